@@ -1,0 +1,1 @@
+"""One libcst codemod a file, of the same stem as the rule it serves; each also runs alone under ``libcst.tool codemod``."""

@@ -1,0 +1,283 @@
+"""Under which name a file has a symbol, or can have it: imports in sight, shadowing, collisions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import libcst as cst
+from libcst import matchers as m
+from libcst.helpers import get_full_name_for_node
+from libcst.metadata import ClassScope, GlobalScope
+
+from codemods._site import Refusal, Site, Tree
+from codemods.edits import Import
+
+Meaning: TypeAlias = tuple[str, str]
+"""Module and name in it; the name is empty for the module itself."""
+_TYPE_CHECKING = m.If(test=m.Name("TYPE_CHECKING") | m.Attribute(attr=m.Name("TYPE_CHECKING")))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NewImport:
+    """An import statement to add at module level; ``local`` differs from the name when it needs ``as``."""
+
+    module: str
+    name: str
+    local: str
+
+    @property
+    def source(self) -> str:
+        """The statement."""
+        if not self.name:
+            return f"import {self.module}" + (f" as {self.local}" if self.local != self.module else "")
+        return f"from {self.module} import {self.name}" + (f" as {self.local}" if self.local != self.name else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One name that an import statement binds."""
+
+    local: str
+    meaning: Meaning
+    module: str
+    """The module that ``local`` is or leads to; empty when it may be no module."""
+    spelling: str
+    """How that module is written: ``a.b`` after ``import a.b``, which binds ``a``."""
+    alias: cst.ImportAlias
+
+    def spell(self, needed: Meaning) -> str | None:
+        """How the needed symbol is written through this import, if it can be."""
+        module, name = needed
+        if name and self.meaning == needed:
+            return self.local
+        if self.module != module:
+            return None
+        return f"{self.spelling}.{name}" if name else self.spelling
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A place that looks names up: its scope, the blocks around it, and parameters that hide what is outside."""
+
+    ancestors: tuple[cst.CSTNode, ...]
+    scope: Any
+    is_deferred: bool
+    parameters: frozenset[str] = frozenset()
+
+
+class Names:
+    """The names bound in one file, as they are once the import edits of this run are made."""
+
+    def __init__(
+        self, tree: Tree, package: str | None = None, changed: Mapping[int, Imported | None] | None = None
+    ) -> None:
+        self._tree = tree
+        self._package = package
+        self._changed = changed or {}
+        self._planned: dict[str, Meaning] = {}
+
+    def view(self, site: Site) -> View:
+        """What the code at a site sees."""
+        nodes = (*site.ancestors, site.token)
+        scopes = self._tree.scopes
+        scope = next((scopes[node] for node in reversed(nodes) if scopes.get(node) is not None), None)
+        return View(nodes, scope, site.is_deferred)
+
+    def view_inside(self, function: cst.FunctionDef, site: Site) -> View:
+        """What a new body of this function would see: its parameters, and what is outside."""
+        params = m.findall(function.params, m.Param())
+        names = frozenset(param.name.value for param in params if isinstance(param, cst.Param))
+        scope = self._tree.scopes.get(function)
+        while isinstance(scope, ClassScope):
+            scope = scope.parent
+        return View((*site.around(function), function), scope, True, names)
+
+    def resolve(self, needed: Import, view: View) -> tuple[str, NewImport | None]:
+        """How the symbol is written there, and the import that must be added for it, if one must."""
+        meaning = (self.absolute(needed.module), needed.name)
+        for found in self._in_sight(view):
+            spelling = found.spell(meaning)
+            if spelling and found.local not in view.parameters and self._means_only(found, view):
+                return spelling, None
+        local = self._free_name(needed, meaning, view)
+        self._planned[local] = meaning
+        return (local if needed.name or local != _root(needed) else needed.module), _new(needed, local)
+
+    def absolute(self, module: str) -> str:
+        """The module's absolute name, where the file's own package is known; else as written."""
+        dots = len(module) - len(module.lstrip("."))
+        if not dots or self._package is None:
+            return module
+        parts = self._package.split(".")
+        kept = parts[: len(parts) - dots + 1]
+        return ".".join([*kept, module[dots:]] if module[dots:] else kept) if kept else module
+
+    def is_taken(self, local: str, view: View, meaning: Meaning) -> bool:
+        """Whether a name already means something else there."""
+        return any(found not in (meaning, _GONE) for found in self._meanings(local, view))
+
+    def imported(self, statement: cst.Import | cst.ImportFrom) -> list[Imported]:
+        """What a statement binds, with the edits of this run made."""
+        written = self.written(statement)
+        now = [self._changed.get(id(found.alias), found) for found in written]
+        return [found for found in now if found is not None]
+
+    def written(self, statement: cst.Import | cst.ImportFrom) -> list[Imported]:
+        """What a statement binds as it is written."""
+        if isinstance(statement.names, cst.ImportStar):
+            return []
+        if isinstance(statement, cst.Import):
+            return [_from_import(alias) for alias in statement.names]
+        module = self.absolute(module_of(statement))
+        return [from_alias(alias, module) for alias in statement.names]
+
+    def _in_sight(self, view: View) -> Iterator[Imported]:
+        """Imports that have run when the view's code runs, innermost block first."""
+        for block, inner in reversed(list(zip(view.ancestors, view.ancestors[1:], strict=False))):
+            if not isinstance(block, (cst.Module, cst.IndentedBlock)):
+                continue
+            for statement in block.body:
+                if statement is inner and not (view.is_deferred and isinstance(block, cst.Module)):
+                    break
+                for small in getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ():
+                    if isinstance(small, (cst.Import, cst.ImportFrom)):
+                        yield from self.imported(small)
+
+    def _means_only(self, found: Imported, view: View) -> bool:
+        meanings = [meaning for meaning in self._meanings(found.local, view) if meaning is not _GONE]
+        known = bool(meanings) or any(found is new for new in self._changed.values())
+        return known and all(meaning == found.meaning for meaning in meanings)
+
+    def _meanings(self, local: str, view: View) -> list[Meaning | None]:
+        """What each assignment that the view sees gives the name; None: something that is no import."""
+        if view.scope is None:
+            return [None]
+        return [self._meaning(assignment, local) for assignment in view.scope[local]]
+
+    def _meaning(self, assignment: Any, local: str) -> Meaning | None:
+        statement = getattr(assignment, "node", None)
+        if not isinstance(statement, (cst.Import, cst.ImportFrom)):
+            return None
+        if any(found.local == local for found in self.imported(statement)):
+            return next(found.meaning for found in self.imported(statement) if found.local == local)
+        return _GONE if any(found.local == local for found in self.written(statement)) else None
+
+    def _free_name(self, needed: Import, meaning: Meaning, view: View) -> str:
+        local = needed.name or _root(needed)
+        bound = meaning if needed.name else (local, "")
+        if local in view.parameters:
+            raise Refusal(f"`{local}` is a parameter here: `{_symbol(needed)}` cannot be used under its own name")
+        meanings = [found for found in self._meanings(local, view) if found is not _GONE]
+        if meanings and all(found == bound for found in meanings):
+            if needed.name and not self._only_for_types(local, view):
+                raise Refusal(f"`{local}` is imported only in some cases, or after this line: import it at the top first")
+            return self._unless_planned(local, bound, needed)
+        if not meanings and not self._may_come_from_star(local):
+            return self._unless_planned(local, bound, needed)
+        if any(not isinstance(owner, GlobalScope) for owner in self._owners(local, view)):
+            raise Refusal(f"`{local}` means something else in this scope: rename that, or give the rewrite an alias")
+        return self._alias(needed, meaning, view)
+
+    def _unless_planned(self, local: str, bound: Meaning, needed: Import) -> str:
+        if self._planned.get(local, bound) != bound and needed.name:
+            return self._alias(needed, bound, None)
+        return local
+
+    def _alias(self, needed: Import, meaning: Meaning, view: View | None) -> str:
+        last = needed.module.lstrip(".").rpartition(".")[2]
+        alias = (f"{last}_{needed.name}" if last else f"_{needed.name}") if needed.name else needed.module.replace(".", "_")
+        if not needed.name and "." not in needed.module:
+            alias = f"{needed.module}_module"
+        seen = bool(view and view.scope is not None and view.scope[alias]) or bool(self._word(alias))
+        if (seen or self._planned.get(alias, meaning) != meaning) or (view and alias in view.parameters):
+            raise Refusal(f"`{needed.name or needed.module}` and `{alias}` both mean something else in this file")
+        return alias
+
+    def _owners(self, local: str, view: View) -> list[Any]:
+        """Scopes that bind the name for this view, those of builtins left out."""
+        assignments = view.scope[local] if view.scope is not None else ()
+        return [assignment.scope for assignment in assignments if getattr(assignment, "node", None) is not None]
+
+    def _only_for_types(self, local: str, view: View) -> bool:
+        guarded = {
+            id(statement)
+            for block in m.findall(self._tree.module, _TYPE_CHECKING)
+            if isinstance(block, cst.If)
+            for statement in m.findall(block.body, m.Import() | m.ImportFrom())
+        }
+        return all(id(getattr(assignment, "node", None)) in guarded for assignment in view.scope[local])
+
+    def _may_come_from_star(self, local: str) -> bool:
+        has_star = any(True for _ in m.findall(self._tree.module, m.ImportFrom(names=m.ImportStar())))
+        return has_star and self._word(local)
+
+    def _word(self, name: str) -> bool:
+        return re.search(rf"\b{re.escape(name)}\b", self._tree.code) is not None
+
+
+_GONE: Meaning = ("", "")
+
+
+def module_of(statement: cst.ImportFrom) -> str:
+    """The module of a ``from … import``, leading dots included, as written."""
+    name = get_full_name_for_node(statement.module) if statement.module else ""
+    return "." * len(statement.relative) + (name or "")
+
+
+def from_alias(alias: cst.ImportAlias, module: str) -> Imported:
+    """What one name of ``from module import …`` binds."""
+    name = get_full_name_for_node(alias.name) or ""
+    local = _local(alias) or name
+    joined = f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
+    return Imported(local, (module, name), joined, local, alias)
+
+
+def replaced_alias(alias: cst.ImportAlias, new: NewImport, module: str) -> Imported:
+    """What an alias binds once it is replaced by a new import."""
+    if not new.name:
+        return Imported(new.local, (module, ""), module, new.local, alias)
+    return Imported(new.local, (module, new.name), f"{module}.{new.name}", new.local, alias)
+
+
+def _from_import(alias: cst.ImportAlias) -> Imported:
+    module = get_full_name_for_node(alias.name) or ""
+    local = _local(alias)
+    if local:
+        return Imported(local, (module, ""), module, local, alias)
+    root = module.partition(".")[0]
+    return Imported(root, (root, ""), module, module, alias)
+
+
+def _local(alias: cst.ImportAlias) -> str | None:
+    return alias.asname.name.value if alias.asname and isinstance(alias.asname.name, cst.Name) else None
+
+
+def _root(needed: Import) -> str:
+    return needed.module.partition(".")[0]
+
+
+def _symbol(needed: Import) -> str:
+    return f"{needed.module}:{needed.name}" if needed.name else needed.module
+
+
+def _new(needed: Import, local: str) -> NewImport:
+    if needed.name or local != _root(needed):
+        return NewImport(needed.module, needed.name, local)
+    return NewImport(needed.module, "", needed.module)
+
+
+def spellings(needed: Sequence[Import], view: View, names: Names) -> tuple[dict[str, str], tuple[NewImport, ...]]:
+    """For each needed import: the template's name and the local spelling where they differ; and imports to add."""
+    renames: dict[str, str] = {}
+    added: list[NewImport] = []
+    for item in needed:
+        if not item.name and item.module.startswith("."):
+            raise Refusal(f"`import {item.module}` is no import: give a name to import from it")
+        spelling, new = names.resolve(item, view)
+        if spelling != (item.name or item.module):
+            renames[item.name or item.module] = spelling
+        added += [new] if new else []
+    return renames, tuple(added)

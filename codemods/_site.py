@@ -1,0 +1,140 @@
+"""Where an edit is: its token in the syntax tree, what stands around it, and the text beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import libcst as cst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider, ScopeProvider
+
+_NEWLINE = re.compile(r"\r\n?|\n")
+_COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
+
+
+class Refusal(Exception):
+    """An edit that must not be made; the text says why, for a person who can act on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The token an edit names, and every node around it, outermost (the module) first."""
+
+    token: cst.CSTNode
+    ancestors: tuple[cst.CSTNode, ...]
+
+    def around(self, node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
+        """The ancestors of the token, or of one of its ancestors."""
+        if node is self.token:
+            return self.ancestors
+        return self.ancestors[: next(i for i, ancestor in enumerate(self.ancestors) if ancestor is node)]
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode:
+        """What stands right around the token or one of its ancestors."""
+        return self.around(node)[-1]
+
+    @property
+    def is_deferred(self) -> bool:
+        """Whether the token runs only when a function around it is called."""
+        return any(scope_of_body(node, self._inner(node)) for node in self.ancestors)
+
+    def awaits_allowed_at(self, node: cst.CSTNode) -> bool:
+        """Whether an ``await`` in place of this node would run in an ``async def`` and change nothing around it."""
+        for ancestor in reversed(self.around(node)):
+            if isinstance(ancestor, cst.FunctionDef) and scope_of_body(ancestor, self._inner(ancestor)):
+                return ancestor.asynchronous is not None
+            if isinstance(ancestor, (cst.Lambda, cst.ClassDef, cst.GeneratorExp)):
+                return False
+        return False
+
+    def _inner(self, ancestor: cst.CSTNode) -> cst.CSTNode:
+        index = next(i for i, node in enumerate(self.ancestors) if node is ancestor)
+        return self.ancestors[index + 1] if index + 1 < len(self.ancestors) else self.token
+
+
+def scope_of_body(node: cst.CSTNode, inner: cst.CSTNode) -> bool:
+    """Whether ``inner`` is the body of the function or lambda ``node``."""
+    return isinstance(node, (cst.FunctionDef, cst.Lambda)) and node.body is inner
+
+
+class Tree:
+    """A module with its positions and, when asked for, its scopes. Nothing here changes the module."""
+
+    def __init__(self, module: cst.Module) -> None:
+        self._wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+        self.module = self._wrapper.module
+        self._positions: Mapping[cst.CSTNode, Any] = self._wrapper.resolve(PositionProvider)
+        self._indexes = {id(statement): index for index, statement in enumerate(self.module.body)}
+
+    @cached_property
+    def code(self) -> str:
+        """The module's text."""
+        return self.module.code
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The module's lines, without their ends."""
+        return _NEWLINE.split(self.code)
+
+    @cached_property
+    def scopes(self) -> Mapping[cst.CSTNode, Any]:
+        """The scope that each node is in."""
+        return self._wrapper.resolve(ScopeProvider)
+
+    def range(self, node: cst.CSTNode) -> CodeRange:
+        """Where a node stands, without its own parentheses; lines from 1, columns from 0."""
+        found: CodeRange = self._positions[node]
+        return found
+
+    def lines_of(self, node: cst.CSTNode) -> tuple[int, int]:
+        """First and last line of a node."""
+        where = self.range(node)
+        return where.start.line, where.end.line
+
+    def text(self, node: cst.CSTNode) -> str:
+        """Source of a node of this module, or of one made for it."""
+        return self.module.code_for_node(node)
+
+    def beside(self, node: cst.CSTNode) -> tuple[str, str]:
+        """The characters right before and right after a node; empty at the ends of a line."""
+        where = self.range(node)
+        before = self.lines[where.start.line - 1][: where.start.column]
+        after = self.lines[where.end.line - 1][where.end.column :]
+        return before[-1:], after[:1]
+
+    def statement_index(self, site: Site) -> int:
+        """Index of the top-level statement around a site."""
+        return self._indexes[id((*site.ancestors, site.token)[1])]
+
+
+def find_sites(tree: Tree, places: set[tuple[int, int]]) -> dict[tuple[int, int], Site]:
+    """The name or string literal that starts at each (line, column), both from 1; absent where there is none."""
+    finder = _Finder(tree, places)
+    tree.module.visit(finder)
+    return finder.found
+
+
+class _Finder(cst.CSTVisitor):
+    def __init__(self, tree: Tree, places: set[tuple[int, int]]) -> None:
+        self._tree = tree
+        self._places = places
+        self._stack: list[cst.CSTNode] = []
+        self.found: dict[tuple[int, int], Site] = {}
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, (cst.Name, cst.SimpleString, cst.FormattedString)):
+            start = self._tree.range(node).start
+            place = (start.line, start.column + 1)
+            if place in self._places:
+                self.found.setdefault(place, Site(node, tuple(self._stack)))
+        if isinstance(node, cst.BaseParenthesizableWhitespace):
+            return False
+        self._stack.append(node)
+        return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        if self._stack and self._stack[-1] is original_node:
+            self._stack.pop()

@@ -1,0 +1,91 @@
+"""Fit a new expression into the place of an old one: parentheses, neighbouring words, f-strings, comments."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import libcst as cst
+from libcst import matchers as m
+
+from codemods._precedence import fit, parenthesized
+from codemods._site import Refusal, Site, Tree
+
+_STRING_HOLES = tuple(
+    kind
+    for kind in (cst.FormattedStringExpression, getattr(cst, "TemplatedStringExpression", None))
+    if isinstance(kind, type)
+)
+
+
+def settle(
+    result: cst.BaseExpression, original: cst.BaseExpression, updated: cst.BaseExpression, site: Site, tree: Tree
+) -> cst.BaseExpression:
+    """The result as it must be written where the original stands; a `Refusal` when it cannot stand there.
+
+    ``updated`` is the original with the edits inside it already made.
+    """
+    _check_comments(result, updated)
+    _check_strings(result, original, site, tree)
+    if original.lpar:
+        return result.with_changes(lpar=original.lpar, rpar=original.rpar)
+    parent = site.parent(original)
+    result = fit(result, parent, original)
+    text = tree.text(result)
+    if isinstance(parent, _STRING_HOLES) and text.startswith("{"):
+        return parenthesized(result)
+    if _touches_a_word(text, *tree.beside(original)) or _falls_apart(text, tree.text(original), tree):
+        return parenthesized(result)
+    return result
+
+
+def _check_comments(result: cst.CSTNode, updated: cst.CSTNode) -> None:
+    if Counter(_comments(updated)) - Counter(_comments(result)):
+        raise Refusal("comments inside the call would be lost")
+
+
+def _comments(node: cst.CSTNode) -> list[str]:
+    found = m.findall(node, m.Comment())
+    return [comment.value for comment in found if isinstance(comment, cst.Comment)]
+
+
+def _check_strings(result: cst.CSTNode, original: cst.CSTNode, site: Site, tree: Tree) -> None:
+    """Until Python 3.12 an f-string's expressions may not hold its own quotes, a backslash or a comment."""
+    old, new = tree.text(original), tree.text(result)
+    for ancestor in site.around(original):
+        if isinstance(ancestor, cst.FormattedStringExpression) and ancestor.equal is not None:
+            raise Refusal("the f-string prints the expression's own text (`=`)")
+        quote = getattr(ancestor, "end", None) if isinstance(ancestor, _formatted_strings()) else None
+        if not quote:
+            continue
+        forbidden = [quote, "\\", "#"] + (["\n", "\r"] if len(quote) == 1 else [])
+        if any(text in new and text not in old for text in forbidden):
+            raise Refusal("the new expression cannot stand inside this f-string before Python 3.12 (quotes or newlines)")
+
+
+def _formatted_strings() -> tuple[type[cst.CSTNode], ...]:
+    templated = getattr(cst, "TemplatedString", None)
+    return (cst.FormattedString, templated) if isinstance(templated, type) else (cst.FormattedString,)
+
+
+def _touches_a_word(text: str, before: str, after: str) -> bool:
+    """Whether a word of the file would grow together with the new text."""
+    starts_word = text[:1].isidentifier() or text[:1] in "'\"" or text[:1].isdigit()
+    ends_word = text[-1:].isidentifier() or text[-1:].isdigit()
+    return (starts_word and _is_word(before)) or (ends_word and (_is_word(after) or after in ("'", '"')) and after != "")
+
+
+def _is_word(character: str) -> bool:
+    return character.isidentifier() or character.isdigit()
+
+
+def _falls_apart(text: str, old: str, tree: Tree) -> bool:
+    """Whether the text spans lines that only parentheses hold together, and the old text did not."""
+    return any(end in text for end in "\r\n") and not _stands_alone(text, tree) and _stands_alone(old, tree)
+
+
+def _stands_alone(text: str, tree: Tree) -> bool:
+    try:
+        cst.parse_statement(text, config=tree.module.config_for_parsing)
+    except (cst.ParserSyntaxError, cst.CSTValidationError):
+        return False
+    return True

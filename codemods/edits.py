@@ -1,0 +1,118 @@
+"""What a codemod is told to do: one edit at one place, checked against the text there before anything changes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from ssot_lint.facts.model import Span
+
+
+class Import(Struct, frozen=True, order=True):
+    """A name that a new expression needs: ``from module import name``, or ``import module`` when the name is empty."""
+
+    module: str
+    name: str = ""
+
+
+class Filling(Struct, frozen=True, omit_defaults=True):
+    """What goes into one ``{hole}`` of a template."""
+
+    hole: str
+    argument: int | None = None
+    """Position, from 0, of the argument of the call as written whose node moves into the hole."""
+    text: str | None = None
+    """Source to parse into the hole instead (a default, an expression on the receiver)."""
+
+
+class CallEdit(Struct, frozen=True, tag="duplicate-call"):
+    """Replace a call by a template. ``{receiver}`` is filled by the call's own receiver."""
+
+    span: Span
+    """The name token of the call."""
+    name: str
+    template: str
+    fillings: tuple[Filling, ...] = ()
+    keeps_arguments: bool = False
+    """The template is a callee only, and the call's whole argument list stays as written."""
+    replaces_await: bool = False
+    """The template stands for the awaited value: the ``await`` around the call goes with it."""
+    adds_await: bool = False
+    imports: tuple[Import, ...] = ()
+
+
+class ReferenceEdit(Struct, frozen=True, tag="duplicate-reference"):
+    """Replace a reference that is not called by a template over its receiver."""
+
+    span: Span
+    name: str
+    template: str
+    imports: tuple[Import, ...] = ()
+
+
+class ImportEdit(Struct, frozen=True, tag="duplicate-import"):
+    """Replace one name of a ``from … import`` by another import, or drop it."""
+
+    span: Span
+    name: str
+    replacement: Import | None = None
+    keeps_binding: bool = True
+    """With a replacement: bind it to the old local name (``as``) when its own name differs."""
+
+
+class StringEdit(Struct, frozen=True, tag="stale-target"):
+    """Replace the value of a plain string literal; prefix and quotes stay. In ``__all__``, an empty value drops it."""
+
+    span: Span
+    old: str
+    new: str
+
+
+class DoubleEdit(Struct, frozen=True, tag="stale-double"):
+    """Rename an attribute, a method of a fake, or a keyword of a mock's constructor."""
+
+    span: Span
+    name: str
+    new: str
+
+
+class AdapterEdit(Struct, frozen=True, tag="duplicate-definition"):
+    """Replace the body of a definition by a delegation; signature, decorators and docstring stay."""
+
+    span: Span
+    """The name token after ``def``."""
+    name: str
+    statements: tuple[str, ...]
+    """Statements of the new body, after the docstring: each one line of source."""
+    warning: str = ""
+    """Message of the ``DeprecationWarning`` that the adapter gives; empty for none."""
+    imports: tuple[Import, ...] = ()
+
+
+Edit: TypeAlias = CallEdit | ReferenceEdit | ImportEdit | StringEdit | DoubleEdit | AdapterEdit
+
+
+class OutcomeKind(StrEnum):
+    """What became of an edit."""
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+
+
+class Outcome(Struct, frozen=True):
+    """What became of one edit: the new text of what it replaced, or why it was refused."""
+
+    kind: OutcomeKind
+    replacement: str = ""
+    reason: str = ""
+
+
+class Rewrite(Struct, frozen=True):
+    """A file after its edits, with one outcome an edit, in their order. All refused: the source is what it was."""
+
+    source: bytes
+    outcomes: tuple[Outcome, ...]
+    touched: tuple[tuple[int, int], ...] = ()
+    """Lines of the original, first and last, that the applied edits may change; last < first: lines were inserted there."""

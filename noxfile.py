@@ -1,0 +1,101 @@
+"""Checks in clean environments: ``nox -l`` lists them. ``.ci/run`` runs them and the two commands of the README."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+
+import nox
+
+OTHER_PYTHONS = ("3.12", "3.13")
+SMOKE_TESTS = ("tests/contracts", "tests/facts", "tests/codemods", "tests/rules", "tests/fixes")
+PACKAGED = (
+    "codemods/py.typed",
+    "ssot_lint/py.typed",
+    "ssot_lint/__main__.py",
+    "ssot_lint/reports/schema/",
+)
+
+nox.options.sessions = ["lint", "types", "layers", "package", "smoke"]
+nox.options.error_on_missing_interpreters = False
+nox.options.download_python = "never"
+nox.needs_version = ">=2025.2.9"
+
+
+def reach_pyenv() -> None:
+    """Let pyenv's shims start every version it has, not only the one it is set to."""
+    if not shutil.which("pyenv") or "PYENV_VERSION" in os.environ:
+        return
+    wanted = ("3.11", *OTHER_PYTHONS)
+    listed = subprocess.run(["pyenv", "versions", "--bare"], capture_output=True, text=True, check=False).stdout.split()
+    if found := sorted((version for version in listed if version.startswith(wanted)), key=_release):
+        os.environ["PYENV_VERSION"] = ":".join(found)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
+
+
+reach_pyenv()
+
+
+@nox.session(reuse_venv=True)
+def lint(session: nox.Session) -> None:
+    """Ruff: rules and layout. Also prints how long files and functions are."""
+    session.install(*_group("ruff"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("python", "tests/test_budgets.py")
+
+
+@nox.session(reuse_venv=True)
+def types(session: nox.Session) -> None:
+    """Mypy, strict, over everything that is not a test."""
+    session.install("-e", ".", *_group("mypy", "nox"))
+    session.run("mypy")
+
+
+@nox.session(reuse_venv=True)
+def layers(session: nox.Session) -> None:
+    """import-linter: which layer may import which."""
+    session.install("-e", ".", *_group("import-linter"))
+    session.run("lint-imports")
+
+
+@nox.session(reuse_venv=True)
+def package(session: nox.Session) -> None:
+    """Build wheel and sdist; the wheel holds both packages, their markers and the schemas."""
+    session.install(*_group("build"))
+    target = Path(session.create_tmp())
+    shutil.rmtree(target, ignore_errors=True)
+    session.run("python", "-m", "build", "--outdir", str(target), silent=True)
+    (wheel,) = target.glob("*.whl")
+    names = zipfile.ZipFile(wheel).namelist()
+    if missing := [part for part in PACKAGED if not any(name.startswith(part) for name in names)]:
+        session.error(f"{wheel.name} lacks {', '.join(missing)}")
+    if foreign := sorted({name.split("/")[0] for name in names} - {"ssot_lint", "codemods"} - _metadata(names)):
+        session.error(f"{wheel.name} also holds {', '.join(foreign)}")
+    session.log(
+        f"{wheel.name}: {len(names)} files; beside it {', '.join(path.name for path in target.glob('*.tar.gz'))}"
+    )
+
+
+@nox.session(python=OTHER_PYTHONS, reuse_venv=True)
+def smoke(session: nox.Session) -> None:
+    """The installed package on the other Pythons: the main job and the quick tests."""
+    session.install(".[test]")
+    session.run("ssot-lint", "check", "fixtures/netra_apex", "--exit-zero", "--no-cache", silent=True)
+    session.run("pytest", "-q", "-p", "no:cacheprovider", *(path for path in SMOKE_TESTS if Path(path).is_dir()))
+
+
+def _group(*names: str) -> list[str]:
+    """Requirements of the ``dev`` dependency group with these names."""
+    wanted = nox.project.dependency_groups(nox.project.load_toml("pyproject.toml"), "dev")
+    return [requirement for requirement in wanted if requirement.split(">")[0] in names]
+
+
+def _metadata(names: list[str]) -> set[str]:
+    return {part for name in names if (part := name.split("/")[0]).endswith(".dist-info")}

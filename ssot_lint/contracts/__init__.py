@@ -1,0 +1,1 @@
+"""What a team declares: configuration discovery, contracts, symbols and rewrite templates."""

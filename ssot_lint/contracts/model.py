@@ -1,0 +1,88 @@
+"""Contracts: one canonical symbol, its duplicates, and how to rewrite their uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Symbol:
+    """A function, method, class or constant (``package.module:Qual.name``) or a module (``package.module``)."""
+
+    module: str
+    qualname: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.qualname}" if self.qualname else self.module
+
+    @property
+    def name(self) -> str:
+        """Last component: the word that uses of this symbol are written with."""
+        return (self.qualname or self.module).rpartition(".")[2]
+
+    @property
+    def owner(self) -> Symbol:
+        """The class a method belongs to, or the module of anything else."""
+        return Symbol(self.module, self.qualname.rpartition(".")[0])
+
+    def dotted(self) -> str:
+        """The symbol as one dotted path, as a ``patch`` target names it."""
+        return f"{self.module}.{self.qualname}" if self.qualname else self.module
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A Python expression with ``{hole}`` places for the receiver and the duplicate's parameters."""
+
+    text: str
+    holes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """What a contract says about one duplicate; everything but the symbol is optional."""
+
+    symbol: Symbol
+    rewrite: Template | None = None
+    rewrite_result: Template | None = None
+    imports: tuple[Symbol, ...] = ()
+    flag: Symbol | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One declaration: the canonical symbol, which names and symbols duplicate it, and where wrappers may be."""
+
+    name: str
+    canonical: Symbol
+    reason: str = ""
+    names: tuple[str, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
+    scope_parameter: str | None = None
+    allow_in: tuple[str, ...] = ()
+    unrelated: tuple[Symbol, ...] = ()
+    line: int = 0
+    """Line of the contract's table in the configuration file (1-based; 0 when made in code)."""
+
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """Names (globs allowed) that a definition or use of interest is written with, sorted and unique."""
+        return tuple(sorted({*self.names, *(duplicate.symbol.name for duplicate in self.duplicates)}))
+
+    def declared(self, symbol: Symbol) -> Duplicate | None:
+        """The contract's own entry for this duplicate, if it has one."""
+        return next((duplicate for duplicate in self.duplicates if duplicate.symbol == symbol), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One project's configuration, checked: every later stage reads only this."""
+
+    root: str
+    """Absolute directory that reported paths are relative to: where the configuration was found."""
+    config_path: str
+    src: tuple[str, ...] = (".",)
+    """Directories, relative to the root, that module names start at."""
+    exclude: tuple[str, ...] = ()
+    """Extra gitignore-style patterns that are never read."""
+    contracts: tuple[Contract, ...] = field(default=())

@@ -1,0 +1,48 @@
+"""Screen: can this file matter? Answered on bytes, before anything is decoded or parsed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_GLOB = {"*": r"\w*", "?": r"\w"}
+_BRACKET = re.compile(r"\[[^\]]+\]")
+
+
+def name_expression(name: str) -> str:
+    """Regular expression of what a watched name (a glob, perhaps) looks like in source text; linear in the text."""
+    parts = re.split(r"(\[[^\]]+\]|\*|\?)", name)
+    return "".join(
+        _GLOB.get(part, r"\w" if _BRACKET.fullmatch(part) else re.escape(part)) for part in parts if part
+    )
+
+
+def names_expression(names: Iterable[str]) -> str:
+    """Regular expression that matches any of the names as a whole word, longest first."""
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    return r"\b(?:" + "|".join(name_expression(name) for name in ordered) + r")\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Byte search for watched names; says no only when no name can be in the file."""
+
+    literals: tuple[bytes, ...]
+    reads_all: bool
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> Screen:
+        """Screen for these names. A name that is not ASCII lets every file pass: its bytes depend on the encoding."""
+        literals = {_longest_literal(name) for name in names}
+        reads_all = any(not literal or not literal.isascii() for literal in literals)
+        shortest = {one for one in literals if not any(other != one and other in one for other in literals)}
+        return cls(tuple(sorted((literal.encode() for literal in shortest), key=len, reverse=True)), reads_all)
+
+    def passes(self, source: bytes) -> bool:
+        """True when the file may mention a watched name."""
+        return self.reads_all or any(literal in source for literal in self.literals)
+
+
+def _longest_literal(name: str) -> str:
+    return max(re.split(r"\[[^\]]+\]|\*|\?", name), key=len, default="")

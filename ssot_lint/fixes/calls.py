@@ -1,0 +1,186 @@
+"""Plans for calls: of a duplicate, and of a duplicate's name on a class that lacks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from codemods.edits import CallEdit
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.model import Argument, CallFacts, Definition, DefinitionKind, Parameter, Use
+from ssot_lint.fixes.awaiting import result_doubts, settle_awaiting
+from ssot_lint.fixes.binding import bind, own_parameters, receiver_parameter
+from ssot_lint.fixes.decision import Draft, Refusal
+from ssot_lint.fixes.delegation import RECEIVER
+from ssot_lint.fixes.evaluation import evaluation_doubts
+from ssot_lint.fixes.expressions import holes_in, wrap
+from ssot_lint.fixes.inference import canonical_recipe, has_result_template, recipe_for, recipe_on_canonical
+from ssot_lint.fixes.meaning import check_meaning
+from ssot_lint.fixes.names import needed_imports
+from ssot_lint.fixes.receiver import attribute_path, is_unbound, names_canonical_module
+from ssot_lint.fixes.recipe import Recipe
+from ssot_lint.fixes.scene import Scene, short
+from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
+from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
+
+
+def draft_call(scene: Scene, resolved: ResolvedUse) -> Draft:
+    """The one way to write this call with the canonical. Raises `Refusal` when there is none, or more than one."""
+    if scene.is_inside_canonical(resolved):
+        raise Refusal(f"it stands inside `{scene.name}` itself, which would call itself")
+    if resolved.proof is Proof.NAME_ONLY:
+        raise Refusal(resolved.reason or "nobody can tell statically what it calls")
+    if resolved.proof is Proof.DANGLING:
+        return _dangling(scene, resolved)
+    if not resolved.targets:
+        raise Refusal(resolved.reason or "what it calls is not known")
+    return agreed(scene, [_targeted(scene, resolved, site) for site in resolved.targets], resolved)
+
+
+def agreed(scene: Scene, drafts: list[Draft], resolved: ResolvedUse) -> Draft:
+    """The draft that every target leads to. Raises `Refusal` when they differ."""
+    if any(draft.edit != drafts[0].edit for draft in drafts):
+        spelled = " or ".join(dict.fromkeys(short(site.symbol) for site in resolved.targets))
+        raise Refusal(f"it may be {spelled}, which are rewritten differently")
+    doubts = tuple(doubt for draft in drafts for doubt in draft.doubts)
+    if resolved.proof is Proof.DOUBLE:
+        doubts += ("the receiver is a test double",)
+    return replace(drafts[0], doubts=doubts)
+
+
+def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draft:
+    call = resolved.use.call or CallFacts()
+    recipe = recipe_for(scene, site, call.result_used)
+    if not scene.is_method and recipe.declared is None and names_canonical_module(scene, resolved):
+        recipe = replace(recipe, callee=f"{{{RECEIVER}}}.{scene.name}", imports=())
+    if is_unbound(scene, resolved, site):
+        return _unbound(scene, resolved, site, recipe)
+    settled = call.result_used and has_result_template(scene, site)
+    return _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What a call is read and written by."""
+
+    old: Definition | None
+    """The duplicate's definition, if it is known which."""
+    parameters: tuple[Parameter, ...]
+    recipe: Recipe
+    result_settled: bool = False
+    """The contract says how the result is had."""
+
+
+def _unbound(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, recipe: Recipe) -> Draft:
+    """``Class.method(obj, …)``: the first argument takes the receiver's place."""
+    own = receiver_parameter(site.definition)
+    arguments = (resolved.use.call or CallFacts()).arguments
+    if own is None or not arguments or arguments[0].keyword is not None or arguments[0].star:
+        raise Refusal(f"it is called on the class, and which argument is `{own}` is not clear")
+    template = recipe.declared.text if recipe.declared is not None else ""
+    if RECEIVER not in holes_in(template + recipe.callee):
+        raise Refusal("it is called on the class")
+    hole = f"{{{own}}}"
+    turned = replace(
+        recipe,
+        callee=recipe.callee.replace(f"{{{RECEIVER}}}", hole),
+        sources=tuple(replace(one, text=one.text.replace(f"{{{RECEIVER}}}", hole)) for one in recipe.sources),
+        declared=recipe.declared and replace(recipe.declared, text=template.replace(f"{{{RECEIVER}}}", hole)),
+        keeps_signature=False,
+    )
+    draft = _draft(scene, resolved, _Call(site.definition, site.definition.parameters, turned))
+    return replace(draft, doubts=(*draft.doubts, f"it is called on the class; `{arguments[0].text}` becomes its receiver"))
+
+
+def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
+    use = resolved.use
+    if scene.is_canonical_class(resolved.receiver_type):
+        return _on_canonical(scene, resolved, ())
+    if use.receiver is None or resolved.receiver_type is None or not scene.is_method:
+        raise Refusal(resolved.reason or f"there is no `{use.name}` to call")
+    module, _, qualname = resolved.receiver_type.partition(":")
+    path = attribute_path(scene, Symbol(module, qualname))
+    doubt = f"`{qualname}` has no `{use.name}`; its `.{'.'.join(path)}` has `{scene.name}`"
+    return _on_canonical(scene, resolved, path, (doubt,))
+
+
+def _on_canonical(
+    scene: Scene, resolved: ResolvedUse, path: tuple[str, ...], doubts: tuple[str, ...] = ()
+) -> Draft:
+    """A call on an object of the canonical's class, or one that a path leads to from the receiver."""
+    if scene.canonical_parameters is None:
+        raise Refusal(f"the definition of `{scene.name}` could not be read")
+    callee = ".".join((f"{{{RECEIVER}}}", *path, scene.name))
+    drafts: list[Draft] = []
+    for call in _readings(scene, resolved.use):
+        try:
+            drafts.append(_draft(scene, resolved, replace(call, recipe=replace(call.recipe, callee=callee))))
+        except _Misfit:
+            continue
+    if not drafts:
+        direct = _Call(None, scene.canonical_parameters, replace(canonical_recipe(scene), callee=callee))
+        drafts.append(_draft(scene, resolved, direct))
+    if any(draft.edit != drafts[0].edit for draft in drafts):
+        raise Refusal(f"the duplicates named `{resolved.use.watched_name}` would be rewritten differently")
+    more = tuple(doubt for draft in drafts for doubt in draft.doubts)
+    return replace(drafts[0], doubts=(*doubts, *more))
+
+
+def _readings(scene: Scene, use: Use) -> Iterator[_Call]:
+    """How each duplicate of that name would read the call."""
+    for site in scene.duplicates_named(use.watched_name):
+        try:
+            recipe = recipe_on_canonical(scene, site)
+        except Refusal:
+            continue
+        yield _Call(site.definition, own_parameters(site.definition), recipe)
+
+
+class _Misfit(Refusal):
+    """The call does not fit the signature it is read by."""
+
+
+def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
+    use = resolved.use
+    facts = use.call or CallFacts()
+    written = _written(scene, use, call, facts.arguments)
+    template = written.callee if written.keeps_arguments else written.template
+    _check_receiver(scene, use, call, template)
+    doubts = (*call.recipe.doubts, *evaluation_doubts(written, use.receiver, facts.arguments))
+    if any(argument.star for argument in facts.arguments):
+        doubts += ("its arguments are unpacked with `*` or `**`",)
+    imports, shadowing = needed_imports(scene, resolved, written.template, call.recipe.imports)
+    awaiting = settle_awaiting(scene, use, call.old, call.recipe, written.template)
+    results = () if call.result_settled else result_doubts(scene, facts, call.old, call.recipe, written.template)
+    edit = CallEdit(
+        use.span, use.name, template, () if written.keeps_arguments else written.fillings,
+        written.keeps_arguments, awaiting.replaces, awaiting.adds, imports,
+    )  # fmt: skip
+    text = replacement_text(written, use.receiver, facts.arguments)
+    if awaiting.adds or (facts.awaited and not awaiting.replaces):
+        text = f"await {wrap(text, tight=True)}"
+    return Draft(edit, text, (*doubts, *shadowing, *awaiting.doubts, *results))
+
+
+def _written(scene: Scene, use: Use, call: _Call, arguments: tuple[Argument, ...]) -> Written:
+    if any(argument.star for argument in arguments) and call.recipe.keeps_signature:
+        return write_verbatim(call.recipe, arguments)
+    try:
+        binding = bind(call.parameters, arguments, use.name)
+    except Refusal as misfit:
+        raise _Misfit(misfit.reason) from None
+    check_meaning(call.recipe, call.parameters, binding, arguments)
+    return write_call(call.recipe, call.parameters, binding, arguments, scene.name)
+
+
+def _check_receiver(scene: Scene, use: Use, call: _Call, template: str) -> None:
+    if RECEIVER not in holes_in(template):
+        return
+    if use.receiver is None or (call.old is not None and _is_module_level(call.old) and scene.is_method):
+        raise Refusal("there is no receiver that the canonical could be reached from")
+    if use.receiver.startswith("super(") and template.partition("(")[0] != f"{{{RECEIVER}}}.{scene.name}":
+        raise Refusal("it is called through `super()`, which has no instance attributes")
+
+
+def _is_module_level(definition: Definition) -> bool:
+    return definition.kind is not DefinitionKind.METHOD

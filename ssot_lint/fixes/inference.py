@@ -1,0 +1,207 @@
+"""Recipes inferred from definitions: the way to the canonical, and what each of its parameters gets."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from codemods.edits import Import
+from ssot_lint.facts.model import DefinitionKind, Parameter
+from ssot_lint.fixes import hints
+from ssot_lint.fixes.binding import BY_POSITION, VARIADIC, own_parameters
+from ssot_lint.fixes.decision import Refusal
+from ssot_lint.fixes.declared import declared_recipe
+from ssot_lint.fixes.delegation import RECEIVER, Handover, handover, missing_argument
+from ssot_lint.fixes.expressions import holes_in, parse_template
+from ssot_lint.fixes.mapping import Mapped, map_parameters, same_signature
+from ssot_lint.fixes.receiver import attribute_path, class_callee, private_part
+from ssot_lint.fixes.recipe import Recipe, Source, passed_on, passes_through
+from ssot_lint.fixes.scene import Scene, short
+from ssot_lint.program.model import DefinitionSite, Role
+
+_HARMLESS = {"staticmethod", "classmethod", "abstractmethod", "override", "final", "deprecated", "overload"}
+
+
+def recipe_for(scene: Scene, site: DefinitionSite, wants_result: bool = False) -> Recipe:
+    """The declared recipe, or the inferred one. Raises `Refusal` when neither gives one answer."""
+    entry = scene.declared(site)
+    template = entry and ((wants_result and entry.rewrite_result) or entry.rewrite)
+    if entry is None or not template:
+        return _inferred(scene, site)
+    imports = tuple(Import(one.module, one.qualname) for one in entry.imports)
+    return _with_signature(scene, site, declared_recipe(template, own_parameters(site.definition), imports))
+
+
+def _with_signature(scene: Scene, site: DefinitionSite, recipe: Recipe) -> Recipe:
+    """The recipe, marked when calls may keep their arguments whatever they are."""
+    ours = own_parameters(site.definition)
+    calls_canonical = recipe.callee.endswith(f".{scene.name}") or recipe.callee == scene.name
+    same = calls_canonical and same_signature(ours, scene.canonical_parameters or ())
+    return replace(recipe, keeps_signature=same and passes_through(recipe, ours))
+
+
+def has_result_template(scene: Scene, site: DefinitionSite) -> bool:
+    """True when the contract says how the duplicate is rewritten where its value is used."""
+    entry = scene.declared(site)
+    return entry is not None and entry.rewrite_result is not None
+
+
+def _inferred(scene: Scene, site: DefinitionSite) -> Recipe:
+    if scene.canonical is None or scene.canonical_parameters is None:
+        raise Refusal(f"the definition of `{scene.name}` could not be read; declare `rewrite`")
+    if site.role is Role.DECLARATION:
+        raise Refusal(f"{short(site.symbol)} is a declaration: what implements it decides; declare `rewrite` for it")
+    if site.definition.kind in (DefinitionKind.CLASS, DefinitionKind.CONSTANT):
+        return _renamed(scene, site)
+    own = handover(scene, site)
+    callee, imports, doubts = _callee(scene, site, own)
+    sources, unplaced, more = _sources(scene, site, own)
+    doubts += (*more, *_body_doubts(scene, site))
+    needed = tuple(sorted({*imports, *(own.imports if own is not None else ())}))
+    return _with_signature(scene, site, Recipe(callee, sources, needed, tuple(dict.fromkeys(doubts)), unplaced))
+
+
+def recipe_on_canonical(scene: Scene, site: DefinitionSite) -> Recipe:
+    """How a call that was meant for the duplicate, but stands on the canonical's own object, is written there.
+
+    Raises `Refusal` when the duplicate's parameters do not say what the canonical gets.
+    """
+    sources, unplaced, doubts = _sources(scene, site, handover(scene, site))
+    if any(RECEIVER in holes_in(source.text) for source in sources):
+        raise Refusal(f"`{site.definition.name}` takes from its own object what `{scene.name}` needs as an argument")
+    return _with_signature(scene, site, Recipe(f"{{{RECEIVER}}}.{scene.name}", sources, (), doubts, unplaced))
+
+
+def canonical_recipe(scene: Scene) -> Recipe:
+    """How a call that fits the canonical as it is, but for its name, is written."""
+    parameters = scene.canonical_parameters or ()
+    sources = tuple(Source(one, passed_on(one, one.name)) for one in parameters)
+    return Recipe(f"{{{RECEIVER}}}.{scene.name}", sources, keeps_signature=bool(parameters))
+
+
+def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
+    """Class for class and constant for constant: another name, another import."""
+    canonical = scene.canonical
+    assert canonical is not None
+    if canonical.kind is not site.definition.kind:
+        raise Refusal(f"{short(site.symbol)} is a {site.definition.kind} and `{scene.name}` a {canonical.kind}")
+    same = same_signature(site.definition.parameters, canonical.parameters)
+    doubts: tuple[str, ...] = ()
+    if site.definition.kind is DefinitionKind.CONSTANT and (site.definition.value or "") != canonical.value:
+        doubts = (f"`{site.definition.name}` and `{scene.name}` are not assigned the same text",)
+    elif not same:
+        doubts = (f"the constructors of `{site.definition.name}` and `{scene.name}` take different parameters",)
+    mapped = map_parameters(site.definition.parameters, canonical.parameters)
+    sources = _plain_sources(canonical.parameters, mapped)
+    unplaced = tuple(one.name for one in mapped.unplaced)
+    return Recipe(scene.name, sources, (scene.canonical_import,), doubts, unplaced, same)
+
+
+def _plain_sources(parameters: tuple[Parameter, ...], mapped: Mapped) -> tuple[Source, ...]:
+    return tuple(
+        Source(one, passed_on(one, mapped.pairs[one.name]))
+        for one in parameters
+        if one.name in mapped.pairs
+    )
+
+
+def _callee(
+    scene: Scene, site: DefinitionSite, own: Handover | None
+) -> tuple[str, tuple[Import, ...], tuple[str, ...]]:
+    """Template of the callee, the imports it needs, and doubts about the way there."""
+    by_class = class_callee(scene)
+    if not scene.is_method:
+        return scene.name, (scene.canonical_import,), ()
+    if scene.same_class(site):
+        return f"{{{RECEIVER}}}.{scene.name}", (), ()
+    if by_class is not None:
+        return *by_class, ()
+    if own is not None and own.callee is not None:
+        return own.callee, (), _path_doubts(own.callee)
+    if site.definition.kind is not DefinitionKind.METHOD:
+        raise Refusal(f"nothing in {short(site.symbol)} says which object to call `{scene.name}` on; declare `rewrite`")
+    path = attribute_path(scene, site.symbol.owner)
+    callee = ".".join((f"{{{RECEIVER}}}", *path, scene.name))
+    return callee, (), _path_doubts(callee)
+
+
+def _path_doubts(template: str) -> tuple[str, ...]:
+    node = parse_template(template)
+    attributes = tuple(one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)) if node else ()
+    private = private_part(attributes)
+    return (f"`{private}` is private to its class",) if private is not None else ()
+
+
+def _sources(
+    scene: Scene, site: DefinitionSite, own: Handover | None
+) -> tuple[tuple[Source, ...], tuple[str, ...], tuple[str, ...]]:
+    """What each parameter of the canonical gets, which of the duplicate's have no place, and doubts."""
+    theirs = scene.canonical_parameters or ()
+    ours = own_parameters(site.definition)
+    passed = _passed(ours, own)
+    mapped = map_parameters(ours, theirs, passed)
+    for name, our, their in mapped.clashes:
+        raise Refusal(f"`{name}` is `{our}` there and `{their}` in `{scene.name}`; declare `rewrite`")
+    texts = {source.parameter.name: source.text for source in _plain_sources(theirs, mapped)}
+    if own is not None:
+        texts.update(_handed_over(scene, site, own, texts))
+    doubts: list[str] = []
+    for one in mapped.unfilled:
+        if one.name not in texts and one.default is None and one.kind not in VARIADIC:
+            texts[one.name] = _missing(scene, site, mapped, one)
+    for text in texts.values():
+        doubts += _path_doubts(text)
+    sources = tuple(
+        Source(one, texts[one.name], any(other.name not in texts and other.kind in BY_POSITION for other in theirs[:place]))
+        for place, one in enumerate(theirs)
+        if one.name in texts
+    )
+    used = {name for source in sources for name in holes_in(source.text)}
+    return sources, tuple(one.name for one in ours if one.name not in used), tuple(doubts)
+
+
+def _passed(ours: tuple[Parameter, ...], own: Handover | None) -> dict[str, str]:
+    """Pairs that the duplicate's own delegation makes by passing a parameter on as it is."""
+    names = {f"{{{one.name}}}": one.name for one in ours}
+    handed = own.arguments if own is not None else {}
+    return {their: names[text] for their, text in handed.items() if text in names}
+
+
+def _handed_over(scene: Scene, site: DefinitionSite, own: Handover, texts: dict[str, str]) -> dict[str, str]:
+    """The delegation's arguments where they are the only answer. Raises `Refusal` where they are one of two."""
+    found: dict[str, str] = {}
+    for their, text in own.arguments.items():
+        if their in texts and text != texts[their]:
+            raise Refusal(
+                f"`{site.definition.name}` passes `{own.written[their]}` as `{their}`, which is more than handing on; "
+                f"declare `rewrite`"
+            )
+        if text is not None:
+            found[their] = text
+    return found
+
+
+def _missing(scene: Scene, site: DefinitionSite, mapped: Mapped, parameter: Parameter) -> str:
+    """Where a required parameter comes from that no parameter of the duplicate is."""
+    alike = [one.name for one in mapped.unplaced if hints.same(one.annotation, parameter.annotation)]
+    untold = [one.name for one in mapped.unplaced if one.annotation is None or parameter.annotation is None]
+    candidates = alike or untold
+    if candidates:
+        spelled = " or ".join(f"`{name}`" for name in candidates)
+        raise Refusal(f"{spelled} could be `{parameter.name}` of `{scene.name}`; declare `rewrite` to say so")
+    return missing_argument(scene, site, parameter.name)
+
+
+def _body_doubts(scene: Scene, site: DefinitionSite) -> tuple[str, ...]:
+    """What a call of the duplicate does besides what the canonical does, as far as its definition shows."""
+    doubts = []
+    if site.role is Role.IMPURE_ADAPTER:
+        doubts.append(f"`{site.definition.name}` does more than delegate")
+    if site.overrides is not None and site.role is Role.OVERRIDE:
+        doubts.append(f"{short(site.symbol)} overrides {short(site.overrides)} and what it adds is lost")
+    theirs = set(scene.canonical.decorators) if scene.canonical is not None else set()
+    for decorator in site.definition.decorators:
+        name = decorator.lstrip("@").partition("(")[0].rpartition(".")[2]
+        if name not in _HARMLESS and decorator not in theirs:
+            doubts.append(f"`@{decorator.lstrip('@')}` of `{site.definition.name}` no longer applies")
+    return tuple(doubts)

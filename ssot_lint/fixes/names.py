@@ -1,0 +1,58 @@
+"""Whether the names of a new expression mean, where it will stand, what they are meant to mean."""
+
+from __future__ import annotations
+
+import builtins
+
+from codemods.edits import Import
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.fixes.decision import Refusal
+from ssot_lint.fixes.expressions import free_names
+from ssot_lint.fixes.scene import Scene
+from ssot_lint.program.model import ResolvedUse
+
+
+def needed_imports(
+    scene: Scene, resolved: ResolvedUse, template: str, imports: tuple[Import, ...]
+) -> tuple[tuple[Import, ...], tuple[str, ...]]:
+    """The imports that the template needs there, and doubts about its names.
+
+    Raises `Refusal` when a name is not bound there, or means something else.
+    """
+    needed: list[Import] = []
+    doubts: list[str] = []
+    for name in sorted(free_names(template)):
+        found = next((one for one in imports if _local_name(one) == name), None)
+        if found is None:
+            _require_bound(scene, resolved, name)
+            continue
+        doubts += _shadows(scene, resolved, name, found)
+        if found.module != resolved.module:
+            needed.append(found)
+    return tuple(needed), tuple(doubts)
+
+
+def _local_name(one: Import) -> str:
+    return one.name or one.module.partition(".")[0]
+
+
+def _require_bound(scene: Scene, resolved: ResolvedUse, name: str) -> None:
+    use, lookup = resolved.use, scene.lookup
+    if name in use.scope_parameters or hasattr(builtins, name):
+        return
+    if lookup.module_binding(resolved.module, name) is None and not lookup.is_bound(resolved.path, use.span.line, name):
+        raise Refusal(f"`{name}` of the template is not bound there; declare it in `imports`")
+
+
+def _shadows(scene: Scene, resolved: ResolvedUse, name: str, needed: Import) -> tuple[str, ...]:
+    """Doubts about a name to be imported that is bound there already."""
+    use, lookup = resolved.use, scene.lookup
+    if name in use.scope_parameters:
+        raise Refusal(f"`{name}` is a parameter of `{use.symbol or 'the lambda'}` and cannot be imported over it")
+    here = lookup.module_binding(resolved.module, name)
+    meant = {Symbol(needed.module, needed.name), lookup.module_binding(needed.module, needed.name)}
+    if here is not None and here not in meant:
+        raise Refusal(f"`{name}` already means {str(here)!r} in that module")
+    if here is None and needed.module != resolved.module and lookup.is_bound(resolved.path, use.span.line, name):
+        return (f"`{name}` is bound there already, perhaps to something else",)
+    return ()

@@ -1,0 +1,99 @@
+"""How the canonical's object is reached from a duplicate's receiver, and what kind of receiver a use has."""
+
+from __future__ import annotations
+
+from codemods.edits import Import
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.model import DefinitionKind
+from ssot_lint.fixes.binding import is_class_method, is_static
+from ssot_lint.fixes.decision import Refusal
+from ssot_lint.fixes.expressions import last_name
+from ssot_lint.fixes.scene import Scene, short
+from ssot_lint.program.model import DefinitionSite, ResolvedUse
+
+DEEPEST = 3
+"""Attributes that a path from one class to another may have."""
+
+Path = tuple[str, ...]
+
+
+def attribute_path(scene: Scene, start: Symbol) -> Path:
+    """The one shortest attribute path from an object of a class to one of the canonical's class.
+
+    Raises `Refusal` when there is none, or more than one.
+    """
+    paths = _shortest_paths(scene, start)
+    canonical = scene.contract.canonical
+    if not paths:
+        raise Refusal(
+            f"no typed attribute of {short(start)} is known to lead to {short(canonical.owner)}; "
+            f"declare `rewrite` for the duplicate"
+        )
+    if len(paths) > 1:
+        spelled = " and ".join(f"`.{'.'.join(path)}`" for path in sorted(paths))
+        raise Refusal(f"{spelled} both lead to {short(canonical.owner)}; declare `rewrite` to say which")
+    return paths[0]
+
+
+def _shortest_paths(scene: Scene, start: Symbol) -> list[Path]:
+    goals = scene.canonical_classes
+    front: list[tuple[Path, Symbol]] = [((), start)]
+    seen = {start}
+    for _ in range(DEEPEST):
+        steps = [
+            ((*path, name), found)
+            for path, owner in front
+            for name, found in sorted(scene.lookup.attribute_types(owner).items())
+        ]
+        arrived = [path for path, found in steps if found in goals]
+        if arrived:
+            return arrived
+        front = [(path, found) for path, found in steps if found not in seen]
+        seen.update(found for _, found in front)
+    return []
+
+
+def private_part(path: Path) -> str | None:
+    """The first attribute on the path that its class keeps to itself."""
+    return next((name for name in path if name.startswith("_") and not name.startswith("__")), None)
+
+
+def is_module_receiver(site: DefinitionSite) -> bool:
+    """True when what stands before the dot of a use of this definition is a module."""
+    return site.definition.kind is not DefinitionKind.METHOD
+
+
+def is_unbound(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> bool:
+    """True for ``Class.method(obj, …)``: the receiver is the class and the method takes an instance."""
+    definition, use = site.definition, resolved.use
+    if definition.kind is not DefinitionKind.METHOD or is_static(definition) or is_class_method(definition):
+        return False
+    name = last_name(use.receiver) if use.receiver is not None else None
+    if name is None or name in use.scope_parameters:
+        return False
+    own = {site.symbol.owner.name, (resolved.receiver_type or "").rpartition(":")[2].rpartition(".")[2]}
+    if name in own:
+        return True
+    return use.receiver == name and scene.lookup.module_binding(resolved.module, name) == site.symbol.owner
+
+
+def names_canonical_module(scene: Scene, resolved: ResolvedUse) -> bool:
+    """True when the receiver of a use is the very module that the canonical is imported from."""
+    use, module = resolved.use, scene.contract.canonical.module
+    if use.receiver is None:
+        return False
+    origin = use.origin
+    if origin is not None:
+        dotted = origin.text.replace(":", ".").strip(".")
+        return origin.kind in ("import", "from") and module in (dotted, use.receiver)
+    bound = scene.lookup.module_binding(resolved.module, use.receiver) if "." not in use.receiver else None
+    return use.receiver == module if bound is None else str(bound) == module
+
+
+def class_callee(scene: Scene) -> tuple[str, tuple[Import, ...]] | None:
+    """Callee and import of a canonical that is called on its class; None when it takes an instance."""
+    canonical = scene.canonical
+    if canonical is None or not (is_static(canonical) or is_class_method(canonical)):
+        return None
+    needed = scene.canonical_class_import
+    return f"{needed.name}.{scene.name}", (Import(needed.module, needed.name.partition(".")[0]),)

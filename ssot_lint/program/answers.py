@@ -1,0 +1,65 @@
+"""Answers: what is known about one use before any contract is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.model import Definition, Use
+from ssot_lint.program.model import Evidence
+from ssot_lint.program.typeserver import Place, SeenType
+
+
+@dataclass(frozen=True, slots=True)
+class SiteUse:
+    """A use in its file."""
+
+    path: str
+    module: str
+    use: Use
+
+    @property
+    def place(self) -> Place:
+        """Where the name token stands."""
+        return Place(self.path, self.use.span.line, self.use.span.column)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDefinition:
+    """A definition of a wanted name in its file; ``path`` is absolute when it is outside the tree."""
+
+    symbol: Symbol
+    path: str
+    definition: Definition
+    external: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Where the name token stands."""
+        return Place(self.path, self.definition.span.line, self.definition.span.column)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one use refers to, as far as anybody could tell."""
+
+    places: tuple[Place, ...] = ()
+    """Where its definitions are."""
+    symbols: tuple[Symbol, ...] = ()
+    """Definitions known by name: of the tree, or of modules outside it."""
+    receiver: SeenType | None = None
+    receiver_class: Symbol | None = None
+    is_missing: bool = False
+    """The receiver's class is fully known and has no such attribute."""
+    is_mock: bool = False
+    is_unbound: bool = False
+    """The name, or the first name of its receiver, is bound by nothing."""
+    is_irrelevant: bool = False
+    """Certainly not a use of a definition: the parameter name of something else."""
+    told_by: str = "its imports"
+    steps: tuple[Evidence, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """True when nobody else needs to be asked."""
+        return bool(self.places or self.symbols or self.is_missing or self.is_mock or self.is_irrelevant)

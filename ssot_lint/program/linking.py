@@ -1,0 +1,210 @@
+"""Linking: what a dotted name in a module finally refers to, through imports, aliases, re-exports and star imports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.bindings import ClassBinding, ModuleBindings
+from ssot_lint.facts.model import Origin
+from ssot_lint.program.model import Evidence
+from ssot_lint.program.modules import ModuleTree
+
+_DEEPEST_CHAIN = 40
+_DOTTED = re.compile(r"^[^\W\d]\w*(?:\.[^\W\d]\w*)*$")
+_WRAPPED = re.compile(r"^(?:typing\.|t\.)?(?:Optional|Annotated|Final|ClassVar|Type|type)\[([\w.]+)[\],]")
+_OR_NONE = re.compile(r"^([\w.]+)\s*\|\s*None$|^None\s*\|\s*([\w.]+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a name refers to: a symbol (of the tree, or of a module outside it) and the steps that led there."""
+
+    symbol: Symbol
+    steps: tuple[Evidence, ...] = ()
+
+
+class Linker:
+    """Follows names through the tree's modules, reading each module's bindings once."""
+
+    def __init__(self, tree: ModuleTree, bindings_of: Callable[[str], ModuleBindings]) -> None:
+        self._tree = tree
+        self.bindings_of = bindings_of
+
+    def follow(self, module: str, dotted: str) -> Link | None:
+        """What ``dotted`` means in the scope of a module; None when the text does not tell."""
+        return self._follow(module, dotted.split("."), (), _DEEPEST_CHAIN)
+
+    def binding_of(self, dotted: str) -> tuple[str, str] | None:
+        """Module of the tree and the path within it that a full dotted path names, longest module first."""
+        parts = dotted.split(".")
+        for end in range(len(parts) - 1, 0, -1):
+            module = ".".join(parts[:end])
+            if self._tree.path_of(module) is not None:
+                return module, ".".join(parts[end:])
+        return None
+
+    def class_at(self, symbol: Symbol) -> ClassBinding | None:
+        """The class a symbol of the tree names."""
+        path = self._tree.path_of(symbol.module)
+        return self.bindings_of(path).find_class(symbol.qualname) if path is not None else None
+
+    def ancestry(self, symbol: Symbol) -> Iterator[tuple[Symbol, ClassBinding | None]]:
+        """A class and its bases, nearest first; the binding is None of a class outside the tree or unknown."""
+        waiting, seen = [symbol], set[Symbol]()
+        while waiting:
+            current = waiting.pop(0)
+            if current in seen:
+                continue
+            seen.add(current)
+            binding = self.class_at(current)
+            yield current, binding
+            for base in binding.bases if binding is not None else ():
+                link = self.follow(current.module, re.sub(r"\[.*", "", base, flags=re.DOTALL))
+                waiting.append(link.symbol if link is not None else Symbol("", base))
+
+    def member(self, symbol: Symbol, name: str) -> Symbol | None:
+        """The member of that name that a class of the tree has, itself or by inheritance."""
+        for owner, binding in self.ancestry(symbol):
+            if binding is not None and binding.member(name) is not None:
+                return Symbol(owner.module, f"{owner.qualname}.{name}")
+        return None
+
+    def lacks(self, symbol: Symbol, name: str) -> bool:
+        """True when the class and all its bases are known, none has the member, and none makes members up."""
+        for owner, binding in self.ancestry(symbol):
+            if binding is None:
+                if owner.dotted() in _PLAIN_BASES:
+                    continue
+                return False
+            own = {member for member, _, _ in binding.members} | {attribute for attribute, _ in binding.attributes}
+            if own & {name, "__getattr__", "__getattribute__"}:
+                return False
+        return True
+
+    def attribute_class(self, symbol: Symbol, name: str) -> Link | None:
+        """Class of an instance attribute, when an annotation or a constructor shows it."""
+        for owner, binding in self.ancestry(symbol):
+            for own, origin in binding.attributes if binding is not None else ():
+                if own == name and (link := self.class_of(owner.module, origin)) is not None:
+                    return link
+        return None
+
+    def class_of(self, module: str, origin: Origin) -> Link | None:
+        """Class of a value with this origin: its annotation, or the class that constructs it."""
+        text = annotated_class(origin.text) if origin.kind == "annotation" else origin.text
+        if origin.kind not in {"annotation", "constructor"} or text is None:
+            return None
+        link = self.follow(module, text)
+        if link is not None and not link.symbol.qualname:
+            return None
+        if link is None or (self._tree.path_of(link.symbol.module) and self.class_at(link.symbol) is None):
+            return None
+        return link
+
+    def _follow(self, module: str, parts: list[str], steps: tuple[Evidence, ...], budget: int) -> Link | None:
+        path = self._tree.path_of(module)
+        if budget <= 0:
+            return None
+        if path is None:
+            return Link(Symbol(module, ".".join(parts)), steps) if not self._tree.exists(module) else self._inner(
+                module, parts, steps, budget
+            )
+        bindings = self.bindings_of(path)
+        origin = bindings.origin(parts[0])
+        if origin is None:
+            return self._inner(module, parts, steps, budget) or self._starred(module, path, parts, steps, budget)
+        return self._from_origin(module, path, origin, parts, steps, budget - 1)
+
+    def _from_origin(
+        self, module: str, path: str, origin: Origin, parts: list[str], steps: tuple[Evidence, ...], budget: int
+    ) -> Link | None:
+        step = Evidence(path, origin.line, f"`{parts[0]}` is {_bound(origin)}")
+        match origin.kind:
+            case "definition":
+                return Link(Symbol(module, ".".join(parts)), steps)
+            case "class":
+                return self._in_class(module, parts, steps)
+            case "from":
+                source, _, name = origin.text.rpartition(":")
+                target = self._tree.absolute(source, path, module)
+                if target == module and name == parts[0]:
+                    return self._inner(module, parts, (*steps, step), budget)
+                return self._follow(target, [name, *parts[1:]], (*steps, step), budget)
+            case "import":
+                return self._through_module(origin.text, parts[1:], (*steps, step), budget)
+            case "alias":
+                return self._follow(module, [*origin.text.split("."), *parts[1:]], (*steps, step), budget)
+            case "annotation" | "constructor" if len(parts) > 1:
+                return self._through_instance(module, origin, parts, (*steps, step))
+            case "annotation" | "constructor" | "other":
+                return Link(Symbol(module, ".".join(parts)), steps) if len(parts) == 1 else None
+        return None
+
+    def _through_instance(
+        self, module: str, origin: Origin, parts: list[str], steps: tuple[Evidence, ...]
+    ) -> Link | None:
+        link = self.class_of(module, origin)
+        for name in parts[1:-1]:
+            link = self.attribute_class(link.symbol, name) if link is not None else None
+        member = self.member(link.symbol, parts[-1]) if link is not None else None
+        if member is not None:
+            return Link(member, steps)
+        if link is not None and self._tree.path_of(link.symbol.module) is None:
+            return Link(Symbol(link.symbol.module, f"{link.symbol.qualname}.{parts[-1]}"), steps)
+        return None
+
+    def _in_class(self, module: str, parts: list[str], steps: tuple[Evidence, ...]) -> Link:
+        if len(parts) > 1 and (member := self.member(Symbol(module, ".".join(parts[:-1])), parts[-1])) is not None:
+            return Link(member, steps)
+        return Link(Symbol(module, ".".join(parts)), steps)
+
+    def _through_module(self, module: str, rest: list[str], steps: tuple[Evidence, ...], budget: int) -> Link | None:
+        while rest and self._tree.exists(f"{module}.{rest[0]}"):
+            module, rest = f"{module}.{rest[0]}", rest[1:]
+        return self._follow(module, rest, steps, budget) if rest else Link(Symbol(module), steps)
+
+    def _inner(self, module: str, parts: list[str], steps: tuple[Evidence, ...], budget: int) -> Link | None:
+        """A submodule of that name."""
+        inner = f"{module}.{parts[0]}"
+        if not self._tree.exists(inner):
+            return None
+        return self._follow(inner, parts[1:], steps, budget - 1) if len(parts) > 1 else Link(Symbol(inner), steps)
+
+    def _starred(
+        self, module: str, path: str, parts: list[str], steps: tuple[Evidence, ...], budget: int
+    ) -> Link | None:
+        for star in reversed(self.bindings_of(path).stars):
+            source = self._tree.absolute(star, path, module)
+            source_path = self._tree.path_of(source)
+            if source_path is None:
+                continue
+            exports = self.bindings_of(source_path).exports
+            if parts[0] not in exports if exports is not None else parts[0].startswith("_"):
+                continue
+            step = Evidence(path, 1, f"`{parts[0]}` comes through `from {star} import *`")
+            if (link := self._follow(source, parts, (*steps, step), budget - 1)) is not None:
+                return link
+        return None
+
+
+_PLAIN_BASES = frozenset(
+    {"object", "abc.ABC", "typing.Generic", "typing.Protocol", "ABC", "Generic", "Protocol", "enum.Enum", "Exception"}
+)
+
+
+def annotated_class(text: str) -> str | None:
+    """The one class that an annotation names, ``None`` beside it ignored; None when it names more or less."""
+    text = text.strip().strip("'\"")
+    if wrapped := _WRAPPED.match(text):
+        text = wrapped.group(1)
+    if optional := _OR_NONE.match(text):
+        text = optional.group(1) or optional.group(2)
+    return text if _DOTTED.match(text) else None
+
+
+def _bound(origin: Origin) -> str:
+    verb = {"from": "imported from", "import": "the module", "alias": "another name of", "annotation": "annotated"}
+    return f"{verb.get(origin.kind, 'bound to')} `{origin.text}`"

@@ -1,0 +1,90 @@
+"""Looking up what planning needs of the tree: attribute types, module-level bindings."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Mapping, Sequence
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.bindings import ModuleBindings
+from ssot_lint.program.linking import Linker
+from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.typeserver import Place, SeenType, TypeServer, TypeServerFailure
+
+_VIRTUAL = "__ssot_lint_attributes__.py"
+
+
+class TreeLookup:
+    """Answers from the tree's text, and from the type checker while there is one."""
+
+    def __init__(
+        self,
+        modules: ModuleTree,
+        linker: Linker,
+        bindings_of: Callable[[str], ModuleBindings],
+        server: TypeServer | None,
+    ) -> None:
+        self._modules = modules
+        self._linker = linker
+        self._bindings_of = bindings_of
+        self._server = server
+        self._known: dict[Symbol, Mapping[str, Symbol]] = {}
+
+    def attribute_types(self, class_symbol: Symbol) -> Mapping[str, Symbol]:
+        """Class by attribute name, of the instance attributes of that class whose type is known."""
+        if class_symbol not in self._known:
+            self._known[class_symbol] = self._shown(class_symbol) | self._inferred(class_symbol)
+        return self._known[class_symbol]
+
+    def module_binding(self, module: str, name: str) -> Symbol | None:
+        """What a module-level name of a module in the tree finally refers to."""
+        if self._modules.path_of(module) is None:
+            return None
+        link = self._linker.follow(module, name)
+        return link.symbol if link is not None else None
+
+    def is_bound(self, path: str, line: int, name: str) -> bool:
+        """Whether the module binds the name, or Python does."""
+        return self._bindings_of(path).origin(name) is not None or hasattr(builtins, name)
+
+    def _names(self, class_symbol: Symbol) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for _, binding in self._linker.ancestry(class_symbol):
+            if binding is not None:
+                found |= dict.fromkeys(name for name, _ in binding.attributes)
+                found |= dict.fromkeys(name for name, _, _ in binding.members if not name.startswith("__"))
+        return tuple(found)
+
+    def _shown(self, class_symbol: Symbol) -> dict[str, Symbol]:
+        links = ((name, self._linker.attribute_class(class_symbol, name)) for name in self._names(class_symbol))
+        return {
+            name: link.symbol
+            for name, link in links
+            if link is not None and self._linker.class_at(link.symbol) is not None
+        }
+
+    def _inferred(self, class_symbol: Symbol) -> dict[str, Symbol]:
+        names = self._names(class_symbol)
+        if self._server is None or not names or self._modules.path_of(class_symbol.module) is None:
+            return {}
+        outer = class_symbol.qualname.partition(".")[0]
+        head = f"from {class_symbol.module} import {outer}\ndef _ask(one: {class_symbol.qualname}):\n"
+        self._server.overlay(_VIRTUAL, head + "".join(f"    one.{name}\n" for name in names))
+        try:
+            seen = self._server.types([Place(_VIRTUAL, line, 9) for line in range(3, 3 + len(names))])
+            self._server.drop(_VIRTUAL)
+        except TypeServerFailure:
+            return {}
+        classes = ((name, self._class_of(type_)) for name, type_ in zip(names, seen, strict=True))
+        return {name: symbol for name, symbol in classes if symbol is not None}
+
+    def _class_of(self, type_: SeenType | None) -> Symbol | None:
+        """The one class of the tree that the type is an instance of."""
+        places: Sequence[Place] = type_.classes if type_ is not None else ()
+        if len(places) != 1 or places[0].path.startswith("/") or type_ is None or type_.text.startswith(("<", "def ")):
+            return None
+        path, line, column = places[0]
+        for one in self._bindings_of(path).classes:
+            if one.line == line and one.column < column and one.qualname.rpartition(".")[2] == type_.text:
+                return Symbol(self._modules.name_of(path), one.qualname)
+        return None

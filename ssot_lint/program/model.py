@@ -1,0 +1,114 @@
+"""The linked program: definitions with their roles and uses with their verdicts. Immutable; shared by all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from msgspec import Struct
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.model import Definition, Use
+
+
+class Proof(StrEnum):
+    """How we know what a use refers to."""
+
+    RESOLVED = "resolved"
+    DANGLING = "dangling"
+    DOUBLE = "double"
+    NAME_ONLY = "name-only"
+    NOT_OURS = "not-ours"
+    """Resolved to a definition that no contract is about: silent, but counted."""
+
+
+class Role(StrEnum):
+    """What a definition of a watched name is to its contract."""
+
+    DUPLICATE = "duplicate"
+    ADAPTER = "adapter"
+    IMPURE_ADAPTER = "impure-adapter"
+    DECLARATION = "declaration"
+    DOUBLE = "double"
+    OVERRIDE = "override"
+    """Overrides a duplicate and hands on to it with ``super()``."""
+    CANONICAL = "canonical"
+    ALLOWED = "allowed"
+    UNRELATED = "unrelated"
+
+
+class Evidence(Struct, frozen=True):
+    """One step from a use to what it refers to."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DefinitionSite:
+    """A definition in its file, with its name in the tree and its role."""
+
+    symbol: Symbol
+    path: str
+    definition: Definition
+    role: Role
+    overrides: Symbol | None = None
+    """The duplicate it overrides, if it overrides one."""
+    external: bool = False
+    """Outside the tree: in an installed package or a stub."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedUse:
+    """A use with its verdict."""
+
+    path: str
+    module: str
+    use: Use
+    proof: Proof
+    targets: tuple[DefinitionSite, ...] = ()
+    """Definitions it may refer to; empty unless `Proof.RESOLVED` (or a double with a known spec)."""
+    receiver_type: str | None = None
+    """``mod:Class``, when known."""
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+    """Of ``name-only``: what a person could do about it. Of ``dangling`` and ``double``: how we know."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableFile:
+    """A file that could not be parsed or decoded."""
+
+    path: str
+    line: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """What one contract's rules look at."""
+
+    canonical: DefinitionSite | None
+    """None when its definition is outside what could be read."""
+    canonical_class: Symbol | None
+    """Class of a canonical method after following aliases."""
+    definitions: tuple[DefinitionSite, ...]
+    """Every definition of a watched name, sorted by path and line."""
+    uses: tuple[ResolvedUse, ...]
+    """Every use of a watched name, sorted by path and position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The linked tree."""
+
+    views: Mapping[str, ContractView]
+    """By contract name."""
+    unreadable: tuple[UnreadableFile, ...] = ()
+    warnings: tuple[str, ...] = ()
+    files_seen: int = 0
+    files_parsed: int = 0
+    module_of: Mapping[str, str] = field(default_factory=dict)
+    """Module name by path, of the files that were read."""

@@ -1,0 +1,128 @@
+"""Roles: what each definition of a watched name is to a contract."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from ssot_lint.contracts.matching import NameMatcher, path_matches
+from ssot_lint.contracts.model import Contract, Symbol
+from ssot_lint.facts.model import Definition, DefinitionKind
+from ssot_lint.program.answers import KnownDefinition
+from ssot_lint.program.linking import Linker
+from ssot_lint.program.model import DefinitionSite, Role
+
+_DOUBLE_NAME = re.compile(
+    r"^_*(?:Fake|Mock|Stub|Dummy|Spy|Recording|Noop)(?=[A-Z_]|$)|(?:Fake|Mock|Stub|Double|Spy)$"
+)
+_TEST_FILE = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$")
+_SHAPE_BASES = frozenset({"Protocol"})
+
+DelegatesTo = Callable[[KnownDefinition], Collection[Symbol]]
+"""Symbols that the delegations in a definition's body are known to call."""
+
+
+def definition_sites(
+    contract: Contract,
+    canonical: Symbol,
+    definitions: Iterable[KnownDefinition],
+    linker: Linker,
+    delegates_to: DelegatesTo,
+) -> tuple[DefinitionSite, ...]:
+    """The contract's definitions with their roles, in the order given."""
+    wanted = NameMatcher(contract.watched)
+    own = [one for one in definitions if wanted.matches(one.definition.name) or one.symbol == canonical]
+    plain = [DefinitionSite(one.symbol, one.path, one.definition, Role.DUPLICATE, None, one.external) for one in own]
+    judge = _Judge(contract, canonical, linker, {site.symbol for site in plain})
+    return tuple(
+        judge.site(site, delegates_to(one)) if site.symbol != canonical else _as(site, Role.CANONICAL)
+        for site, one in zip(plain, own, strict=True)
+    )
+
+
+class _Judge:
+    """Decides roles within one contract."""
+
+    def __init__(self, contract: Contract, canonical: Symbol, linker: Linker, symbols: Collection[Symbol]) -> None:
+        self._contract = contract
+        self._canonical = canonical
+        self._linker = linker
+        self._symbols = symbols
+        self._named = NameMatcher(contract.names) if contract.names else None
+
+    def site(self, site: DefinitionSite, callees: Collection[Symbol]) -> DefinitionSite:
+        """The definition with its role."""
+        if path_matches(site.path, self._contract.allow_in):
+            return _as(site, Role.ALLOWED)
+        if site.symbol in self._contract.unrelated:
+            return _as(site, Role.UNRELATED)
+        is_declared = self._contract.declared(site.symbol) is not None
+        overrides = self._overridden(site)
+        if not is_declared and not self._is_of_contract(site, overrides):
+            return _as(site, Role.UNRELATED)
+        role = self._role(site, callees, is_declared, overrides)
+        return _as(site, role, overrides)
+
+    def _role(
+        self, site: DefinitionSite, callees: Collection[Symbol], is_declared: bool, overrides: Symbol | None
+    ) -> Role:
+        definition = site.definition
+        if is_shape(site):
+            return Role.DECLARATION
+        if overrides is not None and any(one.receiver == "super()" for one in definition.delegations):
+            return Role.OVERRIDE
+        if not is_declared and is_double(site):
+            return Role.DOUBLE
+        if self._delegates(definition, callees):
+            return Role.ADAPTER if definition.is_pure_delegation else Role.IMPURE_ADAPTER
+        return Role.DUPLICATE
+
+    def _is_of_contract(self, site: DefinitionSite, overrides: Symbol | None) -> bool:
+        """Without `names`, only what is declared counts, and what overrides or declares it."""
+        if self._named is not None and not site.external:
+            return self._named.matches(site.definition.name)
+        return overrides is not None and self._contract.declared(overrides) is not None
+
+    def _overridden(self, site: DefinitionSite) -> Symbol | None:
+        if site.external or site.definition.kind is not DefinitionKind.METHOD:
+            return None
+        for owner, binding in self._linker.ancestry(site.symbol.owner):
+            symbol = Symbol(owner.module, f"{owner.qualname}.{site.definition.name}")
+            has_it = binding is None or binding.member(site.definition.name) is not None
+            if owner != site.symbol.owner and symbol in self._symbols and has_it:
+                return symbol
+        return None
+
+    def _delegates(self, definition: Definition, callees: Collection[Symbol]) -> bool:
+        if definition.kind is DefinitionKind.CONSTANT:
+            return (definition.value or "").rpartition(".")[2] == self._canonical.name
+        return any(
+            callee == self._canonical or path_matches(_path_of(callee), self._contract.allow_in) for callee in callees
+        )
+
+
+def _path_of(symbol: Symbol) -> str:
+    return symbol.module.replace(".", "/") + ".py"
+
+
+def _as(site: DefinitionSite, role: Role, overrides: Symbol | None = None) -> DefinitionSite:
+    return DefinitionSite(site.symbol, site.path, site.definition, role, overrides, site.external)
+
+
+def is_shape(site: DefinitionSite) -> bool:
+    """True of a definition that only states a shape: a stub, an abstract method, a member of a Protocol."""
+    if site.external:
+        return False
+    bases = {re.sub(r"\[.*", "", base, flags=re.DOTALL).rpartition(".")[2] for base in site.definition.bases}
+    return site.definition.is_declaration or site.path.endswith(".pyi") or bool(bases & _SHAPE_BASES)
+
+
+def is_double(site: DefinitionSite) -> bool:
+    """True of a fake: a class that says so by its name, or anything defined in test code."""
+    owners: Sequence[str] = site.symbol.qualname.split(".")[:-1]
+    return any(_DOUBLE_NAME.search(owner) for owner in owners) or is_test(site.path)
+
+
+def is_test(path: str) -> bool:
+    """True of a file that holds tests or what only tests use."""
+    return _TEST_FILE.search(path) is not None

@@ -1,0 +1,116 @@
+"""Finding the symbols a contract names: in the tree by linking, outside it through the type checker."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.extract import Extraction, extract
+from ssot_lint.facts.model import Definition, DefinitionKind, Question, Span
+from ssot_lint.program.answers import KnownDefinition
+from ssot_lint.program.linking import Linker
+from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.typeserver import Place, TypeServer
+
+_VIRTUAL = "__ssot_lint_symbols__.py"
+_START = Span(1, 1, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingSymbol:
+    """A symbol that is nowhere: whether its module is, and what is named like it."""
+
+    symbol: Symbol
+    module_exists: bool
+    nearest: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if not self.module_exists:
+            return f"`{self.symbol}` does not exist: there is no module `{self.symbol.module}`"
+        return f"`{self.symbol}` does not exist in the module `{self.symbol.module}`"
+
+
+class SymbolFinder:
+    """Finds definitions by symbol; reads a file only when asked for something in it."""
+
+    def __init__(
+        self,
+        tree: ModuleTree,
+        linker: Linker,
+        facts_of: Callable[[str, str], Extraction],
+        read: Callable[[str], bytes | None],
+        server: TypeServer | None,
+    ) -> None:
+        self._tree = tree
+        self._linker = linker
+        self._facts_of = facts_of
+        self._read = read
+        self._server = server
+
+    def find(self, symbol: Symbol) -> KnownDefinition | MissingSymbol | None:
+        """The definition a symbol finally names; None when it is outside the tree and nobody can look there."""
+        if not symbol.qualname:
+            return self._module(symbol)
+        if not self._tree.exists(symbol.module):
+            return self._outside(symbol)
+        link = self._linker.follow(symbol.module, symbol.qualname)
+        if link is not None and self._tree.path_of(link.symbol.module) is None:
+            return self._outside(link.symbol)
+        found = self._inside(link.symbol) if link is not None else None
+        return found or self._missing(symbol)
+
+    def _module(self, symbol: Symbol) -> KnownDefinition | MissingSymbol | None:
+        path = self._tree.path_of(symbol.module)
+        if path is None:
+            return None if not self._tree.exists(symbol.module.partition(".")[0]) else self._missing(symbol)
+        definition = Definition(symbol.name, symbol.module, DefinitionKind.MODULE, _START, _START)
+        return KnownDefinition(symbol, path, definition)
+
+    def _inside(self, symbol: Symbol) -> KnownDefinition | None:
+        path = self._tree.path_of(symbol.module)
+        if path is None:
+            return None
+        facts = self._facts_of(path, symbol.name).facts
+        found = [one for one in facts.definitions if one.qualname == symbol.qualname]
+        return KnownDefinition(symbol, path, found[-1]) if found else None
+
+    def _outside(self, symbol: Symbol) -> KnownDefinition | MissingSymbol | None:
+        if self._server is None:
+            return None
+        place = self._place_of(symbol)
+        source = self._read(place.path) if place is not None else None
+        if place is None or source is None:
+            return MissingSymbol(symbol, self._place_of(Symbol(symbol.module)) is not None, ())
+        facts = extract(source, Question((symbol.name,))).facts
+        found = next((one for one in facts.definitions if one.span.line == place.line), None)
+        fallback = Definition(
+            symbol.name,
+            symbol.qualname,
+            DefinitionKind.CONSTANT,
+            Span(place.line, place.column, place.line, place.column + len(symbol.name)),
+            _START,
+        )
+        return KnownDefinition(symbol, place.path, found or fallback, external=True)
+
+    def _place_of(self, symbol: Symbol) -> Place | None:
+        """Where the type checker finds the symbol, asked through a document that exists only for the question."""
+        assert self._server is not None
+        expression = symbol.dotted()
+        self._server.overlay(_VIRTUAL, f"import {symbol.module}\n{expression}\n")
+        try:
+            found = self._server.definitions([Place(_VIRTUAL, 2, len(expression))])[0]
+        finally:
+            self._server.drop(_VIRTUAL)
+        return found[0] if found else None
+
+    def _missing(self, symbol: Symbol) -> MissingSymbol:
+        path = self._tree.path_of(symbol.module)
+        if path is None:
+            return MissingSymbol(symbol, self._tree.exists(symbol.module), ())
+        bindings = self._linker.bindings_of(path)
+        names = {name for name, _ in bindings.names}
+        members = {f"{one.qualname}.{name}" for one in bindings.classes for name, _, _ in one.members}
+        candidates = sorted(names | members)
+        return MissingSymbol(symbol, True, tuple(difflib.get_close_matches(symbol.qualname, candidates, 3, 0.5)))

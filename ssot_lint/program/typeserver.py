@@ -1,0 +1,77 @@
+"""The seam behind which a type checker answers; what is asked and what comes back, in this project's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+
+class Place(NamedTuple):
+    """A position in a file: path relative to the root (absolute when outside), line and column from 1, in code points."""
+
+    path: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeenType:
+    """The type of an expression: as the checker prints it, and where its classes are defined."""
+
+    text: str
+    classes: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MissingAttribute:
+    """The checker says that the type of a receiver is fully known and has no such attribute."""
+
+    end: Place
+    """Just past the attribute's name."""
+    message: str
+
+
+class TypeServerFailure(Exception):
+    """The type checker is missing, ended, or took too long; the message says which and what to do."""
+
+
+class TypeServer(Protocol):
+    """Answers about a tree on disk, with some files overlaid by unsaved text.
+
+    Every method answers its questions in their order and raises `TypeServerFailure` when the checker is gone.
+    """
+
+    name: str
+
+    def definitions(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
+        """Where the name at each place is defined, through imports and aliases; empty when unknown."""
+        ...
+
+    def references(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
+        """Every place that refers to the definition at each place."""
+        ...
+
+    def types(self, places: Sequence[Place]) -> list[SeenType | None]:
+        """Type of the expression that ends at each place."""
+        ...
+
+    def missing_attributes(self, path: str) -> list[MissingAttribute]:
+        """Accesses, in an overlaid file, of attributes that the receiver's type certainly lacks."""
+        ...
+
+    def unbound_names(self, path: str) -> list[Place]:
+        """Names, in an overlaid file, that nothing binds."""
+        ...
+
+    def overlay(self, path: str, text: str) -> None:
+        """Let the file at the path, which need not exist, read as this text from now on."""
+        ...
+
+    def drop(self, path: str) -> None:
+        """Let the file read as what is on disk again."""
+        ...
+
+    def stop(self) -> None:
+        """End the checker. Never raises."""
+        ...

@@ -1,0 +1,149 @@
+"""What a run found and did, as every report reads it: counted, sorted, and free of anything still to compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ssot_lint.contracts.model import Contract
+from ssot_lint.program.model import DefinitionSite, Program, Proof, UnreadableFile
+from ssot_lint.rules.model import Applicability, Violation
+
+SourceLine: TypeAlias = Callable[[str, int], str | None]
+"""The text of one line (path, line from 1; no line end), or None when it cannot be read. Asked only when shown."""
+Place: TypeAlias = tuple[str, int, int]
+"""Path, line, column."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerNote:
+    """Which type server answered, and how it fared."""
+
+    name: str
+    state: str = "ready"
+    """``ready``; otherwise a few words for people: ``missing``, ``crashed after 12 answers``, ``switched off``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """Result of ``check``."""
+
+    violations: tuple[Violation, ...]
+    """Sorted by path and position."""
+    errors: tuple[UnreadableFile, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    definitions: Mapping[str, tuple[DefinitionSite, ...]] = field(default_factory=dict)
+    """Definitions of watched names, with their roles, by contract."""
+    files_seen: int = 0
+    files_parsed: int = 0
+    seconds: float = 0.0
+    not_ours: int = 0
+    """Uses that resolved to definitions no contract is about."""
+    warnings: tuple[str, ...] = ()
+    server: ServerNote | None = None
+
+    def unreported_errors(self) -> tuple[UnreadableFile, ...]:
+        """Errors that no violation speaks of."""
+        told = {violation.path for violation in self.violations if violation.contract is None}
+        return tuple(error for error in self.errors if error.path not in told)
+
+    def definition_places(self) -> frozenset[Place]:
+        """Where the definitions are: a violation at one of these places is about a definition, any other a use."""
+        sites = (site for group in self.definitions.values() for site in group)
+        return frozenset((site.path, site.definition.span.line, site.definition.span.column) for site in sites)
+
+
+@dataclass(frozen=True, slots=True)
+class FileEdit:
+    """What ``fix`` did, or would do, to one file."""
+
+    path: str
+    applied: bool
+    reason: str = ""
+    """Why it was not applied, when it was to be."""
+    diff: str | bytes = b""
+    """Unified diff, one that ``git apply`` takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A violation whose fix was allowed but not made, and why."""
+
+    violation: Violation
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixReport(CheckReport):
+    """Result of ``fix``."""
+
+    edits: tuple[FileEdit, ...] = ()
+    """Sorted by path."""
+    refused: tuple[Refusal, ...] = ()
+    writes: bool = False
+    """``--write`` was given."""
+    allows_unsafe: bool = False
+    """``--unsafe`` was given."""
+    journal: str | None = None
+    """What ``undo`` calls this run; None when nothing was written."""
+
+    def mended(self) -> tuple[Violation, ...]:
+        """Violations whose fix was allowed and made (or would be, without ``--write``)."""
+        refused = {refusal.violation for refusal in self.refused}
+        return tuple(violation for violation in self.allowed() if violation not in refused)
+
+    def allowed(self) -> tuple[Violation, ...]:
+        """Violations whose fix may be applied in this run."""
+        levels = {Applicability.SAFE, Applicability.UNSAFE} if self.allows_unsafe else {Applicability.SAFE}
+        return tuple(each for each in self.violations if each.fix and each.fix.applicability in levels)
+
+    def left_unsafe(self) -> tuple[Violation, ...]:
+        """Violations left only because ``--unsafe`` was not given."""
+        return () if self.allows_unsafe else with_fix(self.violations, Applicability.UNSAFE)
+
+
+def report_on(
+    program: Program,
+    contracts: tuple[Contract, ...],
+    violations: Iterable[Violation],
+    *,
+    seconds: float = 0.0,
+    server: ServerNote | None = None,
+) -> CheckReport:
+    """The report of a linked program and what its rules found."""
+    uses = (use for view in program.views.values() for use in view.uses)
+    return CheckReport(
+        violations=tuple(violations),
+        errors=program.unreadable,
+        contracts=contracts,
+        definitions={name: view.definitions for name, view in program.views.items()},
+        files_seen=program.files_seen,
+        files_parsed=program.files_parsed,
+        seconds=seconds,
+        not_ours=sum(use.proof is Proof.NOT_OURS for use in uses),
+        warnings=program.warnings,
+        server=server,
+    )
+
+
+def with_fix(violations: Iterable[Violation], applicability: Applicability) -> tuple[Violation, ...]:
+    """Violations whose fix is exactly so applicable."""
+    return tuple(each for each in violations if each.fix and each.fix.applicability is applicability)
+
+
+def lazy_lines(read: Callable[[str], str | None]) -> SourceLine:
+    """A `SourceLine` that reads a whole file through ``read`` when first asked about it, then remembers its lines.
+
+    Lines end where Python's do: a form feed or U+2028 does not end one.
+    """
+    lines_of: dict[str, list[str]] = {}
+
+    def source_line(path: str, line: int) -> str | None:
+        if path not in lines_of:
+            text = read(path)
+            lines_of[path] = [] if text is None else text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        lines = lines_of[path]
+        return lines[line - 1] if 0 < line <= len(lines) else None
+
+    return source_line

@@ -1,0 +1,94 @@
+"""Violations at their places: at a use, at a definition, or at a line of a file that has neither."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from ssot_lint.contracts.model import Contract
+from ssot_lint.facts.model import Span, Use
+from ssot_lint.program.model import DefinitionSite, Evidence, Proof, ResolvedUse, Role
+from ssot_lint.rules.fingerprints import fingerprint
+from ssot_lint.rules.model import Rule, Violation
+from ssot_lint.rules.wording import one_line
+
+
+def at_use(
+    rule: Rule, contract: Contract, resolved: ResolvedUse, message: str, target: DefinitionSite | None = None
+) -> Violation:
+    """A violation at the name token (of a string, the literal) of a use of `target`."""
+    use = resolved.use
+    plain = _at_span(rule, contract, resolved.path, use.span, message)
+    violation = replace(
+        plain,
+        name=use.name,
+        symbol=f"{resolved.module}:{use.symbol}",
+        target=None if target is None else str(target.symbol),
+        receiver=use.receiver,
+        receiver_type=resolved.receiver_type,
+        proof=resolved.proof.value,
+        evidence=resolved.evidence or _grounds(resolved),
+    )
+    return replace(violation, fingerprint=fingerprint(violation, _spelling(use)))
+
+
+def at_definition(
+    rule: Rule, contract: Contract, site: DefinitionSite, message: str, evidence: tuple[Evidence, ...] = ()
+) -> Violation:
+    """A violation at the name token of a definition, which is its own enclosing symbol.
+
+    Its target is the duplicate: itself, or of a double the one it stands for, if that is known.
+    """
+    plain = _at_span(rule, contract, site.path, site.definition.span, message)
+    duplicate = site.overrides if site.role is Role.DOUBLE else site.symbol
+    violation = replace(
+        plain,
+        name=site.definition.name,
+        symbol=str(site.symbol),
+        target=None if duplicate is None else str(duplicate),
+        evidence=evidence,
+    )
+    return replace(violation, fingerprint=fingerprint(violation, "definition"))
+
+
+def at_line(rule: Rule, path: str, line: int, module: str, message: str) -> Violation:
+    """A violation at the start of a line, which no contract is about."""
+    first = max(line, 1)
+    violation = replace(_at_span(rule, None, path, Span(first, 1, first, 1), message), symbol=f"{module}:")
+    return replace(violation, fingerprint=fingerprint(violation, "file"))
+
+
+def _at_span(rule: Rule, contract: Contract | None, path: str, span: Span, message: str) -> Violation:
+    """A violation of which only the place is told."""
+    return Violation(
+        rule=rule.name,
+        contract=None if contract is None else contract.name,
+        severity=rule.severity,
+        path=path,
+        line=span.line,
+        column=span.column,
+        end_line=span.end_line,
+        end_column=span.end_column,
+        name="",
+        symbol=":",
+        target=None,
+        receiver=None,
+        receiver_type=None,
+        proof=Proof.RESOLVED.value,
+        evidence=(),
+        message=message,
+    )
+
+
+def _grounds(resolved: ResolvedUse) -> tuple[Evidence, ...]:
+    """How a dangling use or a double was told, where no steps say it."""
+    if not resolved.reason or resolved.proof not in (Proof.DANGLING, Proof.DOUBLE):
+        return ()
+    return (Evidence(resolved.path, resolved.use.span.line, one_line(resolved.reason)),)
+
+
+def _spelling(use: Use) -> str:
+    """How a use is written, for its fingerprint: kind and receiver, and of a string what it says."""
+    words = [use.kind.value, use.receiver or ""]
+    if use.string is not None:
+        words += [use.string.role.value, use.string.subject or "", use.string.text]
+    return "|".join(words)

@@ -1,0 +1,36 @@
+"""The directory beside the sources that holds what runs leave for each other: lock, journal and cache."""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+
+DIRECTORY = ".ssot_lint_cache"
+
+_MARKS = {
+    ".gitignore": "*\n",
+    "CACHEDIR.TAG": "Signature: 8a477f597d28d172789f06886806bc55\n# Made by ssot-lint; safe to delete between runs.\n",
+}
+
+
+def state_place(root: str) -> str:
+    """Where the directory is, or would be."""
+    return os.path.join(os.path.realpath(root), DIRECTORY)
+
+
+def state_directory(root: str) -> str:
+    """The directory, made if need be and marked so that Git and backups pass it over. Raises OSError."""
+    place = made(state_place(root))
+    for name, text in _MARKS.items():
+        with suppress(FileExistsError), open(os.path.join(place, name), "x", encoding="ascii") as file:
+            file.write(text)
+    return place
+
+
+def made(place: str) -> str:
+    """The directory at a place, made if need be. A link there is refused: it could lead out of the tree."""
+    if os.path.islink(place):
+        raise OSError(errno.ELOOP, "is a link where ssot-lint keeps its own files; remove it", place)
+    os.makedirs(place, exist_ok=True)
+    return place
