@@ -1,1 +1,1 @@
-"""One libcst codemod a file, of the same stem as the rule it serves; each also runs alone under ``libcst.tool codemod``."""
+"""One libcst codemod a file, of the same stem as the rule it serves; each also runs under ``libcst.tool codemod``."""

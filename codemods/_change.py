@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
 
-from codemods._names import NewImport, Names
+from codemods._names import Imported, Names, NewImport, View, spellings
 from codemods._site import Site, Tree
+from codemods.edits import Import
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +24,25 @@ class Change:
     imports: tuple[NewImport, ...] = ()
     shown: str | None = None
     """What the edit wrote; None: the source of the replacement."""
-    lines: tuple[int, int] | None = None
-    """Lines of the original that it may change; None: those of the target."""
-    consumed: tuple[cst.CSTNode, ...] = field(default=())
-    """Parts of the original that are gone afterwards: no other edit may be inside them."""
+    consumed: tuple[cst.CSTNode, ...] = ()
+    """Parts of the original that are gone afterwards."""
+    binds: Mapping[int, Imported | None] | None = None
+    """Of an import: what each changed alias, by its identity, binds from now on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What a codemod may look at: the file and the names bound in it."""
+    """What a codemod may look at: the file, the names bound in it, and the names that other edits take away."""
 
     tree: Tree
     names: Names
     dead: frozenset[int] = frozenset()
-    """Identities of the name tokens that other edits of this run remove."""
+    """Identities of the name tokens that edits of this run remove."""
 
-    def text(self, node: cst.CSTNode) -> str:
-        """Source of a node."""
-        return self.tree.text(node)
-
-
-__all__ = ["Change", "Site", "Workplace"]
+    def names_for(
+        self, imports: Sequence[Import], site: Site, view: View | None = None
+    ) -> tuple[dict[str, str], tuple[NewImport, ...]]:
+        """Local spellings of the needed names where they differ, and the imports to add."""
+        if not imports:
+            return {}, ()
+        return spellings(imports, view or self.names.view(site), self.names)

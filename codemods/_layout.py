@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import libcst as cst
 
-Item = TypeVar("Item", cst.Arg, cst.ImportAlias, cst.BaseElement)
+Item = TypeVar("Item", bound=cst.CSTNode)
 Gap = cst.BaseParenthesizableWhitespace
 NO_GAP = cst.SimpleWhitespace("")
 ONE_SPACE = cst.SimpleWhitespace(" ")
@@ -150,8 +150,8 @@ def with_elements(display: cst.List | cst.Tuple, row: Row[cst.BaseElement]) -> c
 
 def _row(items: tuple[Item, ...], opening: Gap, closing: Gap) -> Row[Item]:
     gaps: list[Gap] = [opening, *(_after_comma(item) for item in items)]
-    trailing = bool(items) and isinstance(items[-1].comma, cst.Comma)
-    if isinstance(closing, cst.ParenthesizedWhitespace) or closing.value or not trailing:
+    trailing = bool(items) and isinstance(getattr(items[-1], "comma", None), cst.Comma)
+    if not closing.empty or not trailing:
         gaps[-1] = closing
     return Row(items, tuple(gaps), trailing)
 
@@ -162,8 +162,9 @@ def _after_comma(item: Any) -> Gap:
 
 def _punctuated(row: Row[Item], at_bracket: bool = False) -> tuple[Item, ...]:
     """The items with their commas; the last gap goes to its comma unless the closing bracket holds it."""
-    done: list[Item] = []
-    for index, item in enumerate(row.items):
+    done: list[Any] = []
+    items: tuple[Any, ...] = row.items
+    for index, item in enumerate(items):
         is_last = index == len(row.items) - 1
         if is_last and not row.trailing_comma:
             done.append(item.with_changes(comma=cst.MaybeSentinel.DEFAULT))

@@ -79,6 +79,19 @@ class Names:
         self._changed = changed or {}
         self._planned: dict[str, Meaning] = {}
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether no import edit is taken into account."""
+        return not self._changed
+
+    def has(self, wanted: Imported, view: View) -> bool:
+        """Whether an import in sight already binds the same name to the same symbol."""
+        return any(
+            (found.local, found.meaning) == (wanted.local, wanted.meaning) and self._means_only(found, view)
+            for found in self._in_sight(view)
+            if found.alias is not wanted.alias
+        )
+
     def view(self, site: Site) -> View:
         """What the code at a site sees."""
         nodes = (*site.ancestors, site.token)
@@ -173,7 +186,7 @@ class Names:
         meanings = [found for found in self._meanings(local, view) if found is not _GONE]
         if meanings and all(found == bound for found in meanings):
             if needed.name and not self._only_for_types(local, view):
-                raise Refusal(f"`{local}` is imported only in some cases, or after this line: import it at the top first")
+                raise Refusal(f"`{local}` is imported only in some cases, or below: import it at the top first")
             return self._unless_planned(local, bound, needed)
         if not meanings and not self._may_come_from_star(local):
             return self._unless_planned(local, bound, needed)
@@ -188,9 +201,9 @@ class Names:
 
     def _alias(self, needed: Import, meaning: Meaning, view: View | None) -> str:
         last = needed.module.lstrip(".").rpartition(".")[2]
-        alias = (f"{last}_{needed.name}" if last else f"_{needed.name}") if needed.name else needed.module.replace(".", "_")
-        if not needed.name and "." not in needed.module:
-            alias = f"{needed.module}_module"
+        alias = f"{last}_{needed.name}" if needed.name else needed.module.replace(".", "_")
+        if alias == needed.module:
+            alias = f"{alias}_module"
         seen = bool(view and view.scope is not None and view.scope[alias]) or bool(self._word(alias))
         if (seen or self._planned.get(alias, meaning) != meaning) or (view and alias in view.parameters):
             raise Refusal(f"`{needed.name or needed.module}` and `{alias}` both mean something else in this file")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -110,31 +110,28 @@ class Tree:
         return self._indexes[id((*site.ancestors, site.token)[1])]
 
 
-def find_sites(tree: Tree, places: set[tuple[int, int]]) -> dict[tuple[int, int], Site]:
-    """The name or string literal that starts at each (line, column), both from 1; absent where there is none."""
-    finder = _Finder(tree, places)
+def find_sites(tree: Tree, is_wanted: Callable[[cst.CSTNode, int, int], bool]) -> list[Site]:
+    """The names and string literals that are wanted, given the node and its line and column (from 1), in order."""
+    finder = _Finder(tree, is_wanted)
     tree.module.visit(finder)
     return finder.found
 
 
 class _Finder(cst.CSTVisitor):
-    def __init__(self, tree: Tree, places: set[tuple[int, int]]) -> None:
+    def __init__(self, tree: Tree, is_wanted: Callable[[cst.CSTNode, int, int], bool]) -> None:
+        super().__init__()
         self._tree = tree
-        self._places = places
+        self._is_wanted = is_wanted
         self._stack: list[cst.CSTNode] = []
-        self.found: dict[tuple[int, int], Site] = {}
+        self.found: list[Site] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, (cst.Name, cst.SimpleString, cst.FormattedString)):
             start = self._tree.range(node).start
-            place = (start.line, start.column + 1)
-            if place in self._places:
-                self.found.setdefault(place, Site(node, tuple(self._stack)))
-        if isinstance(node, cst.BaseParenthesizableWhitespace):
-            return False
+            if self._is_wanted(node, start.line, start.column + 1):
+                self.found.append(Site(node, tuple(self._stack)))
         self._stack.append(node)
-        return True
+        return not isinstance(node, cst.BaseParenthesizableWhitespace)
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
-        if self._stack and self._stack[-1] is original_node:
-            self._stack.pop()
+        self._stack.pop()

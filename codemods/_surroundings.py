@@ -59,7 +59,7 @@ def _check_strings(result: cst.CSTNode, original: cst.CSTNode, site: Site, tree:
             continue
         forbidden = [quote, "\\", "#"] + (["\n", "\r"] if len(quote) == 1 else [])
         if any(text in new and text not in old for text in forbidden):
-            raise Refusal("the new expression cannot stand inside this f-string before Python 3.12 (quotes or newlines)")
+            raise Refusal("the new expression cannot stand inside this f-string before Python 3.12")
 
 
 def _formatted_strings() -> tuple[type[cst.CSTNode], ...]:
@@ -69,9 +69,9 @@ def _formatted_strings() -> tuple[type[cst.CSTNode], ...]:
 
 def _touches_a_word(text: str, before: str, after: str) -> bool:
     """Whether a word of the file would grow together with the new text."""
-    starts_word = text[:1].isidentifier() or text[:1] in "'\"" or text[:1].isdigit()
+    starts_word = text[:1].isidentifier() or text[:1] in {"'", '"'} or text[:1].isdigit()
     ends_word = text[-1:].isidentifier() or text[-1:].isdigit()
-    return (starts_word and _is_word(before)) or (ends_word and (_is_word(after) or after in ("'", '"')) and after != "")
+    return (starts_word and _is_word(before)) or (ends_word and (_is_word(after) or after in {"'", '"'}))
 
 
 def _is_word(character: str) -> bool:

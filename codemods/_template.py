@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from libcst.helpers import get_full_name_for_node
 from codemods._layout import arguments, with_arguments
 from codemods._precedence import fit
 from codemods._site import Refusal, Tree
-from ssot_lint.contracts.model import Template
+from codemods.edits import Import
 from ssot_lint.contracts.templates import TemplateError, parse_template, to_placeholder
 
 _Node = TypeVar("_Node", bound=cst.CSTNode)
@@ -95,8 +95,11 @@ def renamed(node: _Node, renames: Mapping[str, str]) -> _Node:
     return changed
 
 
-def check_names_are_known(parsed: Pattern, texts: Mapping[str, cst.BaseExpression], known: set[str], tree: Tree) -> None:
+def check_names_are_known(
+    parsed: Pattern, texts: Mapping[str, cst.BaseExpression], imports: Sequence[Import], tree: Tree
+) -> None:
     """A `Refusal` when the template, or a text that fills it, reads a name that this file plainly does not have."""
+    known = {(item.name or item.module).partition(".")[0] for item in imports}
     for expression in (parsed.expression, *texts.values()):
         if m.findall(expression, _BINDS_NAMES):
             continue
@@ -120,7 +123,7 @@ def _all(expression: cst.BaseExpression, matcher: Any) -> list[Any]:
 def _check_scopes(expression: cst.BaseExpression, holes: Mapping[str, str]) -> None:
     for scope in _all(expression, m.Lambda() | m.ListComp() | m.SetComp() | m.DictComp() | m.GeneratorExp()):
         if any(node.value in holes for node in _all(scope, m.Name())):
-            raise Refusal("the template has a hole inside a lambda or comprehension, where names may mean something else")
+            raise Refusal("the template has a hole inside a lambda or comprehension")
 
 
 class _Filler(cst.CSTTransformer):
@@ -191,7 +194,8 @@ class _Filler(cst.CSTTransformer):
         return with_arguments(call.with_changes(func=filled.func, lpar=filled.lpar, rpar=filled.rpar), row)
 
     def _in_argument_of(self, own: cst.Arg, filled: cst.Arg, template: cst.Arg) -> cst.Arg:
-        if bool(own.keyword) == bool(filled.keyword) and isinstance(template.value, cst.Name) and not template.value.lpar:
+        is_plain = isinstance(template.value, cst.Name) and not template.value.lpar
+        if is_plain and bool(own.keyword) == bool(filled.keyword):
             is_alone = len(self._kept_call.args) == 1 if self._kept_call else False
             if is_alone or not isinstance(own.value, cst.GeneratorExp):
                 return own.with_changes(keyword=filled.keyword)

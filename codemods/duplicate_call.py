@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import libcst as cst
 from libcst import matchers as m
+from libcst.codemod import CodemodContext
 
 from codemods._change import Change, Workplace
-from codemods._command import TemplateCommand
+from codemods._command import TemplateCommand, as_parameters, bound
 from codemods._precedence import fit
-from codemods._site import Refusal, Site
+from codemods._site import Refusal, Site, Tree
 from codemods._surroundings import settle
 from codemods._template import Filling, Pattern, Value, check_names_are_known, expression_of, fill, pattern
 from codemods.edits import CallEdit
@@ -32,7 +34,7 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
     _check_await(edit, parsed, target, site)
     dropped = _dropped(edit, parsed, call)
     renames, imports = place.names_for(edit.imports, site)
-    check_names_are_known(parsed, texts, {(item.name or item.module).partition(".")[0] for item in edit.imports}, place.tree)
+    check_names_are_known(parsed, texts, edit.imports, place.tree)
 
     def replace(updated: Any) -> cst.BaseExpression:
         inner = updated.expression if target is not call else updated
@@ -146,6 +148,56 @@ class DuplicateCall(TemplateCommand):
 
     DESCRIPTION = "Rewrite calls of a duplicate to the canonical, by a template with {receiver} and parameter holes."
 
-    def edits(self, tree: cst.Module) -> Iterator[CallEdit]:
-        """One edit for each matching call."""
-        return self.call_edits(tree)
+    def __init__(
+        self,
+        context: CodemodContext,
+        name: str,
+        rewrite: str,
+        at: str = "",
+        receiver: str = "",
+        imports: Sequence[str] = (),
+        parameters: str = "",
+        awaiting: str = "as-is",
+    ) -> None:
+        super().__init__(context, name, rewrite, at, receiver, imports)
+        self.parameters = as_parameters(parameters)
+        self.awaiting = awaiting
+
+    @staticmethod
+    def add_args(arg_parser: ArgumentParser) -> None:
+        """The options of this codemod."""
+        TemplateCommand.add_args(arg_parser)
+        arg_parser.add_argument(
+            "--parameters", default="", metavar="SIGNATURE", help="the duplicate's, without self: `user_id, event=None`"
+        )
+        arg_parser.add_argument(
+            "--await",
+            dest="awaiting",
+            choices=("as-is", "add", "replace"),
+            default="as-is",
+            help="add an await, or let the template stand for the awaited value",
+        )
+
+    def edits(self, tree: Tree) -> Iterator[CallEdit]:
+        """One edit for each matching call whose arguments fit the parameters."""
+        for site, span in self.places(tree):
+            try:
+                call = _call_at(site)
+            except Refusal:
+                continue
+            if not self.is_on(self.receiver, call.func, tree):
+                continue
+            try:
+                fillings = bound(self.parameters, call)
+            except Refusal as refusal:
+                self.refuse(span, str(refusal))
+                continue
+            yield CallEdit(
+                span,
+                self.name,
+                self.rewrite,
+                fillings,
+                replaces_await=self.awaiting == "replace",
+                adds_await=self.awaiting == "add",
+                imports=self.imports,
+            )

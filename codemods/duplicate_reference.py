@@ -10,7 +10,7 @@ from libcst import matchers as m
 
 from codemods._change import Change, Workplace
 from codemods._command import TemplateCommand
-from codemods._site import Refusal, Site
+from codemods._site import Refusal, Site, Tree
 from codemods._surroundings import settle
 from codemods._template import Filling, Value, check_names_are_known, fill, pattern
 from codemods.edits import ReferenceEdit
@@ -46,7 +46,7 @@ def prepare(edit: ReferenceEdit, site: Site, place: Workplace) -> Change:
     if is_stored and isinstance(target, cst.Name):
         raise Refusal("the name is bound here, not read")
     renames, imports = place.names_for(edit.imports, site)
-    check_names_are_known(parsed, {}, {(item.name or item.module).partition(".")[0] for item in edit.imports}, place.tree)
+    check_names_are_known(parsed, {}, edit.imports, place.tree)
 
     def replace(updated: Any) -> cst.BaseExpression:
         values = {"receiver": Value(updated.value)} if isinstance(updated, cst.Attribute) else {}
@@ -62,7 +62,9 @@ def prepare(edit: ReferenceEdit, site: Site, place: Workplace) -> Change:
 
 def _as_call(reference: cst.BaseExpression) -> cst.Call | None:
     """A call of the reference: what the template engine takes a dot's layout from."""
-    return cst.Call(reference, args=[cst.Arg(cst.Name("_"), star="*")]) if isinstance(reference, cst.Attribute) else None
+    if not isinstance(reference, cst.Attribute):
+        return None
+    return cst.Call(reference, args=[cst.Arg(cst.Name("_"), star="*")])
 
 
 def _reference_at(site: Site) -> cst.Name | cst.Attribute:
@@ -106,6 +108,12 @@ class DuplicateReference(TemplateCommand):
 
     DESCRIPTION = "Redirect references (not calls) of a duplicate to the canonical, by a template over {receiver}."
 
-    def edits(self, tree: cst.Module) -> Iterator[ReferenceEdit]:
-        """One edit for each matching reference."""
-        return self.reference_edits(tree)
+    def edits(self, tree: Tree) -> Iterator[ReferenceEdit]:
+        """One edit for each matching reference that is read or stored as an attribute."""
+        for site, span in self.places(tree):
+            try:
+                target = _reference_at(site)
+            except Refusal:
+                continue
+            if self.is_on(self.receiver, target, tree):
+                yield ReferenceEdit(span, self.name, self.rewrite, self.imports)

@@ -115,4 +115,4 @@ class Rewrite(Struct, frozen=True):
     source: bytes
     outcomes: tuple[Outcome, ...]
     touched: tuple[tuple[int, int], ...] = ()
-    """Lines of the original, first and last, that the applied edits may change; last < first: lines were inserted there."""
+    """First and last lines of the original that may differ now; last < first: lines were inserted before ``first``."""

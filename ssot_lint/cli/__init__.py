@@ -1,1 +1,105 @@
-""""""
+"""The command line: one click command a module; each is imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from ssot_lint import __version__
+from ssot_lint.cli.exits import ExitCode, bug_report, usage_problems
+
+_COMMANDS = {
+    "check": "Report violations; exit with 1 when there are any.",
+    "fix": "Show the diff that would mend them; --write applies it.",
+    "undo": "Give back the exact bytes that a run of fix --write replaced.",
+    "explain": "Say what a rule finds, why it matters, and when its fix is safe.",
+    "rules": "List the rules.",
+    "contract": "Show what was inferred from each contract.",
+    "init": "Write a commented starter contract.",
+}
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands by name and one line of help, and imports one only when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"ssot_lint.cli.{cmd_name}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and name not in _COMMANDS and not name.startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(name, _COMMANDS, 1)
+            hint = f" Did you mean `{near[0]}`?" if near else f" There are: {', '.join(_COMMANDS)}."
+            ctx.fail(f"there is no command `{name}`.{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start with `ssot-lint init`; then `ssot-lint check`, `ssot-lint fix`, `ssot-lint fix --write`.",
+)
+@click.version_option(__version__, "-V", "--version", message="ssot-lint %(version)s")
+def ssot_lint() -> None:
+    """Give a Python code base its single source of truth back.
+
+    You declare one canonical API; ssot-lint finds every duplicate definition and everything that uses one, gates new
+    ones, and rewrites the old ones where that is safe.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with its code: 0 clean, 1 violations, 2 usage or configuration, 3 our fault."""
+    try:
+        code = ssot_lint.main(
+            args=list(arguments) if arguments is not None else None, prog_name="ssot-lint", standalone_mode=False
+        )
+        sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        code = leaving.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        code = ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _end_by(signal.SIGINT)
+    except BrokenPipeError:
+        _end_by(getattr(signal, "SIGPIPE", signal.SIGTERM))
+    except usage_problems() as problem:
+        click.echo(f"error: {problem}", err=True)
+        code = ExitCode.USAGE
+    except Exception as problem:
+        bug_report(problem)
+        code = ExitCode.OURS
+    sys.exit(int(code or 0))
+
+
+def _end_by(number: int) -> NoReturn:
+    """End quietly with the code that a shell gives to an end by this signal."""
+    try:
+        devnull = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(devnull, sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass
+    os._exit(128 + number)

@@ -100,7 +100,7 @@ def _read(path: Path) -> str:
             raise ConfigError(str(path), None, None, f"the configuration is {kind}", "name a TOML file")
         raw = path.read_bytes()
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = error.strerror if isinstance(error, OSError) else "its name holds a null character"
         message = f"the configuration cannot be read: {reason}"
         raise ConfigError(str(path), None, None, message, "check that the file exists and may be read") from None
     return _decode(path, raw)

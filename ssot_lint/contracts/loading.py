@@ -63,17 +63,13 @@ def _source_roots(top: Table, root: str) -> tuple[str, ...]:
         if os.path.isabs(path) or path.split(os.sep)[0] == "..":
             remedy = "name a directory below the configuration file, or move the file up"
             top.fail(("src", index), f"`src` names {shown(text)}, which is outside the project", remedy)
-        if not _is_directory(os.path.join(root, path)):
+        if not os.path.isdir(os.path.join(root, path)):
             remedy = "name the directories that module names start at, relative to this file"
             top.fail(("src", index), f"`src` names {shown(text)}, which is not a directory", remedy)
         roots[path.replace(os.sep, "/")] = None
     if not roots:
         top.fail(("src",), "`src` is empty", 'write `src = ["."]`, or leave the key out')
     return tuple(roots)
-
-
-def _is_directory(path: str) -> bool:
-    return "\0" not in path and os.path.isdir(path)
 
 
 def _patterns(table: Table, key: str) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def _selects(pattern: _PathPattern, parts: tuple[str, ...]) -> bool:
     for depth, part in enumerate(parts, start=1):
         states = _with_skips(_stepped(states, segments, part), segments)
         if len(segments) in states and (depth < len(parts) or not pattern.directory_only):
-            return bool(segments)
+            return True
     return False
 
 

@@ -54,7 +54,7 @@ def with_colon(symbol: Symbol) -> Symbol | None:
 
 def nearest(text: str, candidates: Iterable[str], n: int = 3) -> tuple[str, ...]:
     """At most ``n`` candidates most like the text, best first: those with the same last name come before others."""
-    pool = sorted({candidate[:_LONGEST_COMPARED] for candidate in candidates})
+    pool = {candidate[:_LONGEST_COMPARED] for candidate in candidates}
     text = text[:_LONGEST_COMPARED]
     name = _last_name(text)
     same_name = [candidate for candidate in pool if _last_name(candidate) == name]

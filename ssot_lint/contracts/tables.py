@@ -50,7 +50,7 @@ class Table:
         """Raises for the first key that is not known, with the known key most like it."""
         for key in self.values:
             if key not in known:
-                similar = difflib.get_close_matches(key[:100].replace("_", "-"), known, 1)
+                similar = difflib.get_close_matches(key[:100], known, 1)
                 hint = f"; did you mean `{similar[0]}`?" if similar else ""
                 self.fail((key,), f"unknown key {shown(key)}{hint}", f"known keys: {', '.join(known)}")
 

@@ -32,7 +32,7 @@ class Awaiting:
 def settle_awaiting(scene: Scene, use: Use, old: Definition | None, recipe: Recipe, template: str) -> Awaiting:
     """What to do with the ``await``. Raises `Refusal` where a coroutine and a value cannot stand for each other."""
     call = use.call or CallFacts()
-    before = _is_coroutine(old) if old is not None else _is_handled_as_coroutine(call)
+    before = is_coroutine(old) if old is not None else _is_handled_as_coroutine(call)
     after = _gives_coroutine(scene, recipe, template, before)
     if awaits(template) and not use.in_async:
         raise Refusal(f"the template awaits and {_place(use)} is not async")
@@ -58,7 +58,8 @@ def _place(use: Use) -> str:
     return f"`{use.symbol}`" if use.symbol else "the module level"
 
 
-def _is_coroutine(definition: Definition) -> bool:
+def is_coroutine(definition: Definition) -> bool:
+    """True when a call of it has to be awaited."""
     return definition.is_async and not definition.has_yield
 
 
@@ -73,7 +74,7 @@ def _is_handled_as_coroutine(call: CallFacts) -> bool:
 def _gives_coroutine(scene: Scene, recipe: Recipe, template: str, before: bool) -> bool:
     canonical = scene.canonical
     if recipe.declared is None or calls_canonical(scene, template):
-        return before if canonical is None else _is_coroutine(canonical)
+        return before if canonical is None else is_coroutine(canonical)
     return False if awaits(template) else before
 
 
@@ -86,24 +87,27 @@ def calls_canonical(scene: Scene, template: str) -> bool:
     )
 
 
-def result_doubts(scene: Scene, call: CallFacts, old: Definition | None, recipe: Recipe, template: str) -> tuple[str, ...]:
+def result_doubts(
+    scene: Scene, call: CallFacts, old: Definition | None, recipe: Recipe, template: str
+) -> tuple[str, ...]:
     """Doubts about a result that is used. Raises `Refusal` when the canonical is known to give something else."""
     canonical = scene.canonical
     if old is not None and canonical is not None and recipe.declared is None and old.has_yield != canonical.has_yield:
         generator = old if old.has_yield else canonical
         raise Refusal(f"`{generator.name}` is a generator and the other is not")
-    if not call.result_used or (old is not None and old.kind is not DefinitionKind.FUNCTION and _is_name(old)):
+    if not call.result_used or (old is not None and _is_name(old)):
         return ()
     if recipe.declared is not None and not calls_canonical(scene, template):
         return ("its result is used and no `rewrite-result` is declared",)
-    return _compared(scene, old.returns if old is not None else None, old.name if old is not None else "the call")
+    return returns_doubts(scene, old.returns if old is not None else None, old.name if old is not None else "the call")
 
 
 def _is_name(definition: Definition) -> bool:
     return definition.kind in (DefinitionKind.CLASS, DefinitionKind.CONSTANT)
 
 
-def _compared(scene: Scene, ours: str | None, name: str) -> tuple[str, ...]:
+def returns_doubts(scene: Scene, ours: str | None, name: str) -> tuple[str, ...]:
+    """Doubts about two results being alike. Raises `Refusal` when their annotations say they are not."""
     theirs = scene.canonical.returns if scene.canonical is not None else None
     if hints.same(ours, theirs):
         return ()

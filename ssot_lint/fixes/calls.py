@@ -17,11 +17,11 @@ from ssot_lint.fixes.expressions import holes_in, wrap
 from ssot_lint.fixes.inference import canonical_recipe, has_result_template, recipe_for, recipe_on_canonical
 from ssot_lint.fixes.meaning import check_meaning
 from ssot_lint.fixes.names import needed_imports
-from ssot_lint.fixes.receiver import attribute_path, is_unbound, names_canonical_module
+from ssot_lint.fixes.receiver import attribute_path, is_unbound, names_canonical_module, private_doubts
 from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
-from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
+from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 
 
 def draft_call(scene: Scene, resolved: ResolvedUse) -> Draft:
@@ -34,17 +34,28 @@ def draft_call(scene: Scene, resolved: ResolvedUse) -> Draft:
         return _dangling(scene, resolved)
     if not resolved.targets:
         raise Refusal(resolved.reason or "what it calls is not known")
-    return agreed(scene, [_targeted(scene, resolved, site) for site in resolved.targets], resolved)
+    return agreed([_targeted(scene, resolved, site) for site in duplicates_among(resolved)], resolved)
 
 
-def agreed(scene: Scene, drafts: list[Draft], resolved: ResolvedUse) -> Draft:
+def duplicates_among(resolved: ResolvedUse) -> tuple[DefinitionSite, ...]:
+    """The duplicates a use may refer to. Raises `Refusal` when it may also be something that is none."""
+    for site in resolved.targets:
+        if site.role in (Role.CANONICAL, Role.ALLOWED, Role.UNRELATED):
+            raise Refusal(f"it may be {short(site.symbol)}, which is no duplicate")
+    real = tuple(site for site in resolved.targets if site.role is not Role.DOUBLE)
+    if not real:
+        raise Refusal("all it may refer to is a test double")
+    return real
+
+
+def agreed(drafts: list[Draft], resolved: ResolvedUse) -> Draft:
     """The draft that every target leads to. Raises `Refusal` when they differ."""
     if any(draft.edit != drafts[0].edit for draft in drafts):
         spelled = " or ".join(dict.fromkeys(short(site.symbol) for site in resolved.targets))
         raise Refusal(f"it may be {spelled}, which are rewritten differently")
     doubts = tuple(doubt for draft in drafts for doubt in draft.doubts)
-    if resolved.proof is Proof.DOUBLE:
-        doubts += ("the receiver is a test double",)
+    if resolved.proof is Proof.DOUBLE or any(site.role is Role.DOUBLE for site in resolved.targets):
+        doubts += ("the receiver may be a test double",)
     return replace(drafts[0], doubts=doubts)
 
 
@@ -89,7 +100,8 @@ def _unbound(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, recipe: 
         keeps_signature=False,
     )
     draft = _draft(scene, resolved, _Call(site.definition, site.definition.parameters, turned))
-    return replace(draft, doubts=(*draft.doubts, f"it is called on the class; `{arguments[0].text}` becomes its receiver"))
+    doubt = f"it is called on the class; `{arguments[0].text}` becomes its receiver"
+    return replace(draft, doubts=(*draft.doubts, doubt))
 
 
 def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
@@ -147,16 +159,21 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
     template = written.callee if written.keeps_arguments else written.template
     _check_receiver(scene, use, call, template)
     doubts = (*call.recipe.doubts, *evaluation_doubts(written, use.receiver, facts.arguments))
+    if call.recipe.declared is None:
+        doubts += private_doubts(template, use.receiver)
     if any(argument.star for argument in facts.arguments):
         doubts += ("its arguments are unpacked with `*` or `**`",)
-    imports, shadowing = needed_imports(scene, resolved, written.template, call.recipe.imports)
-    awaiting = settle_awaiting(scene, use, call.old, call.recipe, written.template)
+    imports, shadowing = needed_imports(scene, resolved, template, call.recipe.imports)
+    text = replacement_text(written, use.receiver, facts.arguments)
+    try:
+        awaiting = settle_awaiting(scene, use, call.old, call.recipe, written.template)
+    except Refusal as refusal:
+        raise Refusal(refusal.reason, f"await {wrap(text, tight=True)}" if facts.awaited else text) from None
     results = () if call.result_settled else result_doubts(scene, facts, call.old, call.recipe, written.template)
     edit = CallEdit(
         use.span, use.name, template, () if written.keeps_arguments else written.fillings,
         written.keeps_arguments, awaiting.replaces, awaiting.adds, imports,
     )  # fmt: skip
-    text = replacement_text(written, use.receiver, facts.arguments)
     if awaiting.adds or (facts.awaited and not awaiting.replaces):
         text = f"await {wrap(text, tight=True)}"
     return Draft(edit, text, (*doubts, *shadowing, *awaiting.doubts, *results))
@@ -164,7 +181,7 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
 
 def _written(scene: Scene, use: Use, call: _Call, arguments: tuple[Argument, ...]) -> Written:
     if any(argument.star for argument in arguments) and call.recipe.keeps_signature:
-        return write_verbatim(call.recipe, arguments)
+        return write_verbatim(call.recipe)
     try:
         binding = bind(call.parameters, arguments, use.name)
     except Refusal as misfit:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
+import warnings
+from collections.abc import Mapping
 
+from ssot_lint.contracts.model import Template
+from ssot_lint.contracts.templates import to_placeholder
 from ssot_lint.facts.model import Effects
 
 HOLE = re.compile(r"\{([^\W\d]\w*)\}")
@@ -24,19 +27,31 @@ _ORDER = (Effects.NONE, Effects.READS, Effects.ACTS)
 def parse(text: str) -> ast.expr | None:
     """The expression, or None if the text is none. It stands between parentheses: its columns are one too high."""
     try:
-        return ast.parse(f"({text}\n)", mode="eval").body
-    except (SyntaxError, ValueError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(f"({text}\n)", mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         return None
 
 
 def holes_in(template: str) -> tuple[str, ...]:
     """Names of the holes of a template, in order, repeated as often as they occur."""
-    return tuple(match[1] for match in HOLE.finditer(template))
+    return tuple(to_placeholder(Template(template))[1].values())
 
 
 def parse_template(template: str) -> ast.expr | None:
     """The template with each hole read as a name ``_hole_<name>``; None if that is no expression."""
-    return parse(HOLE.sub(r"_hole_\1", template))
+    source, holes = to_placeholder(Template(template))
+    node = parse(source)
+    for one in ast.walk(node) if node is not None else ():
+        if isinstance(one, ast.Name) and one.id in holes:
+            one.id = f"_hole_{holes[one.id]}"
+    return node
+
+
+def hole_of(node: ast.expr) -> str | None:
+    """The hole that a node of a parsed template stands for."""
+    return node.id.removeprefix("_hole_") if isinstance(node, ast.Name) and node.id.startswith("_hole_") else None
 
 
 def effects_of(text: str) -> Effects:
@@ -59,7 +74,7 @@ def free_names(text: str) -> frozenset[str]:
     node = parse_template(text)
     names = [one for one in ast.walk(node) if isinstance(one, ast.Name)] if node is not None else []
     bound = {one.id for one in names if not isinstance(one.ctx, ast.Load)} | _arguments(node)
-    return frozenset(one.id for one in names if one.id not in bound and not one.id.startswith("_hole_"))
+    return frozenset(one.id for one in names if one.id not in bound and hole_of(one) is None)
 
 
 def _arguments(node: ast.expr | None) -> set[str]:
@@ -98,20 +113,18 @@ def to_template(text: str, holes: Mapping[str, str]) -> str | None:
 
 def fill(template: str, texts: Mapping[str, str]) -> str:
     """The template with the texts in its holes, each in parentheses where it would be read differently without."""
-    tight = _tight_holes(template)
-    places: Iterator[int] = iter(range(len(tight)))
+    source, holes = to_placeholder(Template(template))
+    loose = _loose_names(parse(source))
 
     def put(match: re.Match[str]) -> str:
-        place = next(places)
-        return wrap(texts[match[1]], tight[place]) if match[1] in texts else match[0]
+        hole = holes[match[0]]
+        return wrap(texts[hole], match[0] not in loose) if hole in texts else f"{{{hole}}}"
 
-    return HOLE.sub(put, template)
+    return re.sub("|".join(sorted(holes, key=len, reverse=True)), put, source) if holes else source
 
 
-def _tight_holes(template: str) -> tuple[bool, ...]:
-    """Of each hole, in order: whether an operator, an attribute or a call binds it."""
-    count = len(holes_in(template))
-    node = parse(HOLE.sub(_numbered(), template))
+def _loose_names(node: ast.expr | None) -> set[str]:
+    """Names that no operator, attribute or call binds: whole arguments, elements, or the whole expression."""
     loose: set[str] = {node.id} if isinstance(node, ast.Name) else set()
     for around in ast.walk(node) if node is not None else ():
         inside: list[ast.expr | None] = []
@@ -125,12 +138,7 @@ def _tight_holes(template: str) -> tuple[bool, ...]:
             case _:
                 pass
         loose.update(one.id for one in inside if isinstance(one, ast.Name))
-    return tuple(f"_place_{number}" not in loose for number in range(count))
-
-
-def _numbered() -> Callable[[re.Match[str]], str]:
-    numbers = iter(range(1_000_000))
-    return lambda _: f"_place_{next(numbers)}"
+    return loose
 
 
 def wrap(text: str, tight: bool) -> str:

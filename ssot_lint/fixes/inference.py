@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
 
 from codemods.edits import Import
@@ -12,9 +11,9 @@ from ssot_lint.fixes.binding import BY_POSITION, VARIADIC, own_parameters
 from ssot_lint.fixes.decision import Refusal
 from ssot_lint.fixes.declared import declared_recipe
 from ssot_lint.fixes.delegation import RECEIVER, Handover, handover, missing_argument
-from ssot_lint.fixes.expressions import holes_in, parse_template
+from ssot_lint.fixes.expressions import holes_in
 from ssot_lint.fixes.mapping import Mapped, map_parameters, same_signature
-from ssot_lint.fixes.receiver import attribute_path, class_callee, private_part
+from ssot_lint.fixes.receiver import attribute_path, class_callee
 from ssot_lint.fixes.recipe import Recipe, Source, passed_on, passes_through
 from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.program.model import DefinitionSite, Role
@@ -54,11 +53,10 @@ def _inferred(scene: Scene, site: DefinitionSite) -> Recipe:
     if site.definition.kind in (DefinitionKind.CLASS, DefinitionKind.CONSTANT):
         return _renamed(scene, site)
     own = handover(scene, site)
-    callee, imports, doubts = _callee(scene, site, own)
-    sources, unplaced, more = _sources(scene, site, own)
-    doubts += (*more, *_body_doubts(scene, site))
+    callee, imports = _callee(scene, site, own)
+    sources, unplaced = _sources(scene, site, own)
     needed = tuple(sorted({*imports, *(own.imports if own is not None else ())}))
-    return _with_signature(scene, site, Recipe(callee, sources, needed, tuple(dict.fromkeys(doubts)), unplaced))
+    return _with_signature(scene, site, Recipe(callee, sources, needed, _body_doubts(scene, site), unplaced))
 
 
 def recipe_on_canonical(scene: Scene, site: DefinitionSite) -> Recipe:
@@ -66,10 +64,10 @@ def recipe_on_canonical(scene: Scene, site: DefinitionSite) -> Recipe:
 
     Raises `Refusal` when the duplicate's parameters do not say what the canonical gets.
     """
-    sources, unplaced, doubts = _sources(scene, site, handover(scene, site))
+    sources, unplaced = _sources(scene, site, handover(scene, site))
     if any(RECEIVER in holes_in(source.text) for source in sources):
         raise Refusal(f"`{site.definition.name}` takes from its own object what `{scene.name}` needs as an argument")
-    return _with_signature(scene, site, Recipe(f"{{{RECEIVER}}}.{scene.name}", sources, (), doubts, unplaced))
+    return _with_signature(scene, site, Recipe(f"{{{RECEIVER}}}.{scene.name}", sources, unplaced=unplaced))
 
 
 def canonical_recipe(scene: Scene) -> Recipe:
@@ -105,59 +103,52 @@ def _plain_sources(parameters: tuple[Parameter, ...], mapped: Mapped) -> tuple[S
     )
 
 
-def _callee(
-    scene: Scene, site: DefinitionSite, own: Handover | None
-) -> tuple[str, tuple[Import, ...], tuple[str, ...]]:
-    """Template of the callee, the imports it needs, and doubts about the way there."""
+def _callee(scene: Scene, site: DefinitionSite, own: Handover | None) -> tuple[str, tuple[Import, ...]]:
+    """Template of the callee, and the imports it needs."""
     by_class = class_callee(scene)
     if not scene.is_method:
-        return scene.name, (scene.canonical_import,), ()
+        return scene.name, (scene.canonical_import,)
     if scene.same_class(site):
-        return f"{{{RECEIVER}}}.{scene.name}", (), ()
+        return f"{{{RECEIVER}}}.{scene.name}", ()
     if by_class is not None:
-        return *by_class, ()
+        return by_class
     if own is not None and own.callee is not None:
-        return own.callee, (), _path_doubts(own.callee)
+        return own.callee, ()
     if site.definition.kind is not DefinitionKind.METHOD:
         raise Refusal(f"nothing in {short(site.symbol)} says which object to call `{scene.name}` on; declare `rewrite`")
     path = attribute_path(scene, site.symbol.owner)
-    callee = ".".join((f"{{{RECEIVER}}}", *path, scene.name))
-    return callee, (), _path_doubts(callee)
-
-
-def _path_doubts(template: str) -> tuple[str, ...]:
-    node = parse_template(template)
-    attributes = tuple(one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)) if node else ()
-    private = private_part(attributes)
-    return (f"`{private}` is private to its class",) if private is not None else ()
+    return ".".join((f"{{{RECEIVER}}}", *path, scene.name)), ()
 
 
 def _sources(
     scene: Scene, site: DefinitionSite, own: Handover | None
-) -> tuple[tuple[Source, ...], tuple[str, ...], tuple[str, ...]]:
-    """What each parameter of the canonical gets, which of the duplicate's have no place, and doubts."""
+) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """What each parameter of the canonical gets, and which of the duplicate's have no place."""
     theirs = scene.canonical_parameters or ()
     ours = own_parameters(site.definition)
     passed = _passed(ours, own)
-    mapped = map_parameters(ours, theirs, passed)
+    texts = _handed_over(own, passed)
+    pure = site.definition.is_pure_delegation
+    mapped = map_parameters(ours, [one for one in theirs if not (pure and one.name in texts)], passed, texts)
     for name, our, their in mapped.clashes:
         raise Refusal(f"`{name}` is `{our}` there and `{their}` in `{scene.name}`; declare `rewrite`")
-    texts = {source.parameter.name: source.text for source in _plain_sources(theirs, mapped)}
-    if own is not None:
-        texts.update(_handed_over(scene, site, own, texts))
-    doubts: list[str] = []
+    for source in _plain_sources(theirs, mapped):
+        _refuse_two_answers(site, own, source)
+        texts[source.parameter.name] = source.text
     for one in mapped.unfilled:
         if one.name not in texts and one.default is None and one.kind not in VARIADIC:
             texts[one.name] = _missing(scene, site, mapped, one)
-    for text in texts.values():
-        doubts += _path_doubts(text)
     sources = tuple(
-        Source(one, texts[one.name], any(other.name not in texts and other.kind in BY_POSITION for other in theirs[:place]))
+        Source(one, texts[one.name], any(_is_gap(other, texts) for other in theirs[:place]))
         for place, one in enumerate(theirs)
         if one.name in texts
     )
     used = {name for source in sources for name in holes_in(source.text)}
-    return sources, tuple(one.name for one in ours if one.name not in used), tuple(doubts)
+    return sources, tuple(one.name for one in ours if one.name not in used)
+
+
+def _is_gap(parameter: Parameter, texts: dict[str, str]) -> bool:
+    return parameter.name not in texts and parameter.kind in BY_POSITION
 
 
 def _passed(ours: tuple[Parameter, ...], own: Handover | None) -> dict[str, str]:
@@ -167,18 +158,20 @@ def _passed(ours: tuple[Parameter, ...], own: Handover | None) -> dict[str, str]
     return {their: names[text] for their, text in handed.items() if text in names}
 
 
-def _handed_over(scene: Scene, site: DefinitionSite, own: Handover, texts: dict[str, str]) -> dict[str, str]:
-    """The delegation's arguments where they are the only answer. Raises `Refusal` where they are one of two."""
-    found: dict[str, str] = {}
-    for their, text in own.arguments.items():
-        if their in texts and text != texts[their]:
-            raise Refusal(
-                f"`{site.definition.name}` passes `{own.written[their]}` as `{their}`, which is more than handing on; "
-                f"declare `rewrite`"
-            )
-        if text is not None:
-            found[their] = text
-    return found
+def _handed_over(own: Handover | None, passed: dict[str, str]) -> dict[str, str]:
+    """What the duplicate's own delegation computes from its receiver and parameters, by the canonical's parameter."""
+    handed = own.arguments if own is not None else {}
+    return {their: text for their, text in handed.items() if text is not None and their not in passed}
+
+
+def _refuse_two_answers(site: DefinitionSite, own: Handover | None, source: Source) -> None:
+    """Raises `Refusal` when the duplicate passes something else on than the parameter that fits."""
+    name = source.parameter.name
+    if own is not None and name in own.arguments and own.arguments[name] != source.text:
+        raise Refusal(
+            f"`{site.definition.name}` passes `{own.written[name]}` as `{name}`, which is more than handing on; "
+            f"declare `rewrite`"
+        )
 
 
 def _missing(scene: Scene, site: DefinitionSite, mapped: Mapped, parameter: Parameter) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from ssot_lint.facts.model import Parameter, ParameterKind
@@ -24,11 +24,15 @@ class Mapped:
 
 
 def map_parameters(
-    ours: Sequence[Parameter], theirs: Sequence[Parameter], taken: Mapping[str, str] | None = None
+    ours: Sequence[Parameter],
+    theirs: Sequence[Parameter],
+    taken: Mapping[str, str] | None = None,
+    answered: Container[str] = (),
 ) -> Mapped:
     """Pairs by equal name, then by an annotation that one on each side has, then the only pair left.
 
-    `taken` holds pairs that are known already, the duplicate's names by the canonical's.
+    `taken` holds pairs that are known already, the duplicate's names by the canonical's; `answered` the canonical's
+    parameters that get something else, which only an equal name speaks against.
     """
     pairs = dict(taken or {})
     clashes: list[tuple[str, str, str]] = []
@@ -40,8 +44,9 @@ def map_parameters(
             clashes.append((our.name, our.annotation or "", their.annotation or ""))
         else:
             pairs[their.name] = our.name
-    _pair_by_annotation(ours, theirs, pairs)
-    _pair_what_is_left(ours, theirs, pairs)
+    open_theirs = [their for their in theirs if their.name not in answered]
+    _pair_by_annotation(ours, open_theirs, pairs)
+    _pair_what_is_left(ours, open_theirs, pairs)
     unplaced = tuple(our for our in ours if our.name not in pairs.values())
     unfilled = tuple(their for their in theirs if their.name not in pairs)
     return Mapped(pairs, unplaced, unfilled, tuple(clashes))

@@ -15,7 +15,7 @@ from ssot_lint.fixes.recipe import Recipe
 def check_meaning(
     recipe: Recipe, parameters: Sequence[Parameter], binding: Binding, arguments: Sequence[Argument]
 ) -> None:
-    """Raises `Refusal` when an argument is named like another parameter, or is of a type its parameter does not take."""
+    """Raises `Refusal` when an argument is named like another parameter, or its type is one the parameter refuses."""
     names = {one.name for one in parameters if one.kind not in VARIADIC}
     for filled in binding.filled:
         if filled.parameter.kind in VARIADIC:

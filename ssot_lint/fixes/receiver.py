@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+
 from codemods.edits import Import
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import DefinitionKind
 from ssot_lint.fixes.binding import is_class_method, is_static
 from ssot_lint.fixes.decision import Refusal
-from ssot_lint.fixes.expressions import last_name
+from ssot_lint.fixes.expressions import hole_of, last_name, parse_template
 from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.program.model import DefinitionSite, ResolvedUse
 
@@ -15,6 +17,7 @@ DEEPEST = 3
 """Attributes that a path from one class to another may have."""
 
 Path = tuple[str, ...]
+_OWN = ("self", "cls")
 
 
 def attribute_path(scene: Scene, start: Symbol) -> Path:
@@ -53,9 +56,16 @@ def _shortest_paths(scene: Scene, start: Symbol) -> list[Path]:
     return []
 
 
-def private_part(path: Path) -> str | None:
-    """The first attribute on the path that its class keeps to itself."""
-    return next((name for name in path if name.startswith("_") and not name.startswith("__")), None)
+def private_doubts(template: str, receiver: str | None) -> tuple[str, ...]:
+    """Doubts about attributes that a class keeps to itself; ``self`` may read its own."""
+    node = parse_template(template)
+    found = [one for one in ast.walk(node) if isinstance(one, ast.Attribute)] if node is not None else []
+    private = {one.attr for one in found if _is_private(one.attr) and not (receiver in _OWN and hole_of(one.value))}
+    return tuple(f"`{name}` is private to its class" for name in sorted(private))
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
 
 
 def is_module_receiver(site: DefinitionSite) -> bool:
@@ -83,11 +93,13 @@ def names_canonical_module(scene: Scene, resolved: ResolvedUse) -> bool:
     if use.receiver is None:
         return False
     origin = use.origin
-    if origin is not None:
-        dotted = origin.text.replace(":", ".").strip(".")
-        return origin.kind in ("import", "from") and module in (dotted, use.receiver)
     bound = scene.lookup.module_binding(resolved.module, use.receiver) if "." not in use.receiver else None
-    return use.receiver == module if bound is None else str(bound) == module
+    if bound is not None and (origin is None or origin.line):
+        return str(bound) == module
+    if origin is not None:
+        dotted = origin.text.replace(":", ".")
+        return origin.kind in ("import", "from") and module in (dotted, use.receiver)
+    return use.receiver == module
 
 
 def class_callee(scene: Scene) -> tuple[str, tuple[Import, ...]] | None:

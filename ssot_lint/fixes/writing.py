@@ -44,18 +44,18 @@ def write_call(
         return _by_template(recipe, recipe.declared.text, parameters, binding)
     _refuse_surplus(recipe, binding, arguments, callee)
     items, fillings = _items(recipe, parameters, binding, arguments)
+    _fill_holes(recipe.callee, {one.name: one for one in parameters}, binding, fillings)
     keeps = [(one.keyword, one.place) for one in items] == [(one.keyword, i) for i, one in enumerate(arguments)]
     if recipe.declared is not None and not keeps:
         return _by_template(recipe, recipe.declared.text, parameters, binding)
     spelled = ", ".join(f"{one.keyword}={one.text}" if one.keyword else one.text for one in items)
     keeps = keeps and not set(holes_in(recipe.callee)) - {RECEIVER}
-    return Written(f"{recipe.callee}({spelled})", tuple(fillings), recipe.callee, keeps)
+    return Written(f"{recipe.callee}({spelled})", tuple(fillings.values()), recipe.callee, keeps)
 
 
-def write_verbatim(recipe: Recipe, arguments: Sequence[Argument]) -> Written:
+def write_verbatim(recipe: Recipe) -> Written:
     """The call with another callee and the argument list as it is, whatever it unpacks."""
-    spelled = ", ".join(spell(argument) for argument in arguments)
-    return Written(f"{recipe.callee}({spelled})", (), recipe.callee, True)
+    return Written(f"{recipe.callee}()", (), recipe.callee, True)
 
 
 def spell(argument: Argument) -> str:
@@ -109,7 +109,7 @@ def _refuse_surplus(recipe: Recipe, binding: Binding, arguments: Sequence[Argume
 
 def _items(
     recipe: Recipe, parameters: Sequence[Parameter], binding: Binding, arguments: Sequence[Argument]
-) -> tuple[list[_Item], list[Filling]]:
+) -> tuple[list[_Item], dict[str, Filling]]:
     """Arguments of the new call, and the fillings of their holes."""
     named = {one.name: one for one in parameters}
     by_position: list[_Item] = []
@@ -128,7 +128,7 @@ def _items(
                 by_keyword.append(_Item(item.keyword or source.parameter.name, item.text, item.place))
         unbroken = unbroken and bool(made) and not by_keyword
     by_keyword.sort(key=lambda item: len(arguments) if item.place is None else item.place)
-    return by_position + by_keyword, list(fillings.values())
+    return by_position + by_keyword, fillings
 
 
 def _wants_keyword(parameter: Parameter, item: _Item, unbroken: bool) -> bool:

@@ -163,7 +163,7 @@ class _Assembly:
         return tuple(by_place[place] for place in sorted(by_place))
 
     def _answers(self, uses: Sequence[SiteUse], definitions: Sequence[KnownDefinition]) -> Answers:
-        watched = NameMatcher({name for one in self._tree.settings.contracts for name in one.watched})
+        watched = NameMatcher([name for one in self._tree.settings.contracts for name in one.watched])
         targets = [one for one in definitions if watched.matches(one.definition.name)]
         asked: Answers = {}
         if self._server is not None and uses:

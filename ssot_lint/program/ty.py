@@ -41,7 +41,7 @@ class TyServer:
         self._src = tuple(src)
         self._executable = executable
         self._timeout = timeout
-        self._overlays: dict[str, str] = {}
+        self._overlays: dict[str, list[str]] = {}
         self._versions: dict[str, int] = {}
         self._restarts_left = 1
         self._process: LspProcess | None = None
@@ -61,8 +61,9 @@ class TyServer:
                 raise ServerGone(f"{executable} refused the handshake; a ty of the pinned range is needed")
             process.notify("initialized", {})
             self._process = process
-            for path, text in self._overlays.items():
-                self._open(path, text)
+            for path, texts in self._overlays.items():
+                if texts:
+                    self._open(path, texts[-1])
         except ServerGone as error:
             process.kill()
             raise TypeServerFailure(str(error)) from error
@@ -100,17 +101,21 @@ class TyServer:
         ]
 
     def overlay(self, path: str, text: str) -> None:
-        """Let the file at the path read as this text from now on."""
-        if path in self._overlays:
-            self.drop(path)
-        self._overlays[path] = text
+        """Let the file at the path read as this text until it is dropped, when the overlay before it holds again."""
+        if self._overlays.get(path):
+            self._close(path)
+        self._overlays.setdefault(path, []).append(text)
         self._guarded(lambda: self._open(path, text))
 
     def drop(self, path: str) -> None:
-        """Let the file read as what is on disk again."""
-        if self._overlays.pop(path, None) is not None:
-            closing = {"textDocument": {"uri": self._uri(path)}}
-            self._guarded(lambda: self._running().notify("textDocument/didClose", closing))
+        """Take the last overlay away: the one before it, or what is on disk, holds again."""
+        texts = self._overlays.get(path)
+        if not texts:
+            return
+        texts.pop()
+        self._close(path)
+        if texts:
+            self._guarded(lambda: self._open(path, texts[-1]))
 
     def stop(self) -> None:
         """End the process. Never raises."""
@@ -156,6 +161,10 @@ class TyServer:
         self._versions[path] = self._versions.get(path, 0) + 1
         document = {"uri": self._uri(path), "languageId": "python", "version": self._versions[path], "text": text}
         self._running().notify("textDocument/didOpen", {"textDocument": document})
+
+    def _close(self, path: str) -> None:
+        closing = {"textDocument": {"uri": self._uri(path)}}
+        self._guarded(lambda: self._running().notify("textDocument/didClose", closing))
 
     def _problems(self, path: str) -> list[dict[str, Any]]:
         self.questions += 1

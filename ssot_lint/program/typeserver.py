@@ -65,11 +65,11 @@ class TypeServer(Protocol):
         ...
 
     def overlay(self, path: str, text: str) -> None:
-        """Let the file at the path, which need not exist, read as this text from now on."""
+        """Let the file at the path, which need not exist, read as this text. Overlays of one file stack."""
         ...
 
     def drop(self, path: str) -> None:
-        """Let the file read as what is on disk again."""
+        """Take the file's last overlay away: the one before it, or what is on disk, holds again."""
         ...
 
     def stop(self) -> None:

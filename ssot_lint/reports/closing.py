@@ -31,7 +31,6 @@ class Tally:
     """Places of definitions; several rules may speak of one."""
     consumers: dict[str, int]
     """Places of uses, by proof."""
-    files: int
     fixes: dict[str, int]
     """Violations by applicability of their fix; ``none`` where no codemod mends that rule."""
 
@@ -49,7 +48,6 @@ def tally(violations: Iterable[Violation], definitions: frozenset[Place]) -> Tal
     return Tally(
         definitions=len(proof_at) - sum(consumers.values()),
         consumers=dict(consumers),
-        files=len({violation.path for violation in found}),
         fixes=dict(Counter(each.fix.applicability.value if each.fix else "none" for each in found)),
     )
 
@@ -115,12 +113,16 @@ def package_of(path: str) -> str:
     return "/".join(path.split("/")[:-1][:2]) or "."
 
 
+def _below(path: str, prefix: str) -> str:
+    return path.removeprefix(f"{prefix}/") if prefix else path
+
+
 def _by_package(report: CheckReport) -> list[tuple[str, Tally]]:
     places = report.definition_places()
     members: dict[str, list[Violation]] = {}
     for violation in report.violations:
         if violation.contract is not None:
-            members.setdefault(package_of(violation.path), []).append(violation)
+            members.setdefault(package_of(_below(violation.path, report.prefix)), []).append(violation)
     if len(members) > MOST_PACKAGES:
         largest = sorted(members, key=lambda package: (-len(members[package]), package))
         rest = [violation for package in largest[MOST_PACKAGES - 1 :] for violation in members.pop(package)]

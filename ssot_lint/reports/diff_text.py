@@ -12,14 +12,14 @@ _COLOURS = {"added": "\x1b[32m", "removed": "\x1b[31m", "hunk": "\x1b[36m", "hea
 _RESET = "\x1b[0m"
 
 
-def render_diff(diff: bytes, *, colour: bool) -> bytes:
-    """The diff in colour, what a terminal would obey made visible; without colour exactly the bytes given.
+def render_diff(diff: bytes, *, colour: bool, terminal: bool = False) -> bytes:
+    """For a terminal or in colour: what a terminal would obey is made visible. Otherwise exactly the bytes given.
 
     So what is piped into ``git apply`` or a file is the diff itself, and what a person sees cannot harm the terminal.
     """
-    if not colour:
+    if not colour and not terminal:
         return diff
-    return "".join(_paint(kind, line) for kind, line in _lines(diff)).encode("utf-8")
+    return "".join(_paint(kind if colour else "", line) for kind, line in _lines(diff)).encode("utf-8")
 
 
 def count_changes(diff: bytes) -> tuple[int, int]:

@@ -42,6 +42,8 @@ class CheckReport:
     """Uses that resolved to definitions no contract is about."""
     warnings: tuple[str, ...] = ()
     server: ServerNote | None = None
+    prefix: str = ""
+    """What stands before every path so that it can be opened from where the report is read; empty at the root."""
 
     def unreported_errors(self) -> tuple[UnreadableFile, ...]:
         """Errors that no violation speaks of."""

@@ -56,7 +56,7 @@ def decode(source: bytes) -> Decoded | Undecodable:
     line, cookie = _declared(body)
     encoding = _canonical(cookie)
     if encoding is None:
-        return Undecodable(line, f"declares the encoding {cookie!r}, which is none that Python source can be written in")
+        return Undecodable(line, f"declares the encoding {cookie!r}, which is none for Python source")
     if has_mark and encoding != "utf-8":
         return Undecodable(line, f"declares the encoding {cookie!r} but starts with a UTF-8 byte order mark")
     return _decoded(body, encoding, has_mark, line)

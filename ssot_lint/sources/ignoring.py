@@ -14,6 +14,7 @@ MOST_SPANS = 3
 """A pattern with more ``**`` than this is passed over: its cost could grow with every level of a path."""
 
 _STAR = "[^/]*"
+_LONG_SPAN = re.compile(r"\*{3,}")
 _NEGATED_CLASS = re.compile(r"(?<!\\)\[\^(?!/\])")
 _SPECIAL = frozenset("*?[\\")
 
@@ -115,7 +116,8 @@ def _compiled(body: str) -> Callable[[str], object] | None:
     """The test for one glob, or None when Git would pass the pattern over."""
     from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
 
-    if body.count("**") > MOST_SPANS:
+    body = _LONG_SPAN.sub("**", body)
+    if body.split("/").count("**") > MOST_SPANS:
         return None
     text = f"{body}*/" if body.endswith("/**/") else body
     try:

@@ -113,9 +113,9 @@ class Journal:
 
     def set_aside(self, run_id: str) -> None:
         """Keep what a person may need of a run that could not be taken back, where no later run trips over it."""
-        os.replace(self._place(run_id, ".open.json"), self._place(run_id, ".aside.json"))
-        with suppress(FileNotFoundError):
-            os.replace(self._place(run_id, ".saved"), self._place(run_id, ".aside"))
+        for suffix, aside in ((".saved", ".aside"), (".open.json", ".aside.json")):
+            with suppress(FileNotFoundError):
+                os.replace(self._place(run_id, suffix), self._place(run_id, aside))
 
     def tidy(self) -> None:
         """Drop what a run left that died before it was recorded, and closed runs beyond the ones to keep."""
@@ -142,9 +142,11 @@ class Journal:
         place = self._place(run.id, ".saved")
         if os.path.islink(place) or not os.path.isfile(place):
             return Damaged(run.id, "its saved content is gone")
-        with open(place, "rb") as file:
-            file.seek(entry.start)
-            source = file.read(entry.length)
+        source = b""
+        if entry.start + entry.length <= os.path.getsize(place):
+            with open(place, "rb") as file:
+                file.seek(entry.start)
+                source = file.read(entry.length)
         return source if digest(source) == entry.before else Damaged(run.id, "its saved content is not what it was")
 
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import TypeAlias
 
 from ssot_lint.sources.journal import Damaged, Entry, Journal, Run
 from ssot_lint.sources.locking import Busy, take_lock
@@ -51,6 +52,9 @@ class NotRecovered:
     path: str | None = None
 
 
+_Act: TypeAlias = Callable[[Journal, Run | Damaged, Callable[[str], None]], Recovered | NotRecovered]
+
+
 class _Standing(Enum):
     OLD = auto()
     NEW = auto()
@@ -62,7 +66,7 @@ def no_step(step: str) -> None:
 
 
 def recover(root: str) -> Recovery | None:
-    """What the oldest interrupted run left; None when there is none (one that is still under way is none). Never raises."""
+    """What the oldest interrupted run left, if there is one; a run still under way is none. Never raises."""
     journal = Journal(root)
     try:
         opened = journal.open_ids()
@@ -75,12 +79,12 @@ def recover(root: str) -> Recovery | None:
 
 def finish(root: str, recovery: Recovery, *, step: Callable[[str], None] = no_step) -> Recovered | NotRecovered:
     """Complete an interrupted run: each of its files gets its new content. Never raises OSError."""
-    return _locked(root, recovery, _finish, step)
+    return _locked(root, recovery.id, _finish, step)
 
 
 def roll_back(root: str, recovery: Recovery, *, step: Callable[[str], None] = no_step) -> Recovered | NotRecovered:
     """Take an interrupted run back: each of its files gets its old content, byte for byte. Never raises OSError."""
-    return _locked(root, recovery, _roll_back, step)
+    return _locked(root, recovery.id, _roll_back, step)
 
 
 def put_back(journal: Journal, run: Run, step: Callable[[str], None] = no_step) -> Recovered:
@@ -149,54 +153,40 @@ def _is_staged(root: str, entry: Entry) -> bool:
     return not isinstance(source, Unreadable) and digest(source) == entry.after
 
 
-def _locked(
-    root: str,
-    recovery: Recovery,
-    act: Callable[[Journal, Run, Callable[[str], None]], Recovered | NotRecovered],
-    step: Callable[[str], None],
-) -> Recovered | NotRecovered:
+def _locked(root: str, run_id: str, act: _Act, step: Callable[[str], None]) -> Recovered | NotRecovered:
+    """What an act makes of an open run, while no other run can come between."""
     journal = Journal(root)
     try:
         lock = take_lock(state_directory(root))
         if isinstance(lock, Busy):
             return NotRecovered(lock.message)
         with lock:
-            return _settle(journal, recovery, act, step)
+            if run_id not in journal.open_ids():
+                return NotRecovered("that run is not open any more")
+            return act(journal, journal.run(run_id, is_open=True), step)
     except OSError as error:
         return NotRecovered(f"{error.strerror or error}", os.fsdecode(error.filename) if error.filename else None)
 
 
-def _settle(
-    journal: Journal,
-    recovery: Recovery,
-    act: Callable[[Journal, Run, Callable[[str], None]], Recovered | NotRecovered],
-    step: Callable[[str], None],
-) -> Recovered | NotRecovered:
-    if recovery.id not in journal.open_ids():
-        return NotRecovered("that run is not open any more")
-    run = journal.run(recovery.id, is_open=True)
-    if not isinstance(run, Damaged):
-        return act(journal, run, step)
-    if act is _finish:
-        return NotRecovered(f"the run cannot be finished: {run.reason}")
+def _roll_back(journal: Journal, run: Run | Damaged, step: Callable[[str], None]) -> Recovered:
+    if isinstance(run, Run):
+        return put_back(journal, run, step)
     journal.set_aside(run.id)
     return Recovered(run.id, ())
 
 
-def _roll_back(journal: Journal, run: Run, step: Callable[[str], None]) -> Recovered:
-    return put_back(journal, run, step)
-
-
-def _finish(journal: Journal, run: Run, step: Callable[[str], None]) -> Recovered | NotRecovered:
+def _finish(journal: Journal, run: Run | Damaged, step: Callable[[str], None]) -> Recovered | NotRecovered:
+    if isinstance(run, Damaged):
+        return NotRecovered(f"the run cannot be finished: {run.reason}")
     survey = _survey(journal, run.id)
     if survey.changed:
         return NotRecovered("has changed since the run was interrupted; roll the run back instead", survey.changed[0])
     if not survey.can_finish:
         return NotRecovered("the run was interrupted before it had staged every file; roll it back instead")
-    waiting = [entry for entry in run.entries if entry.path in survey.unwritten]
-    for entry in waiting:
-        os.replace(os.path.join(journal.root, entry.temporary), os.path.join(journal.root, entry.path))
-        step(f"replaced {entry.path}")
+    for entry in run.entries:
+        if entry.path in survey.unwritten:
+            os.replace(os.path.join(journal.root, entry.temporary), os.path.join(journal.root, entry.path))
+            step(f"replaced {entry.path}")
     sync_directories(os.path.dirname(os.path.join(journal.root, path)) for path in survey.unwritten)
     journal.close(run.id)
     return Recovered(run.id, survey.unwritten)

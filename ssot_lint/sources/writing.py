@@ -108,7 +108,7 @@ class _Writing:
         except OSError as error:
             problem = NotWritten(f"could not be written ({error.strerror or error})", self.at)
         except BaseException:
-            self._withdraw()
+            self._withdraw(NotWritten("was interrupted"))
             raise
         if problem is not None:
             return self._withdraw(problem)
@@ -138,7 +138,7 @@ class _Writing:
         sync_directories(os.path.dirname(self.tree.place(entry.path)) for entry in self.run.entries)
         return None
 
-    def _withdraw(self, problem: NotWritten = NotWritten("was interrupted")) -> NotWritten:  # noqa: B008
+    def _withdraw(self, problem: NotWritten) -> NotWritten:
         """Put back whatever was already replaced; if even that fails, the record stays for a later run."""
         try:
             put_back(self.journal, self.run)

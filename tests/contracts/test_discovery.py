@@ -52,7 +52,15 @@ def test_own_file_wins_over_pyproject_in_the_same_directory(
 
 @pytest.mark.parametrize(
     "other",
-    ["[tool.other]\n", "", "tool = 3\n", "broken = [\n", '[project]\ndependencies = ["ssot-lint"]\n', "# ssot_lint\n"],
+    [
+        "[tool.other]\n",
+        "",
+        "tool = 3\n",
+        "tool = 'ssot-lint'\n",
+        "broken = [\n",
+        '[project]\ndependencies = ["ssot-lint"]\n',
+        "# ssot_lint\n",
+    ],
 )
 def test_pyproject_that_does_not_configure_us_is_passed_over(tmp_path: Path, other: str) -> None:
     write(tmp_path / "ssot-lint.toml", "")
@@ -130,7 +138,7 @@ def test_named_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("gone.toml", "No such file or directory"), ("a\0b", "embedded null byte")]
+    ("name", "reason"), [("gone.toml", "No such file or directory"), ("a\0b", "its name holds a null character")]
 )
 def test_file_that_cannot_be_read(tmp_path: Path, name: str, reason: str) -> None:
     assert refusal(tmp_path / name) == (

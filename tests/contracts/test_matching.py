@@ -41,6 +41,7 @@ def test_matcher_agrees_with_the_standard_library(globs: list[str], name: str) -
         ("app/services/broadcast.py", "app/services/", True),
         ("app/services/broadcast.py", "app", True),
         ("app/services/broadcast.py", "services", True),
+        ("app/services/broadcast.py", "services/", True),
         ("app/services/broadcast.py", "/services", False),
         ("app/services/broadcast.py", "./services", False),
         ("app/services/broadcast.py", "broadcast.py", True),

@@ -92,3 +92,10 @@ def test_hostile_text_stays_inside_its_string_or_comment(signature: str, reason:
         load(text, Path("/"))
     except ConfigError as error:
         assert "`names`" in error.message
+
+
+def test_character_that_toml_cannot_hold_is_replaced(tmp_path: Path) -> None:
+    text = starter_text("a:b", candidates=[Candidate("a:c", "\udc80")], src=["\udc80"])
+    assert 'src = ["?"]' in text
+    with pytest.raises(ConfigError, match="`src` names `\\?`"):
+        load(text, tmp_path)

@@ -79,6 +79,7 @@ def test_template_and_its_placeholders(text: str, holes: tuple[str, ...], source
         ('"é" + f("hi {a}")', 13, "hole `{a}` stands inside a string", DOUBLE),
         ('b"{a}"', 3, "hole `{a}` stands inside a string", DOUBLE),
         ('f"{a}"', 3, "hole `{a}` stands inside a string", DOUBLE),
+        ('f"{{{a}}}"', 5, "hole `{a}` stands inside a string", DOUBLE),
         ('f"{ {a} }"', 5, "hole `{a}` stands inside a string", DOUBLE),
         ("(yield {a})", 2, "the template yields", "a yield would turn the function around the call into a generator"),
         (

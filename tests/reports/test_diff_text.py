@@ -46,6 +46,12 @@ def test_what_a_terminal_obeys_is_visible_in_colour() -> None:
     assert shown == "\x1b[36m@@ -1 +1 @@\x1b[0m\n\x1b[31m-\ta\\x1b[2J\\xff\x1b[0m\n\x1b[32m+b\\x9b\x1b[0m\n"
 
 
+def test_a_terminal_without_colour_is_safe_too() -> None:
+    assert render_diff(b"@@ -1 +1 @@\n-\ta\x1b[2J\n+b\n", colour=False, terminal=True) == (
+        b"@@ -1 +1 @@\n-\ta\\x1b[2J\n+b\n"
+    )
+
+
 def test_changes_are_counted_by_the_hunk_not_by_the_sign() -> None:
     assert count_changes(DIFF) == (2, 2)
     assert count_changes(b"") == (0, 0)

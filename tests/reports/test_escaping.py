@@ -31,6 +31,11 @@ def test_what_a_terminal_obeys_or_hides_becomes_an_escape(hostile: str, shown: s
     assert visible(hostile) == shown
 
 
+@pytest.mark.parametrize("hidden", [*BIDI, *"\u2028\u2029\u200b\u2060\ufeff\u00ad\x85"])
+def test_every_character_that_hides_or_reorders_is_named(hidden: str) -> None:
+    assert visible(f"a{hidden}b") == f"a{hidden.encode('unicode_escape').decode()}b"
+
+
 @pytest.mark.parametrize("harmless", ["plain", "[bold]markup[/bold]", "naïve café", "日本語 👩‍👩‍👧 ❤️", "a\\nb"])
 def test_ordinary_text_is_left_as_it_is(harmless: str) -> None:
     assert visible(harmless) == harmless

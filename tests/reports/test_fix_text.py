@@ -83,6 +83,11 @@ def test_a_file_that_could_not_be_written_is_an_error(small_report: CheckReport)
     assert "added" not in text
 
 
+def test_only_files_that_were_written_are_counted(small_report: CheckReport) -> None:
+    edits = (FileEdit("a.py", True, "", DIFF), FileEdit("b.py", False, "changed on disk", DIFF))
+    assert "fixed 1 violation in 1 file " in render_fix(fixed(small_report, edits=edits, writes=True), width=90)
+
+
 def test_nothing_to_fix() -> None:
     assert render_fix(FixReport(violations=(), seconds=0.2), width=90) == "✓ nothing to fix · 0.2 s\n"
 

@@ -73,6 +73,12 @@ def test_whole_document(make_violation) -> None:
     validate(expected)
 
 
+def test_counts_are_in_alphabetical_order(make_violation) -> None:
+    violations = tuple(make_violation(rule=rule) for rule in ("stale-double", "duplicate-call", "dangling-call"))
+    summary = json.loads(render_json(CheckReport(violations=violations)))["summary"]
+    assert list(summary["by_rule"]) == ["dangling-call", "duplicate-call", "stale-double"]
+
+
 def test_fix_adds_its_edits(make_violation) -> None:
     edits = (FileEdit("a.py", True, "", b"--- a\n"), FileEdit("b.py", False, "changed on disk", "x"))
     document = json.loads(render_json(FixReport(violations=(make_violation(),), edits=edits)))

@@ -93,6 +93,44 @@ def test_verbose_shows_what_an_unsafe_fix_would_write(small_report: CheckReport,
     assert "fix (unsafe)" not in render_text(small_report, source_line, width=90)
 
 
+def test_verbose_without_a_replacement_shows_only_the_reason(make_violation, source_line: SourceLine) -> None:
+    fix = Fix("duplicate-call", Applicability.MANUAL, "the receiver is known only by name")
+    report = CheckReport(violations=(make_violation(fix=fix, evidence=()),))
+    text = render_text(report, source_line, width=90, verbose=True)
+    assert [line for line in text.split("\n") if " = " in line] == [
+        "        = manual: the receiver is known only by name"
+    ]
+
+
+def test_evidence_that_two_violations_share_is_shown_once(make_violation, source_line: SourceLine) -> None:
+    report = CheckReport(violations=(make_violation(), make_violation(rule="missing-scope")))
+    assert render_text(report, source_line, width=90, verbose=True).count("router: Router\n") == 1
+
+
+def test_a_name_over_several_lines_is_marked_to_the_end_of_its_first(make_violation) -> None:
+    report = CheckReport(violations=(make_violation(column=1, end_line=5, end_column=3),))
+    assert "\n        │ ^^^^\n" in render_text(report, lambda path, line: '"""a', width=90)
+
+
+@pytest.mark.parametrize("source", [None, "", "  "])
+def test_a_line_with_nothing_to_see_is_not_shown(make_violation, source: str | None) -> None:
+    assert "│" not in render_text(CheckReport(violations=(make_violation(),)), lambda path, line: source, width=90)
+
+
+def test_a_duplicate_outside_the_tree_has_no_place(small_report: CheckReport, source_line: SourceLine) -> None:
+    (site,) = small_report.definitions["user-broadcast"]
+    outside = dataclasses.replace(site, path="/site-packages/router.py", external=True)
+    report = dataclasses.replace(small_report, definitions={"user-broadcast": (outside,)})
+    assert "site-packages" not in render_text(report, source_line, width=90)
+
+
+def test_a_long_package_is_cut_in_the_table_and_keeps_one_row(make_violation, source_line: SourceLine) -> None:
+    report = CheckReport(violations=(make_violation(path=f"{'long' * 20}/package/m.py"),))
+    table = render_statistics(report, width=80).split("\n")
+    assert table[2].startswith("longlong") and "…" in table[2]
+    assert table[3].startswith("all ")
+
+
 def test_a_wide_terminal_has_the_summary_on_one_line(small_report: CheckReport, source_line: SourceLine) -> None:
     last = render_text(small_report, source_line, width=120).split("\n")[-3]
     assert last == (
@@ -126,6 +164,11 @@ warning: ty is missing: uses that need types are left as name-only
 ✓ no violations of user-broadcast: 1 file seen, 0 of them parsed · 0.00 s
 """
     )
+
+
+def test_nothing_found_and_nothing_wrong_is_one_line(contract: Contract, source_line: SourceLine) -> None:
+    report = CheckReport(violations=(), contracts=(contract,), not_ours=4, server=ServerNote("ty"))
+    assert render_text(report, source_line, width=90).count("\n") == 1
 
 
 def test_an_unreadable_file_is_told_once(make_violation, source_line: SourceLine) -> None:
@@ -232,6 +275,11 @@ def test_hostile_text_cannot_leave_its_line(make_violation, contract: Contract) 
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", bare)
         assert not [line for line in bare.split("\n") if line.lstrip().startswith("::")]
         assert "\\x1b[2J[bold]x[/bold]\\n::error::gotcha\\u202e\\x07\\x9b" in bare
+
+
+def test_a_wrapped_message_cannot_start_a_workflow_command(make_violation, source_line: SourceLine) -> None:
+    report = CheckReport(violations=(make_violation(message="a" * 79 + " ::error::gotcha"),))
+    assert "\n    .::error::gotcha\n" in render_text(report, source_line, width=90)
 
 
 def test_a_file_name_that_is_no_text_is_shown_and_encodable(make_violation, source_line: SourceLine) -> None:

@@ -108,7 +108,8 @@ def test_parents_are_not_asked_outside_a_repository(tmp_path: Path) -> None:
 
 
 def test_repository_inside_the_tree_has_its_own_rules(tmp_path: Path) -> None:
-    root = build(tmp_path, ".git/HEAD", "a.py", *(f"vendored/{file}" for file in (".git/HEAD", "a.py", "b.py", "in/a.py")))
+    root = build(tmp_path, ".git/HEAD", "a.py")
+    build(tmp_path / "vendored", ".git/HEAD", "a.py", "b.py", "in/a.py")
     write(tmp_path, ".gitignore", "a.py\n")
     write(tmp_path, "vendored/.git/info/exclude", "b.py\n")
     assert discover(root).files == ("vendored/a.py", "vendored/in/a.py")

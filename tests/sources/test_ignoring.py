@@ -69,6 +69,12 @@ def test_negated_class_does_not_match_a_slash() -> None:
     assert rules_from_lines(["/a[!b]c"]).verdict("a/c", "c", False) is None
 
 
+def test_three_stars_are_two() -> None:
+    rules = rules_from_lines(["***/a"])
+    assert rules.verdict("a", "a", True) is True
+    assert rules.verdict("x/y/a", "a", True) is True
+
+
 def test_directory_pattern_with_span_is_about_what_is_below() -> None:
     rules = rules_from_lines(["gen/**/"])
     assert rules.verdict("gen", "gen", True) is None

@@ -1,0 +1,67 @@
+"""Rebuild blocks whose imports changed: dropped statements leave, new ones get lines of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import libcst as cst
+
+
+def rebuilt_block(original: cst.IndentedBlock, updated: cst.IndentedBlock) -> cst.IndentedBlock:
+    """The block without emptied statements; ``pass`` when none is left. Comments above a dropped line stay."""
+    body, orphans = rebuilt_lines([[pair] for pair in zip(original.body, updated.body, strict=True)])
+    if not body:
+        return updated.with_changes(body=[cst.SimpleStatementLine([cst.Pass()], leading_lines=orphans)])
+    return updated.with_changes(body=body, footer=[*orphans, *updated.footer])
+
+
+def rebuilt_suite(original: cst.SimpleStatementSuite, updated: cst.SimpleStatementSuite) -> cst.SimpleStatementSuite:
+    """The statements after a colon, on its line; ``pass`` when none is left."""
+    if len(original.body) == len(updated.body):
+        return updated
+    return updated.with_changes(body=_punctuated(updated.body or [cst.Pass()], original.body))
+
+
+def rebuilt_lines(
+    groups: Sequence[Sequence[tuple[cst.BaseStatement | None, Any]]],
+) -> tuple[list[Any], list[cst.EmptyLine]]:
+    """The statements in order, and the leading lines that no statement is left for.
+
+    Each group holds pairs of an original and its new statement; a new line has no original.
+    """
+    body: list[Any] = []
+    orphans: list[cst.EmptyLine] = []
+    for original, updated in (pair for group in groups for pair in group):
+        lines = _lines(original, updated)
+        if not lines:
+            orphans += updated.leading_lines
+            continue
+        if orphans:
+            lines[0] = lines[0].with_changes(leading_lines=[*orphans, *lines[0].leading_lines])
+            orphans = []
+        body += lines
+    return body, orphans
+
+
+def _lines(original: cst.BaseStatement | None, updated: Any) -> list[Any]:
+    """A statement line as the lines it has become."""
+    if not isinstance(original, cst.SimpleStatementLine) or len(original.body) == len(updated.body):
+        return [updated]
+    if not updated.body:
+        return []
+    if len(original.body) > 1:
+        return [updated.with_changes(body=_punctuated(updated.body, original.body))]
+    first = updated.with_changes(body=_punctuated(updated.body[:1], original.body))
+    return [first, *(cst.SimpleStatementLine([small]) for small in updated.body[1:])]
+
+
+def _punctuated(
+    smalls: Sequence[cst.BaseSmallStatement], original: Sequence[cst.BaseSmallStatement]
+) -> list[cst.BaseSmallStatement]:
+    """Small statements of one line, with semicolons between them and at the end only where there was one."""
+    done = []
+    for small in smalls[:-1]:
+        has_one = isinstance(small.semicolon, cst.Semicolon)
+        done.append(small if has_one else small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT))
+    return [*done, smalls[-1].with_changes(semicolon=original[-1].semicolon)]

@@ -1,0 +1,257 @@
+"""Rewrite one file: every edit is applied or refused with a reason, and nothing else changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+import libcst as cst
+
+from codemods import (
+    duplicate_call,
+    duplicate_definition,
+    duplicate_import,
+    duplicate_reference,
+    stale_double,
+    stale_target,
+)
+from codemods._blocks import rebuilt_block, rebuilt_suite
+from codemods._change import Change, Workplace
+from codemods._names import Names
+from codemods._placement import Wanted, place_imports
+from codemods._proof import misread
+from codemods._site import Refusal, Site, Tree, find_sites
+from codemods.edits import (
+    AdapterEdit,
+    CallEdit,
+    DoubleEdit,
+    Edit,
+    ImportEdit,
+    Outcome,
+    OutcomeKind,
+    ReferenceEdit,
+    Rewrite,
+    StringEdit,
+)
+
+_CODEMODS: Mapping[type[Any], ModuleType] = {
+    CallEdit: duplicate_call,
+    ReferenceEdit: duplicate_reference,
+    ImportEdit: duplicate_import,
+    StringEdit: stale_target,
+    DoubleEdit: stale_double,
+    AdapterEdit: duplicate_definition,
+}
+
+
+def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None) -> Rewrite:
+    """The file after its edits; never raises. ``package`` is the file's own, to tell what relative imports mean."""
+    try:
+        module = cst.parse_module(source)
+        if module.bytes != source:
+            return _all_refused(source, edits, "this file cannot be printed back byte for byte (form feeds?)")
+        changed, result = rewrite_module(module, edits, package)
+        return Rewrite(changed.bytes, result.outcomes, result.touched)
+    except RecursionError:
+        reason = "the file is nested too deeply"
+    except cst.ParserSyntaxError as error:
+        reason = f"the file does not parse (line {error.raw_line})"
+    except UnicodeEncodeError as error:
+        reason = f"the new text cannot be written in the file's encoding ({error.encoding})"
+    except (KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # the native parser's panics are no Exception
+        reason = f"the file cannot be rewritten: {type(error).__name__}: {error}"
+    return _all_refused(source, edits, reason)
+
+
+def rewrite_module(
+    module: cst.Module, edits: Sequence[Edit], package: str | None = None
+) -> tuple[cst.Module, Rewrite]:
+    """The module after its edits, with the outcomes (and no source); the same module when all are refused."""
+    tree = Tree(module)
+    sites, refused = _located(tree, edits)
+    while True:
+        attempt = _Attempt(tree, edits, {i: site for i, site in sites.items() if i not in refused}, package)
+        updated = attempt.made()
+        if not attempt.refused:
+            break
+        refused |= attempt.refused
+    if len(refused) == len(edits):
+        return module, Rewrite(b"", tuple(_refused(refused[i]) for i in range(len(edits))))
+    if problem := misread(updated, tree.module):
+        return module, _all_refused(b"", edits, problem)
+    outcomes = tuple(
+        _refused(refused[i]) if i in refused else Outcome(OutcomeKind.APPLIED, attempt.shown[i])
+        for i in range(len(edits))
+    )
+    return updated, Rewrite(b"", outcomes, tuple(sorted(set(attempt.touched))))
+
+
+def _all_refused(source: bytes, edits: Sequence[Edit], reason: str) -> Rewrite:
+    return Rewrite(source, tuple(_refused(reason) for _ in edits))
+
+
+def _refused(reason: str) -> Outcome:
+    return Outcome(OutcomeKind.REFUSED, reason=reason)
+
+
+def _located(tree: Tree, edits: Sequence[Edit]) -> tuple[dict[int, Site], dict[int, str]]:
+    """The site of each edit, and why the others have none."""
+    places = {(edit.span.line, edit.span.column) for edit in edits}
+    found = {
+        (where.line, where.column + 1): site
+        for site in find_sites(tree, lambda node, line, column: (line, column) in places)
+        for where in [tree.range(site.token).start]
+    }
+    sites: dict[int, Site] = {}
+    refused: dict[int, str] = {}
+    taken: set[tuple[int, int]] = set()
+    for index, edit in enumerate(edits):
+        place = (edit.span.line, edit.span.column)
+        site = found.get(place)
+        problem = _mismatch(edit, site)
+        if problem is None and place in taken:
+            problem = "another edit changes this place already"
+        if problem is not None or site is None:
+            refused[index] = problem or "there is nothing to edit here"
+        else:
+            sites[index] = site
+            taken.add(place)
+    return sites, refused
+
+
+def _mismatch(edit: Edit, site: Site | None) -> str | None:
+    """Why the text at the site is not what the edit says."""
+    if isinstance(edit, StringEdit):
+        return None if site is not None and not isinstance(site.token, cst.Name) else "there is no string literal here"
+    if site is None or not isinstance(site.token, cst.Name):
+        return f"`{edit.name}` is not here"
+    if site.token.value != edit.name:
+        return f"`{site.token.value}` is here, not `{edit.name}`"
+    return None
+
+
+class _Attempt:
+    """One try at making a set of edits; those that turn out impossible are in ``refused`` afterwards."""
+
+    def __init__(self, tree: Tree, edits: Sequence[Edit], sites: Mapping[int, Site], package: str | None) -> None:
+        self._tree = tree
+        self._edits = edits
+        self._sites = sites
+        self._package = package
+        self.refused: dict[int, str] = {}
+        self.shown: dict[int, str] = {}
+        self.touched: list[tuple[int, int]] = []
+
+    def made(self) -> cst.Module:
+        """The module with the edits made; meaningless when any was refused."""
+        names, changes = self._prepared()
+        self._check_nesting(changes)
+        if self.refused or not changes:
+            return self._tree.module
+        maker = _Maker(self._tree, self._sites, changes)
+        updated = self._tree.module.visit(maker)
+        self.refused |= maker.refused
+        self.shown = maker.shown
+        self.touched = [self._tree.lines_of(change.target) for change in changes.values()]
+        placed, touched = place_imports(self._tree, updated, self._wanted(changes), names)
+        self.touched += touched
+        return placed
+
+    def _prepared(self) -> tuple[Names, dict[int, Change]]:
+        """Imports first, since they say which names the other edits find."""
+        names = Names(self._tree, self._package)
+        dead = self._dead_tokens()
+        changes: dict[int, Change] = {}
+        order = sorted(self._sites, key=lambda index: not isinstance(self._edits[index], ImportEdit))
+        for index in order:
+            edit = self._edits[index]
+            if not isinstance(edit, ImportEdit) and changes and names.is_unchanged:
+                binds = {alias: new for change in changes.values() for alias, new in (change.binds or {}).items()}
+                names = Names(self._tree, self._package, binds) if binds else names
+            try:
+                prepare = _CODEMODS[type(edit)].prepare
+                changes[index] = prepare(edit, self._sites[index], Workplace(self._tree, names, dead))
+            except Refusal as refusal:
+                self.refused[index] = str(refusal)
+        return names, changes
+
+    def _dead_tokens(self) -> frozenset[int]:
+        """Names that this run takes away: those of edits, and those in bodies that are replaced."""
+        dead: set[int] = set()
+        for index, site in self._sites.items():
+            if isinstance(self._edits[index], AdapterEdit):
+                dead |= _names_inside(getattr(site.ancestors[-1], "body", site.token))
+            elif not isinstance(self._edits[index], ImportEdit):
+                dead.add(id(site.token))
+        return frozenset(dead)
+
+    def _check_nesting(self, changes: Mapping[int, Change]) -> None:
+        """Refuse an edit that would throw another one away; inside a new adapter, the inner one."""
+        for index, change in changes.items():
+            gone = {id(node) for node in change.consumed}
+            for other, site in self._sites.items():
+                if other == index or not gone & {id(node) for node in (*site.ancestors, site.token)}:
+                    continue
+                if isinstance(self._edits[index], AdapterEdit):
+                    self.refused.setdefault(other, "it is inside a definition that becomes an adapter")
+                else:
+                    self.refused.setdefault(index, "it would leave out a part that another edit changes")
+
+    def _wanted(self, changes: Mapping[int, Change]) -> list[Wanted]:
+        limits: dict[Any, int] = {}
+        for index, change in changes.items():
+            for new in change.imports:
+                at = self._tree.statement_index(self._sites[index])
+                limits[new] = min(at, limits.get(new, at))
+        return [Wanted(new, limit) for new, limit in limits.items()]
+
+
+def _names_inside(node: cst.CSTNode) -> set[int]:
+    found = {id(node)} if isinstance(node, cst.Name) else set()
+    return found.union(*(_names_inside(child) for child in node.children))
+
+
+def _start(tree: Tree, site: Site) -> tuple[int, int]:
+    start = tree.range(site.token).start
+    return start.line, start.column
+
+
+class _Maker(cst.CSTTransformer):
+    """Makes prepared changes in one pass, inner ones first, and visits nothing but the way to them."""
+
+    def __init__(self, tree: Tree, sites: Mapping[int, Site], changes: Mapping[int, Change]) -> None:
+        super().__init__()
+        self._tree = tree
+        self._changes = changes
+        self._by_target: dict[int, list[int]] = {}
+        self._path: set[int] = set()
+        for index in sorted(changes, key=lambda index: _start(tree, sites[index]), reverse=True):
+            self._by_target.setdefault(id(changes[index].target), []).append(index)
+            self._path |= {id(node) for node in sites[index].around(changes[index].target)}
+        self.refused: dict[int, str] = {}
+        self.shown: dict[int, str] = {}
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return id(node) in self._path
+
+    def on_leave(self, original_node: Any, updated_node: Any) -> Any:
+        for index in self._by_target.get(id(original_node), ()):
+            change = self._changes[index]
+            try:
+                updated_node = change.apply(updated_node)
+            except Refusal as refusal:
+                self.refused[index] = str(refusal)
+            except cst.CSTValidationError as error:
+                self.refused[index] = f"the result would not be valid: {error}"
+            else:
+                self.shown[index] = self._tree.text(updated_node) if change.shown is None else change.shown
+        if updated_node is original_node:
+            return updated_node
+        if isinstance(original_node, cst.IndentedBlock):
+            return rebuilt_block(original_node, updated_node)
+        if isinstance(original_node, cst.SimpleStatementSuite):
+            return rebuilt_suite(original_node, updated_node)
+        return updated_node

@@ -1,0 +1,64 @@
+"""What ``fix`` reports: diffs by file, edits that were refused, and whether they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ssot_lint.cli.showing import server_note
+from ssot_lint.fixes.choice import Choice
+from ssot_lint.fixes.diff import unified_diff
+from ssot_lint.fixes.model import PlannedEdit
+from ssot_lint.mending import Mended
+from ssot_lint.pipeline import Run
+from ssot_lint.reports.model import FileEdit, FixReport, Refusal, report_on
+from ssot_lint.rules.model import Applicability, Violation
+from ssot_lint.sources.writing import Change, NotWritten, write_all
+
+_BARRED = "it belongs together with an edit that is not applied"
+
+
+def written(run: Run, mended: Mended) -> tuple[str | None, str]:
+    """Write all new files or none: the name of the journal entry, or what stood in the way."""
+    changes = [Change(path, mended.before[path], new) for path, new in sorted(mended.after.items())]
+    outcome = write_all(run.settings.root, changes)
+    if isinstance(outcome, NotWritten):
+        where = f"{outcome.path}: " if outcome.path else ""
+        return None, f"{where}{outcome.reason}"
+    return outcome.id, ""
+
+
+def report_of(
+    run: Run, mended: Mended, choice: Choice, *, write: bool, journal: str | None, trouble: str
+) -> FixReport:
+    """The report of a run of ``fix``."""
+    violations = tuple(one for one in mended.plan.violations if choice.takes_violation(one))
+    base = report_on(
+        run.program, run.settings.contracts, violations, seconds=run.seconds, server=server_note(run, run.options.types)
+    )
+    edits = tuple(
+        FileEdit(path, journal is not None, trouble, unified_diff(path, mended.before[path], new))
+        for path, new in sorted(mended.after.items())
+    )
+    return FixReport(
+        **{name: getattr(base, name) for name in base.__dataclass_fields__},
+        edits=edits,
+        refused=tuple(_refusals(mended, violations, choice)),
+        writes=write,
+        allows_unsafe=choice.unsafe,
+        journal=journal,
+    )
+
+
+def _refusals(mended: Mended, violations: tuple[Violation, ...], choice: Choice) -> Iterator[Refusal]:
+    """Violations whose fix was allowed but not made."""
+    made = {_place(edit) for edit in mended.made}
+    reasons = {_place(edit): reason for edit, reason in mended.refused.items()}
+    levels = {Applicability.SAFE, Applicability.UNSAFE} if choice.unsafe else {Applicability.SAFE}
+    for violation in violations:
+        place = (violation.path, violation.line, violation.column)
+        if violation.fix is not None and violation.fix.applicability in levels and place not in made:
+            yield Refusal(violation, reasons.get(place, _BARRED))
+
+
+def _place(edit: PlannedEdit) -> tuple[str, int, int]:
+    return edit.path, edit.edit.span.line, edit.edit.span.column

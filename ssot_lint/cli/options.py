@@ -1,0 +1,50 @@
+"""Options that several commands take, and what they mean to the pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_RUN = (
+    click.option("--config", metavar="FILE", help="Read the contracts from this file."),
+    click.option(
+        "--types", type=click.Choice(["ty", "none"]), default="ty", show_default=True, help="Type checker to ask."
+    ),
+    click.option("-j", "--jobs", type=click.IntRange(1), help="Worker processes (default: as many as pay off)."),
+    click.option("--contract", "contracts", multiple=True, metavar="NAME", help="Only this contract; repeatable."),
+    click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; repeatable."),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour the output."),
+    click.option("-v", "--verbose", is_flag=True, help="Show how each verdict was reached."),
+    click.option("-q", "--quiet", is_flag=True, help="No progress and no warnings."),
+)
+
+
+def run_options(function: Function) -> Function:
+    """The options of a command that reads the tree."""
+    for option in reversed(_RUN):
+        function = option(function)
+    return function
+
+
+def check_choice(rules: tuple[str, ...]) -> None:
+    """Refuse the name of a rule that does not exist, naming the nearest."""
+    if not rules:
+        return
+    from ssot_lint.rules.registry import UnknownRule, rule_named
+
+    for name in rules:
+        try:
+            rule_named(name)
+        except UnknownRule as problem:
+            raise click.UsageError(str(problem)) from problem
+
+
+def check_contracts(chosen: tuple[str, ...], known: tuple[str, ...]) -> None:
+    """Refuse the name of a contract that is not declared."""
+    for name in chosen:
+        if name not in known:
+            raise click.UsageError(f"there is no contract `{name}`; declared: {', '.join(known)}")

@@ -1,0 +1,111 @@
+"""Showing a report: paths as they are reached from here, the terminal's width and colours, a file or standard output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import replace as with_fields
+from typing import TypeVar
+
+import click
+from msgspec.structs import replace
+
+from ssot_lint.facts.parsing import source_text
+from ssot_lint.pipeline import Run
+from ssot_lint.program.model import Evidence, UnreadableFile
+from ssot_lint.reports.colour import wants_colour
+from ssot_lint.reports.escaping import encodable
+from ssot_lint.reports.model import CheckReport, FixReport, Refusal, ServerNote, SourceLine, lazy_lines
+from ssot_lint.reports.terminal import terminal_width
+from ssot_lint.rules.model import Violation
+
+Report = TypeVar("Report", bound=CheckReport)
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where text goes: its width and whether it takes colours."""
+
+    width: int
+    colour: bool
+
+
+def screen(colour: str | None, to_file: bool) -> Screen:
+    """Of standard output, or of a file."""
+    if to_file:
+        return Screen(100, colour == "always")
+    return Screen(terminal_width(sys.stdout, os.environ), wants_colour(colour, sys.stdout, os.environ))
+
+
+def write_out(text: str, path: str | None) -> None:
+    """Write to a file, or to standard output."""
+    if path is None:
+        click.echo(encodable(text, getattr(sys.stdout, "encoding", None) or "utf-8"), nl=not text.endswith("\n"), color=True)
+        return
+    try:
+        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text if text.endswith("\n") else text + "\n")
+    except OSError as problem:
+        raise click.UsageError(f"`{path}` could not be written: {problem.strerror or problem}") from problem
+
+
+def source_lines(run: Run) -> SourceLine:
+    """Lines of the tree's files by path relative to the root."""
+    read = run.tree.read
+
+    def text_of(path: str) -> str | None:
+        source = read(path)
+        text = source_text(source) if source is not None else None
+        return text if isinstance(text, str) else None
+
+    return lazy_lines(text_of)
+
+
+def server_note(run: Run, types: str) -> ServerNote:
+    """How the type checker fared."""
+    if types == "none":
+        return ServerNote("ty", "switched off")
+    return ServerNote("ty", "ready" if run.is_typed else "missing")
+
+
+def as_seen_from_here(report: Report, lines: SourceLine, root: str) -> tuple[Report, SourceLine]:
+    """The report with its paths relative to the current directory, so that they can be opened."""
+    prefix = os.path.relpath(root, os.getcwd()).replace(os.sep, "/")
+    if prefix == ".":
+        return report, lines
+    move = _mover(prefix)
+    back = len(prefix) + 1
+
+    def line(path: str, number: int) -> str | None:
+        return lines(path[back:] if path.startswith(prefix + "/") else path, number)
+
+    violations = {violation: _moved(violation, move) for violation in report.violations}
+    definitions = {
+        name: tuple(with_fields(site, path=move(site.path)) for site in sites)
+        for name, sites in report.definitions.items()
+    }
+    errors = tuple(UnreadableFile(move(error.path), error.line, error.message) for error in report.errors)
+    moved = with_fields(report, violations=tuple(violations.values()), definitions=definitions, errors=errors, prefix=prefix)
+    if isinstance(moved, FixReport):
+        refused = tuple(Refusal(_moved(one.violation, move), one.reason) for one in moved.refused)
+        edits = tuple(with_fields(edit, path=move(edit.path)) for edit in moved.edits)
+        moved = with_fields(moved, refused=refused, edits=edits)
+    return moved, line
+
+
+def _mover(prefix: str) -> Callable[[str], str]:
+    return lambda path: path if path.startswith("/") else f"{prefix}/{path}"
+
+
+def _moved(violation: Violation, move: Callable[[str], str]) -> Violation:
+    evidence = tuple(Evidence(move(step.path), step.line, step.text) for step in violation.evidence)
+    return replace(violation, path=move(violation.path), evidence=evidence)
+
+
+def warn(run: Run, *, quiet: bool) -> None:
+    """Say on standard error what a person should know of how the run went."""
+    if not quiet:
+        for warning in (*run.warnings, *run.program.warnings):
+            click.echo(f"warning: {warning}", err=True)

@@ -1,0 +1,92 @@
+"""What ``init`` can infer for a starter contract."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+import click
+
+from ssot_lint.contracts.model import Settings, Symbol
+from ssot_lint.contracts.starter import Candidate, starter_text
+from ssot_lint.contracts.symbols import SymbolError, parse_symbol
+from ssot_lint.facts.extract import read_bindings
+from ssot_lint.program.answers import KnownDefinition
+from ssot_lint.program.assemble import Tree
+from ssot_lint.program.candidates import Likeness, likenesses
+from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.roles import is_test
+from ssot_lint.program.symbols import MissingSymbol, SymbolFinder
+from ssot_lint.sources.discovery import discover
+from ssot_lint.sources.reading import read
+
+_MOST = 12
+_SURE = 0.6
+
+
+def starter(root: str, canonical: str | None, *, in_pyproject: bool) -> tuple[str, int]:
+    """Text of a starter contract, and how many candidates it lists."""
+    src = source_roots(root)
+    if canonical is None:
+        return starter_text(src=src, in_pyproject=in_pyproject), 0
+    try:
+        symbol = parse_symbol(canonical)
+    except SymbolError as problem:
+        raise click.UsageError(str(problem)) from problem
+    found = _definition(root, src, symbol)
+    parameters = [one.name for one in found.definition.parameters]
+    sources = _sources(root)
+    like = likenesses(symbol.name, parameters, sources, other_than=(found.path, found.definition.span.line))[:_MOST]
+    names = tuple(dict.fromkeys(one.name for one in like if one.score >= _SURE and one.name != symbol.name))
+    text = starter_text(
+        canonical,
+        names,
+        scope_parameter(parameters),
+        [_candidate(root, src, one) for one in like],
+        src=src,
+        in_pyproject=in_pyproject,
+    )
+    return text, len(like)
+
+
+def source_roots(root: str) -> tuple[str, ...]:
+    """Where module names start: ``src`` where a project has it without an ``__init__.py``, else the root."""
+    has_src = os.path.isdir(os.path.join(root, "src")) and not os.path.exists(os.path.join(root, "src", "__init__.py"))
+    return ("src", ".") if has_src else (".",)
+
+
+def scope_parameter(parameters: Sequence[str]) -> str | None:
+    """The parameter that says whom a call is for: the first whose name is an identifier of something."""
+    return next((name for name in parameters if name.endswith("_id") or name in {"user", "tenant", "account"}), None)
+
+
+def _definition(root: str, src: tuple[str, ...], symbol: Symbol) -> KnownDefinition:
+    tree = Tree(Settings(root, "", src), {}, {}, lambda path: _bytes(root, path))
+    found = SymbolFinder(tree.modules, tree.linker, tree.facts_of, tree.read, None).find(symbol)
+    if isinstance(found, KnownDefinition):
+        return found
+    if isinstance(found, MissingSymbol):
+        near = " or ".join(f"`{symbol.module}:{name}`" for name in found.nearest)
+        hint = f" Did you mean {near}?" if near else f" Module names start at {', '.join(src)}."
+        raise click.UsageError(f"{found}.{hint}")
+    raise click.UsageError(f"`{symbol}` is not in this tree; name one that is, or run `ssot-lint init` without --canonical")
+
+
+def _bytes(root: str, path: str) -> bytes | None:
+    source = read(root, path)
+    return source if isinstance(source, bytes) else None
+
+
+def _sources(root: str) -> Iterator[tuple[str, bytes]]:
+    for path in discover(root).files:
+        source = _bytes(root, path) if not is_test(path) else None
+        if source is not None:
+            yield path, source
+
+
+def _candidate(root: str, src: tuple[str, ...], one: Likeness) -> Candidate:
+    module = ModuleTree(root, src).name_of(one.path)
+    classes = read_bindings(_bytes(root, one.path) or b"").classes
+    owner = next((each.qualname for each in classes if (each.member(one.name) or (0, 0))[0] == one.line), None)
+    qualname = f"{owner}.{one.name}" if owner is not None else one.name
+    return Candidate(f"{module}:{qualname}", f"({', '.join(one.parameters)})", f"{one.path}:{one.line}")

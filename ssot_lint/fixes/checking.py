@@ -1,0 +1,51 @@
+"""Checking a rewritten file against what was to be rewritten: it parses, and nothing else has changed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from codemods.edits import Edit
+from ssot_lint.facts.parsing import source_text, syntax_tree
+from ssot_lint.fixes.verify import parses, untouched_problem
+
+
+def problem_with(old: bytes, new: bytes, edits: Sequence[Edit]) -> str | None:
+    """Why a rewritten file cannot be accepted; None when it can.
+
+    It must parse, and every line outside the edited statements and the imports must be what it was.
+    """
+    if new == old:
+        return None
+    problem = parses(new)
+    if problem is not None:
+        return f"the result would not parse: {problem}"
+    return untouched_problem(old, new, edited_lines(old, edits))
+
+
+def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
+    """First and last line of the innermost statement around each edit; of a definition, all of it."""
+    text = source_text(old)
+    tree = syntax_tree(text) if isinstance(text, str) else None
+    if not isinstance(tree, ast.Module):
+        return [(edit.span.line, edit.span.end_line) for edit in edits]
+    statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]
+    return [_around(statements, edit) for edit in edits]
+
+
+def _around(statements: Sequence[ast.stmt], edit: Edit) -> tuple[int, int]:
+    line = edit.span.line
+    around = [one for one in statements if _first(one) <= line <= (one.end_lineno or one.lineno)]
+    if not around:
+        return line, edit.span.end_line
+    innermost = min(around, key=lambda one: ((one.end_lineno or one.lineno) - _first(one), -one.col_offset))
+    return _first(innermost), innermost.end_lineno or innermost.lineno
+
+
+def _first(statement: ast.stmt) -> int:
+    return min([statement.lineno, *_decorator_lines(statement)])
+
+
+def _decorator_lines(statement: ast.stmt) -> Iterator[int]:
+    for decorator in getattr(statement, "decorator_list", []):
+        yield decorator.lineno

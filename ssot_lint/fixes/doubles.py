@@ -1,0 +1,86 @@
+"""Plans for test doubles: mocks and fakes that answer to a duplicate's name."""
+
+from __future__ import annotations
+
+from codemods.edits import DoubleEdit
+from ssot_lint.facts.model import Use, UseKind
+from ssot_lint.fixes.binding import own_parameters
+from ssot_lint.fixes.decision import Draft, Refusal
+from ssot_lint.fixes.delegation import RECEIVER
+from ssot_lint.fixes.expressions import fill
+from ssot_lint.fixes.inference import recipe_for
+from ssot_lint.fixes.mapping import same_signature
+from ssot_lint.fixes.scene import Scene
+from ssot_lint.program.model import DefinitionSite, ResolvedUse, Role
+
+_DOUBT = "whether the code under test calls `{}` on this very object cannot be seen"
+_LOOKS_AT_ARGUMENTS = ("call_args", "call_args_list", "mock_calls", "assert_has_calls", "await_args", "await_args_list")
+
+
+def double_group(contract: str, resolved: ResolvedUse) -> str:
+    """The group of all uses of one double in one function; of a fake's method, wherever it is used."""
+    fakes = [site for site in resolved.targets if site.role is Role.DOUBLE]
+    if fakes:
+        return fake_group(contract, fakes[0])
+    use = resolved.use
+    if use.receiver is None:
+        return f"{contract}:{resolved.path}:{use.span.line}"
+    return f"{contract}:{resolved.path}:double:{use.symbol}:{use.receiver}"
+
+
+def fake_group(contract: str, site: DefinitionSite) -> str:
+    """The group of a fake's method and its uses."""
+    return f"{contract}:{site.path}:double:{site.symbol.qualname}"
+
+
+def draft_double(scene: Scene, resolved: ResolvedUse) -> Draft:
+    """The double under the canonical's name. Raises `Refusal` when the canonical belongs to another object."""
+    use = resolved.use
+    if use.kind is UseKind.STRING:
+        raise Refusal(f"a string gives the double its `{use.watched_name}`; see whether `{scene.name}` is meant")
+    doubts = _stays(scene, resolved, use)
+    edit = DoubleEdit(use.span, use.name, scene.name)
+    text = f"{use.receiver}.{scene.name}" if use.receiver is not None else scene.name
+    text = f"{text}={use.value}" if use.kind is UseKind.KEYWORD and use.value is not None else text
+    return Draft(edit, text, (_DOUBT.format(scene.name), *doubts), double_group(scene.contract.name, resolved))
+
+
+def draft_fake(scene: Scene, site: DefinitionSite) -> Draft:
+    """The method of a fake under the canonical's name."""
+    name = site.definition.name
+    _require_same_object(scene, list(scene.duplicates_named(name)), None, name)
+    ours = own_parameters(site.definition)
+    doubts = () if same_signature(ours, scene.canonical_parameters or ()) else ("its parameters stay as they are",)
+    edit = DoubleEdit(site.definition.span, name, scene.name)
+    return Draft(edit, scene.name, (_DOUBT.format(scene.name), *doubts), fake_group(scene.contract.name, site))
+
+
+def _stays(scene: Scene, resolved: ResolvedUse, use: Use) -> tuple[str, ...]:
+    """Doubts about a double that keeps its place. Raises `Refusal` when it has to move."""
+    stands_for = [site for site in resolved.targets if site.role is not Role.DOUBLE]
+    stands_for = stands_for or list(scene.duplicates_named(use.watched_name))
+    if not scene.is_canonical_class(resolved.receiver_type):
+        _require_same_object(scene, stands_for, use.receiver, use.watched_name)
+    looks = use.tail is not None and (use.tail.endswith("_with") or use.tail in _LOOKS_AT_ARGUMENTS)
+    theirs = scene.canonical_parameters or ()
+    if looks and not all(same_signature(own_parameters(site.definition), theirs) for site in stands_for):
+        return (f"the arguments that `{use.tail}` looks at may be other ones",)
+    return ()
+
+
+def _require_same_object(scene: Scene, sites: list[DefinitionSite], receiver: str | None, name: str) -> None:
+    callees = {_callee(scene, site) for site in sites}
+    if callees == {f"{{{RECEIVER}}}.{scene.name}"}:
+        return
+    if len(callees) != 1 or None in callees:
+        raise Refusal(f"nobody can tell which `{name}` it stands for; give the mock a `spec`")
+    callee = callees.pop() or ""
+    texts = {RECEIVER: receiver} if receiver is not None else {}
+    raise Refusal("the canonical belongs to another object", fill(callee, texts) if texts else None)
+
+
+def _callee(scene: Scene, site: DefinitionSite) -> str | None:
+    try:
+        return recipe_for(scene, site).callee or None
+    except Refusal:
+        return None

@@ -1,0 +1,211 @@
+"""Plans for imports and re-exports: dropped or turned once everything that needs them is mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import msgspec
+
+from codemods.edits import CallEdit, Import, ImportEdit, ReferenceEdit
+from ssot_lint.facts.model import ImportFacts, Span, StringRole, UseKind
+from ssot_lint.fixes.calls import duplicates_among
+from ssot_lint.fixes.decision import Decision, Draft, Refusal, decided, refused
+from ssot_lint.fixes.scene import Scene
+from ssot_lint.fixes.strings import edited, import_group
+from ssot_lint.program.model import Proof, ResolvedUse
+
+Place = tuple[str, Span]
+
+_CARRIED = (UseKind.IMPORT, UseKind.KEYWORD)
+
+
+def place_of(resolved: ResolvedUse) -> Place:
+    """Where a use stands: its path and name token."""
+    return resolved.path, resolved.use.span
+
+
+def settle_imports(
+    scene: Scene, decisions: dict[Place, Decision], imports: Sequence[ResolvedUse]
+) -> dict[Place, Decision]:
+    """All decisions with those for imports, the names in ``__all__`` that follow them, and the calls they carry."""
+    desk = _Desk(scene, dict(decisions))
+    for one in imports:
+        desk.decide(one)
+    return desk.decisions
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Decisions so far; an import waits for the decisions about what is imported through it."""
+
+    scene: Scene
+    decisions: dict[Place, Decision]
+    open: set[Place] = field(default_factory=set)
+
+    def decide(self, one: ResolvedUse) -> Decision:
+        """The decision about one import."""
+        place = place_of(one)
+        if place in self.open:
+            return refused("modules import it from each other")
+        if place not in self.decisions:
+            self.open.add(place)
+            try:
+                draft = self._draft(one)
+                self.decisions[place] = decided(draft, draft.group)
+                self._carry(one, draft)
+            except Refusal as refusal:
+                self.decisions[place] = refused(refusal.reason, refusal.suggestion)
+            self.open.discard(place)
+        return self.decisions[place]
+
+    def _draft(self, one: ResolvedUse) -> Draft:
+        facts = _facts(one)
+        if one.proof is not Proof.RESOLVED:
+            raise Refusal(one.reason or "the module has no such name")
+        if facts.names_module:
+            raise Refusal("it names the module around the duplicate")
+        duplicates_among(one)
+        bound = list(bound_to(self.scene, one))
+        for use in bound:
+            self._require_mended(use)
+        dependents = list(_dependents(self.scene, one))
+        for use in dependents:
+            self._require_mended(use)
+        replacement = self._replacement(one, bound, bool(dependents) or _is_public(self.scene, one))
+        edit = ImportEdit(one.use.span, one.use.name, replacement, keeps_binding=False)
+        text = f"from {replacement.module} import {replacement.name}" if replacement is not None else ""
+        group = import_group(self.scene.contract.name, one.path, local_name(one), one.use.symbol)
+        return Draft(edit, text, tuple(self._doubts(one, bound, dependents, replacement)), group)
+
+    def _require_mended(self, use: ResolvedUse) -> None:
+        decision = self.decide(use) if use.use.kind is UseKind.IMPORT else self.decisions.get(place_of(use))
+        if decision is None or decision.is_manual:
+            raise Refusal(f"it is still used at {use.path}:{use.use.span.line}")
+
+    def _replacement(self, one: ResolvedUse, bound: list[ResolvedUse], public: bool) -> Import | None:
+        """The canonical's import, where it can stand in the place of this one."""
+        scene = self.scene
+        if scene.is_method or one.module == scene.contract.canonical.module:
+            return None
+        edits = [self.decisions[place_of(use)].edit for use in bound]
+        needed = public or any(scene.canonical_import in _imports_of(edit) for edit in edits)
+        return scene.canonical_import if needed else None
+
+    def _doubts(
+        self, one: ResolvedUse, bound: list[ResolvedUse], dependents: list[ResolvedUse], replacement: Import | None
+    ) -> Iterator[str]:
+        if _is_public(self.scene, one):
+            yield f"`{local_name(one)}` is a public name of the package"
+        elif dependents:
+            yield "other modules import it from here"
+        elif not bound:
+            yield "nothing in this file is known to use it"
+        if _facts(one).guard == "try":
+            yield "the import is guarded by `try`, whose fallback is left"
+        moved = any(_imports_of(self.decisions[place_of(use)].edit) for use in bound)
+        if one.use.symbol and replacement is None and moved:
+            yield "what is imported instead goes to the top of the module, perhaps into an import cycle"
+
+    def _carry(self, one: ResolvedUse, draft: Draft) -> None:
+        """Put what depends on the import into its group, and spare the calls the import that it now makes."""
+        replacement = draft.edit.replacement if isinstance(draft.edit, ImportEdit) else None
+        for use in bound_to(self.scene, one):
+            old = self.decisions[place_of(use)]
+            edit = old.edit
+            if isinstance(edit, CallEdit | ReferenceEdit) and replacement is not None:
+                left = tuple(needed for needed in edit.imports if needed != replacement)
+                edit = msgspec.structs.replace(edit, imports=left)
+            self.decisions[place_of(use)] = replace(old, edit=edit, group=draft.group)
+        for use in _exports(self.scene, one):
+            string = use.use.string
+            if string is not None and place_of(use) in self.decisions:
+                new = replacement.name if replacement is not None else ""
+                doubt = f"`{string.text}` is a public name"
+                self.decisions[place_of(use)] = decided(edited(use, string, new, (doubt,), draft.group), draft.group)
+
+
+def local_name(one: ResolvedUse) -> str:
+    """The name an import binds."""
+    return _facts(one).alias or one.use.name
+
+
+def bound_to(scene: Scene, one: ResolvedUse) -> Iterator[ResolvedUse]:
+    """Uses in the same file that mean what this import binds."""
+    name, scope = local_name(one), one.use.symbol
+    for other in scene.view.uses:
+        use = other.use
+        if other.path != one.path or use.kind in _CARRIED or use.receiver is not None:
+            continue
+        if use.string is not None:
+            if use.string.role is StringRole.ANNOTATION and use.watched_name == one.use.name:
+                yield other
+        elif use.name == name and _is_in_scope(use.symbol, scope) and _comes_from_import(other, bool(scope)):
+            yield other
+
+
+def _is_in_scope(symbol: str, scope: str) -> bool:
+    return not scope or f"{symbol}.".startswith(f"{scope}.")
+
+
+def _comes_from_import(other: ResolvedUse, is_local: bool) -> bool:
+    """Whether a bare name is bound by an import of its function, or by the module: only such origins have a line."""
+    origin = other.use.origin
+    if is_local:
+        return origin is not None and origin.kind == "from" and not origin.line
+    return origin is None or origin.line > 0
+
+
+def _exports(scene: Scene, one: ResolvedUse) -> Iterator[ResolvedUse]:
+    """Entries of the file's ``__all__`` for the name that this import binds."""
+    for other in scene.view.uses:
+        string = other.use.string
+        is_entry = other.path == one.path and string is not None and string.role is StringRole.ALL
+        if is_entry and string is not None and string.text == local_name(one) and not one.use.symbol:
+            yield other
+
+
+def _is_public(scene: Scene, one: ResolvedUse) -> bool:
+    at_top = not one.use.symbol and one.path.rpartition("/")[2] == "__init__.py"
+    return at_top or any(True for _ in _exports(scene, one))
+
+
+def _dependents(scene: Scene, one: ResolvedUse) -> Iterator[ResolvedUse]:
+    """Uses in other files that reach the duplicate through this import."""
+    if one.use.symbol:
+        return
+    name = local_name(one)
+    for other in scene.view.uses:
+        if other.path != one.path and _goes_through(scene, other, one.module, name):
+            yield other
+
+
+def _goes_through(scene: Scene, other: ResolvedUse, module: str, name: str) -> bool:
+    use = other.use
+    if use.imported is not None:
+        return use.name == name and _source_of(other, use.imported) == module
+    if use.string is not None:
+        return use.string.text in (f"{module}.{name}", f"{module}:{name}")
+    if use.receiver is not None:
+        bound = scene.lookup.module_binding(other.module, use.receiver) if "." not in use.receiver else None
+        return use.name == name and (use.receiver == module or (bound is not None and str(bound) == module))
+    return False
+
+
+def _source_of(other: ResolvedUse, facts: ImportFacts) -> str:
+    """Absolute name of the module that an import takes its name from."""
+    name = facts.module.lstrip(".")
+    level = len(facts.module) - len(name)
+    if not level:
+        return name
+    parts = other.module.split(".")
+    kept = len(parts) - level + other.path.endswith("__init__.py")
+    return ".".join([*parts[:kept], *([name] if name else [])])
+
+
+def _facts(one: ResolvedUse) -> ImportFacts:
+    return one.use.imported or ImportFacts("")
+
+
+def _imports_of(edit: object) -> tuple[Import, ...]:
+    return edit.imports if isinstance(edit, CallEdit | ReferenceEdit) else ()

@@ -1,0 +1,166 @@
+"""The plan: for each violation the edit that mends it, how far that can be trusted, and what belongs together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from ssot_lint.contracts.model import Contract
+from ssot_lint.facts.model import Span, UseKind
+from ssot_lint.fixes.adapters import draft_adapter
+from ssot_lint.fixes.calls import draft_call
+from ssot_lint.fixes.decision import Decision, Draft, Refusal, decided, refused
+from ssot_lint.fixes.doubles import draft_double, draft_fake
+from ssot_lint.fixes.groups import level, tie_doubles, tie_guards, tie_patches
+from ssot_lint.fixes.imports import Place, place_of, settle_imports
+from ssot_lint.fixes.lookup import Lookup
+from ssot_lint.fixes.model import Plan, PlannedEdit
+from ssot_lint.fixes.references import draft_reference
+from ssot_lint.fixes.scene import Scene
+from ssot_lint.fixes.strings import draft_string
+from ssot_lint.program.model import DefinitionSite, Program, ResolvedUse, Role
+from ssot_lint.rules.model import Violation
+
+_IMPORT, _DOUBLE = "duplicate-import", "stale-double"
+
+
+def plan(program: Program, contracts: Sequence[Contract], violations: Sequence[Violation], lookup: Lookup) -> Plan:
+    """Every violation, in the order given, with its fix; and the edits, each place edited once."""
+    taken: dict[Place, str] = {}
+    fixes: dict[_Key, tuple[Place, Decision]] = {}
+    for contract in contracts:
+        view = program.views.get(contract.name)
+        if view is None:
+            continue
+        scene = Scene(program, contract, view, lookup)
+        targets = list(_targets(scene, violations))
+        decisions = _decide(scene, targets)
+        for target in targets:
+            decision = _unless_taken(decisions[target.place], target.place, taken, contract.name)
+            fixes[_key(target.violation)] = target.place, decision
+    filled = tuple(_filled(one, fixes) for one in violations)
+    edits = (
+        PlannedEdit(path, decision.edit, decision.applicability, decision.group)
+        for (path, _), decision in fixes.values()
+        if decision.edit is not None
+    )
+    return Plan(filled, tuple(sorted(edits, key=lambda one: (one.path, one.edit.span, one.group))))
+
+
+_Key = tuple[str | None, str, str, int, int]
+
+
+def _key(violation: Violation) -> _Key:
+    """What tells a violation apart, as far as its fix is concerned."""
+    return violation.contract, violation.rule, violation.path, violation.line, violation.column
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A violation with what it is about."""
+
+    violation: Violation
+    place: Place
+    use: ResolvedUse | None
+    site: DefinitionSite | None
+
+
+def _targets(scene: Scene, violations: Sequence[Violation]) -> Iterator[_Target]:
+    """The fixable violations of one contract, each with its use or definition."""
+    uses: dict[tuple[str, int, int], list[ResolvedUse]] = {}
+    for one in scene.view.uses:
+        uses.setdefault((one.path, one.use.span.line, one.use.span.column), []).append(one)
+    sites = {(one.path, *_start(one.definition.span)): one for one in scene.view.definitions}
+    for violation in violations:
+        if violation.contract != scene.contract.name or violation.rule not in {*_DRAFTS, _IMPORT}:
+            continue
+        where = (violation.path, violation.line, violation.column)
+        use = _fitting(violation.rule, uses.get(where, []))
+        site = sites.get(where) if use is None and violation.rule != _IMPORT else None
+        if use is not None:
+            yield _Target(violation, place_of(use), use, None)
+        elif site is not None:
+            yield _Target(violation, (site.path, site.definition.span), None, site)
+
+
+def _start(span: Span) -> tuple[int, int]:
+    return span.line, span.column
+
+
+def _fitting(rule: str, uses: list[ResolvedUse]) -> ResolvedUse | None:
+    """The use at a place that the rule speaks of, should there be several."""
+    kinds = {_IMPORT: UseKind.IMPORT, "duplicate-call": UseKind.CALL, "dangling-call": UseKind.CALL}
+    wanted = [one for one in uses if one.use.kind is kinds.get(rule, one.use.kind)]
+    return wanted[0] if wanted else None
+
+
+def _decide(scene: Scene, targets: Sequence[_Target]) -> dict[Place, Decision]:
+    """Decisions by place, with what belongs together levelled."""
+    alone = {one.place: _decide_one(scene, one) for one in targets if one.violation.rule != _IMPORT}
+    imports = [one.use for one in targets if one.violation.rule == _IMPORT and one.use is not None]
+    doubles = [one.use for one in targets if one.violation.rule == _DOUBLE and one.use is not None]
+    decisions = settle_imports(scene, alone, imports)
+    decisions = tie_patches(scene, decisions)
+    decisions = tie_guards(scene, decisions)
+    return level(tie_doubles(scene, decisions, doubles))
+
+
+def _decide_one(scene: Scene, target: _Target) -> Decision:
+    path, span = target.place
+    try:
+        draft = _DRAFTS[target.violation.rule](scene, target)
+    except Refusal as refusal:
+        return refused(refusal.reason, refusal.suggestion)
+    return decided(draft, f"{scene.contract.name}:{path}:{span.line}:{span.column}")
+
+
+def _unless_taken(decision: Decision, place: Place, taken: dict[Place, str], contract: str) -> Decision:
+    """The decision, or none where another contract edits the very place already."""
+    if decision.is_manual:
+        return decision
+    owner = taken.setdefault(place, contract)
+    return decision if owner == contract else refused(f"the contract `{owner}` mends this place", decision.replacement)
+
+
+def _filled(violation: Violation, fixes: Mapping[_Key, tuple[Place, Decision]]) -> Violation:
+    found = fixes.get(_key(violation))
+    return violation if found is None else msgspec.structs.replace(violation, fix=found[1].fix(violation.rule))
+
+
+def _of_use(draft: Callable[[Scene, ResolvedUse], Draft]) -> Callable[[Scene, _Target], Draft]:
+    def draft_target(scene: Scene, target: _Target) -> Draft:
+        if target.use is None:
+            raise Refusal("nothing is known about this place")
+        return draft(scene, target.use)
+
+    return draft_target
+
+
+def _draft_reference(scene: Scene, use: ResolvedUse) -> Draft:
+    return draft_string(scene, use) if use.use.string is not None else draft_reference(scene, use)
+
+
+def _draft_double(scene: Scene, target: _Target) -> Draft:
+    if target.use is not None:
+        return draft_double(scene, target.use)
+    if target.site is not None and target.site.role is Role.DOUBLE:
+        return draft_fake(scene, target.site)
+    raise Refusal("nothing is known about this double")
+
+
+def _draft_definition(scene: Scene, target: _Target) -> Draft:
+    if target.site is None:
+        raise Refusal("nothing is known about this definition")
+    return draft_adapter(scene, target.site)
+
+
+_DRAFTS: Mapping[str, Callable[[Scene, _Target], Draft]] = {
+    "duplicate-call": _of_use(draft_call),
+    "dangling-call": _of_use(draft_call),
+    "duplicate-reference": _of_use(_draft_reference),
+    "stale-target": _of_use(draft_string),
+    "duplicate-definition": _draft_definition,
+    _DOUBLE: _draft_double,
+}

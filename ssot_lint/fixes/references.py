@@ -1,0 +1,95 @@
+"""Plans for duplicates that are used as values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from codemods.edits import Import, ReferenceEdit
+from ssot_lint.facts.model import DefinitionKind, UseKind
+from ssot_lint.fixes.awaiting import is_coroutine, returns_doubts
+from ssot_lint.fixes.binding import own_parameters
+from ssot_lint.fixes.calls import agreed, duplicates_among
+from ssot_lint.fixes.decision import Draft, Refusal
+from ssot_lint.fixes.delegation import RECEIVER
+from ssot_lint.fixes.evaluation import evaluation_doubts
+from ssot_lint.fixes.expressions import fill, holes_in
+from ssot_lint.fixes.inference import recipe_for
+from ssot_lint.fixes.mapping import only_names_differ, same_signature, signature_drift
+from ssot_lint.fixes.names import needed_imports
+from ssot_lint.fixes.receiver import is_unbound, names_canonical_module, private_doubts
+from ssot_lint.fixes.recipe import Recipe, passes_through
+from ssot_lint.fixes.scene import Scene
+from ssot_lint.fixes.writing import Written
+from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
+
+_CALLABLES = (DefinitionKind.FUNCTION, DefinitionKind.METHOD)
+_DEEDS = {
+    UseKind.STORE: "it is replaced here, perhaps saved and restored; do the same to `{}` by hand",
+    UseKind.DELETE: "it is deleted here; see whether `{}` has to be",
+    UseKind.KEYWORD: "it is set by keyword here; see whether `{}` is meant",
+}
+
+
+def draft_reference(scene: Scene, resolved: ResolvedUse) -> Draft:
+    """The reference turned to the canonical. Raises `Refusal`, naming the drift, where the values are not alike."""
+    use = resolved.use
+    if use.kind in _DEEDS:
+        raise Refusal(_DEEDS[use.kind].format(scene.name))
+    if scene.is_inside_canonical(resolved):
+        raise Refusal(f"it stands inside `{scene.name}` itself")
+    if resolved.proof is Proof.NAME_ONLY:
+        raise Refusal(resolved.reason or "nobody can tell statically what it refers to")
+    if resolved.proof is Proof.DANGLING:
+        return _dangling(scene, resolved)
+    return agreed([_targeted(scene, resolved, site) for site in duplicates_among(resolved)], resolved)
+
+
+def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
+    if not scene.is_canonical_class(resolved.receiver_type):
+        raise Refusal(resolved.reason or f"its receiver has no `{resolved.use.name}`")
+    draft = _draft(scene, resolved, f"{{{RECEIVER}}}.{scene.name}", ())
+    return replace(draft, doubts=(*draft.doubts, "how the value will be called cannot be seen"))
+
+
+def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draft:
+    recipe = recipe_for(scene, site)
+    if not scene.is_method and recipe.declared is None and names_canonical_module(scene, resolved):
+        recipe = replace(recipe, callee=f"{{{RECEIVER}}}.{scene.name}", imports=())
+    doubts = recipe.doubts
+    if site.definition.kind in _CALLABLES:
+        doubts += _value_doubts(scene, resolved, site, recipe)
+    elif resolved.use.tail is not None and site.definition.kind is DefinitionKind.CLASS:
+        doubts += (f"`.{resolved.use.tail}` is read from it",)
+    draft = _draft(scene, resolved, recipe.callee, recipe.imports)
+    return replace(draft, doubts=(*doubts, *draft.doubts))
+
+
+def _value_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, recipe: Recipe) -> tuple[str, ...]:
+    """Doubts about the two functions being alike as values."""
+    use, definition, canonical = resolved.use, site.definition, scene.canonical
+    if use.tail is not None:
+        raise Refusal(f"`.{use.tail}` is read from it")
+    if canonical is None:
+        raise Refusal(f"the definition of `{scene.name}` could not be read")
+    ours, theirs = own_parameters(definition), scene.canonical_parameters or ()
+    doubts = () if same_signature(ours, theirs) else ("whoever calls it with keywords uses other names",)
+    if not passes_through(recipe, ours) or not (same_signature(ours, theirs) or only_names_differ(ours, theirs)):
+        raise Refusal(f"as a value it is not the same: {signature_drift(ours, theirs) or 'arguments are changed'}")
+    if is_unbound(scene, resolved, site) and recipe.callee != f"{{{RECEIVER}}}.{scene.name}":
+        raise Refusal("it is read from the class")
+    if is_coroutine(definition) != is_coroutine(canonical) or definition.has_yield != canonical.has_yield:
+        raise Refusal(f"only one of `{definition.name}` and `{scene.name}` is async or a generator")
+    return doubts + returns_doubts(scene, definition.returns, definition.name)
+
+
+def _draft(scene: Scene, resolved: ResolvedUse, template: str, imports: tuple[Import, ...]) -> Draft:
+    use = resolved.use
+    if not template:
+        raise Refusal("the template is more than a call, so it gives no value to hand on")
+    if RECEIVER in holes_in(template) and use.receiver is None:
+        raise Refusal("there is no receiver that the canonical could be reached from")
+    written = Written(template, (), template, keeps_arguments=True)
+    doubts = (*evaluation_doubts(written, use.receiver, ()), *private_doubts(template, use.receiver))
+    needed, shadowing = needed_imports(scene, resolved, template, imports)
+    text = fill(template, {RECEIVER: use.receiver} if use.receiver is not None else {})
+    return Draft(ReferenceEdit(use.span, use.name, template, needed), text, (*doubts, *shadowing))

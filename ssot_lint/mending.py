@@ -1,0 +1,141 @@
+"""Mending: choose edits, rewrite in memory, check the new tree as a whole, and only then let anything be written.
+
+A second module that knows an order: it drives `ssot_lint.pipeline` over the rewritten tree again and again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ssot_lint.engine import extract_all
+from ssot_lint.facts.parsing import on_deep_stack, source_text
+from ssot_lint.fixes.apply import Applied, apply_edits
+from ssot_lint.fixes.choice import Choice
+from ssot_lint.fixes.model import Plan, PlannedEdit
+from ssot_lint.pipeline import Run, judged, question_of
+from ssot_lint.program.assemble import Tree
+from ssot_lint.rules.model import Violation
+
+ROUNDS = 3
+"""Rounds of fixing, as Ruff has them: an edit may make another one possible. More than these would be our bug."""
+
+Key = tuple[str | None, ...]
+
+
+@dataclass(slots=True)
+class Mended:
+    """What mending came to: new bytes by path beside the old, edits made, edits refused and why."""
+
+    before: dict[str, bytes] = field(default_factory=dict)
+    after: dict[str, bytes] = field(default_factory=dict)
+    plan: Plan = field(default_factory=lambda: Plan((), ()))
+    """The plan the run started from."""
+    made: tuple[PlannedEdit, ...] = ()
+    refused: dict[PlannedEdit, str] = field(default_factory=dict)
+    left: tuple[Violation, ...] = ()
+    """Violations of the tree as it would be."""
+
+
+def mend(run: Run, choice: Choice) -> Mended:
+    """The tree mended in memory. On return the run stands on the new tree; nothing on disk has changed."""
+    mended = Mended(plan=run.plan, left=run.plan.violations)
+    made: list[PlannedEdit] = []
+    for _ in range(ROUNDS):
+        chosen = _chosen(run.plan, choice, mended.refused)
+        if not chosen:
+            break
+        applied = _accepted(run, chosen, mended)
+        made += applied.made
+        mended.left = run.plan.violations
+        if not applied.sources:
+            break
+    mended.made = tuple(made)
+    return mended
+
+
+def _chosen(plan: Plan, choice: Choice, refused: Iterable[PlannedEdit]) -> list[PlannedEdit]:
+    """Edits that may be made; of a group of which one may not, none."""
+    violation_at = {(one.path, one.line, one.column): one for one in plan.violations}
+    without = set(refused)
+    wanted, barred = [], set()
+    for edit in plan.edits:
+        at = violation_at.get((edit.path, edit.edit.span.line, edit.edit.span.column))
+        if edit not in without and choice.takes(edit, at):
+            wanted.append(edit)
+        else:
+            barred.add(edit.group)
+    return [edit for edit in wanted if edit.group not in barred]
+
+
+def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applied:
+    """Apply the edits and move the run to the new tree; what makes a new violation is taken out, file by file."""
+    left = list(chosen)
+    read = _reader(run)
+    before, plan = run.tree, run.plan
+    sources = dict(run.sources)
+    while True:
+        applied = on_deep_stack(lambda edits=tuple(left): apply_edits(edits, read))  # type: ignore[misc]
+        mended.refused |= applied.refused
+        _move(run, sources, before, applied.sources)
+        troubled = _troubled(plan.violations, run.plan.violations, set(applied.sources))
+        if not troubled:
+            break
+        _move_back(run, sources, before, plan, applied.sources)
+        groups = {edit.group for edit in applied.made if edit.path in troubled}
+        for edit in applied.made:
+            if edit.group in groups:
+                mended.refused[edit] = f"the result would have a new violation: {troubled.get(edit.path, 'in its group')}"
+        left = [edit for edit in applied.made if edit.group not in groups]
+    for path, new in applied.sources.items():
+        mended.before.setdefault(path, sources[path])
+        mended.after[path] = new
+    return applied
+
+
+def _reader(run: Run) -> Callable[[str], bytes | None]:
+    sources = dict(run.sources)
+    return sources.get
+
+
+def _move(run: Run, sources: dict[str, bytes], before: Tree, changed: dict[str, bytes]) -> None:
+    """Let the run stand on the changed tree."""
+    if not changed:
+        return
+    run.sources.update(changed)
+    extractions = {**before.extractions, **extract_all(changed, question_of(run.settings), 1)}
+    read = before.read
+    run.tree = Tree(run.settings, extractions, before.entry_points, lambda path: changed.get(path) or read(path))
+    if run.server is not None:
+        for path, source in changed.items():
+            text = source_text(source)
+            run.server.overlay(path, text if isinstance(text, str) else "")
+    judged(run)
+
+
+def _move_back(run: Run, sources: dict[str, bytes], before: Tree, plan: Plan, changed: dict[str, bytes]) -> None:
+    run.sources.clear()
+    run.sources.update(sources)
+    run.tree, run.plan = before, plan
+    if run.server is not None:
+        for path in changed:
+            run.server.drop(path)
+
+
+def _troubled(old: Iterable[Violation], new: Iterable[Violation], changed: set[str]) -> dict[str, str]:
+    """Changed files that have a violation they did not have before, with its message."""
+    known = Counter(_key(one) for one in old)
+    seen: Counter[Key] = Counter()
+    troubled: dict[str, str] = {}
+    for violation in new:
+        key = _key(violation)
+        seen[key] += 1
+        if seen[key] > known[key] and violation.path in changed:
+            troubled.setdefault(violation.path, f"{violation.rule} at line {violation.line}")
+    return troubled
+
+
+def _key(violation: Violation) -> Key:
+    """What a violation is, wherever it stands."""
+    return (violation.rule, violation.contract, violation.path, violation.symbol, violation.target, violation.name)

@@ -1,0 +1,303 @@
+"""The pipeline: in which order a run does what. The only module that knows it.
+
+contract + paths → screen → extract (cut, visit) → assemble (resolve) → judge → plan; and for fixes: rewrite → verify → write.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from ssot_lint.contracts.discovery import ConfigFile, find_config, load_config
+from ssot_lint.contracts.errors import ConfigError
+from ssot_lint.contracts.loading import load_settings
+from ssot_lint.contracts.model import Settings
+from ssot_lint.engine import extract_all
+from ssot_lint.facts.entry_points import FILES, entry_point_uses
+from ssot_lint.facts.extract import Extraction
+from ssot_lint.facts.model import FileFacts, Question, SyntaxProblem, Use
+from ssot_lint.facts.screen import Screen
+from ssot_lint.fixes.model import Plan
+from ssot_lint.program.assemble import ContractProblem, Tree, assemble
+from ssot_lint.program.lookup import TreeLookup
+from ssot_lint.program.model import Program
+from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
+from ssot_lint.rules.judge import judge
+from ssot_lint.rules.model import Violation
+from ssot_lint.sources.discovery import Discovery, discover
+from ssot_lint.sources.reading import Unreadable, read
+
+Progress = Callable[[str, int, int], None]
+"""Stage, how much of it is done, how much there is."""
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Show nothing."""
+
+
+class UsageProblem(Exception):
+    """Paths or options that cannot be worked with; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a run goes about its work; nothing here changes what is found, but ``types``."""
+
+    types: str = "ty"
+    """``ty`` or ``none``."""
+    jobs: int | None = None
+    config: str | None = None
+    plans: bool = True
+    """Fixes are wanted, too."""
+    progress: Progress = _silent
+
+
+@dataclass(slots=True)
+class Run:
+    """One run over one tree: what was found, and what a fix needs to go on."""
+
+    settings: Settings
+    options: Options
+    discovery: Discovery
+    in_scope: frozenset[str] | None
+    """Paths whose violations are reported; None for all."""
+    sources: dict[str, bytes]
+    """Bytes of every file that was extracted, as read."""
+    tree: Tree
+    server: TypeServer | None
+    program: Program
+    plan: Plan
+    started: float
+    warnings: tuple[str, ...] = ()
+    is_typed: bool = True
+    """A type checker answered."""
+
+    @property
+    def seconds(self) -> float:
+        """Time since the run began."""
+        return time.perf_counter() - self.started
+
+    def close(self) -> None:
+        """End the type checker. Never raises."""
+        if self.server is not None:
+            self.server.stop()
+            self.server = None
+
+
+def settings_for(paths: Sequence[str], options: Options) -> Settings:
+    """The configuration for some paths: the one named, or the nearest above the first path.
+
+    Raises `ConfigError` when it cannot be used and `UsageProblem` when there is none.
+    """
+    if options.config is not None:
+        return load_settings(load_config(options.config))
+    first = os.path.abspath(paths[0]) if paths else os.getcwd()
+    start = first if os.path.isdir(first) else os.path.dirname(first)
+    config: ConfigFile | None = find_config(start)
+    if config is None:
+        raise UsageProblem(
+            f"no contract is declared for `{start}`: neither a `[tool.ssot-lint]` table in a pyproject.toml nor an "
+            "ssot-lint.toml here or in any directory above.\nRun `ssot-lint init` to write a commented one."
+        )
+    return load_settings(config)
+
+
+def open_run(settings: Settings, paths: Sequence[str], options: Options) -> Run:
+    """Everything up to the plan. The caller closes the run.
+
+    Raises `UsageProblem` for paths that hold nothing to check and `ConfigError` for contracts that name what is not there.
+    """
+    started = time.perf_counter()
+    awaited = _start_server(settings, options)
+    try:
+        discovery, in_scope = _discovered(settings, paths)
+        question = question_of(settings)
+        sources, problems = _screened(settings, discovery, question, options)
+        extractions = dict(problems)
+        extractions |= extract_all(
+            sources, question, options.jobs, _counted(options.progress, "reading", len(sources))
+        )
+        tree = Tree(settings, extractions, _entry_points(settings, question), _reader(settings, sources))
+    except BaseException:
+        server, _ = awaited()
+        if server is not None:
+            server.stop()
+        raise
+    server, warning = awaited()
+    run = Run(
+        settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
+        (warning,) if warning else (), server is not None,
+    )  # fmt: skip
+    try:
+        judged(run)
+    except BaseException:
+        run.close()
+        raise
+    return run
+
+
+def judged(run: Run) -> None:
+    """Link, judge and plan from the run's tree as it is now; fills in its program and plan."""
+    run.options.progress("resolving", 0, 0)
+    try:
+        run.program = assemble(run.tree, run.server, len(run.discovery.files))
+    except ContractProblem as problem:
+        raise _as_config_error(run.settings, problem) from problem
+    violations = judge(run.program, run.settings.contracts)
+    reported = tuple(one for one in violations if run.in_scope is None or one.path in run.in_scope)
+    run.plan = _planned(run, reported) if run.options.plans else Plan(reported, ())
+
+
+def check_tree(root: str, options: Options | None = None) -> tuple[Violation, ...]:
+    """Violations of the tree under a root, by the configuration found there."""
+    chosen = options or Options()
+    run = open_run(settings_for([root], chosen), [root], chosen)
+    run.close()
+    return run.plan.violations
+
+
+def question_of(settings: Settings) -> Question:
+    """What the contracts need to know of each file."""
+    return Question(
+        tuple(sorted({name for contract in settings.contracts for name in contract.watched})),
+        tuple(sorted({contract.canonical.name for contract in settings.contracts})),
+    )
+
+
+def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
+    from ssot_lint.fixes.plan import plan
+
+    lookup = TreeLookup(run.tree.modules, run.tree.linker, run.tree.bindings_of, run.server)
+    return plan(run.program, run.settings.contracts, violations, lookup)
+
+
+def _start_server(settings: Settings, options: Options) -> Callable[[], tuple[TypeServer | None, str]]:
+    """Start the type checker beside everything else; the result waits for it and says what went wrong, if anything."""
+    if options.types == "none":
+        return lambda: (None, "")
+    from ssot_lint.program.ty import TyServer
+
+    server = TyServer(settings.root, settings.src)
+    trouble: list[str] = []
+
+    def start() -> None:
+        try:
+            server.start()
+        except TypeServerFailure as error:
+            trouble.append(f"{error}; going on without types, so more uses stay unresolved")
+
+    thread = threading.Thread(target=start, name="type-server")
+    thread.start()
+
+    def result() -> tuple[TypeServer | None, str]:
+        thread.join()
+        return (None, trouble[0]) if trouble else (server, "")
+
+    return result
+
+
+def _discovered(settings: Settings, paths: Sequence[str]) -> tuple[Discovery, frozenset[str] | None]:
+    """Every file of the project, with what the paths add, and the paths' own files."""
+    base = os.getcwd()
+    wanted = [path for path in paths if os.path.realpath(os.path.join(base, path)) != os.path.realpath(settings.root)]
+    whole = discover(settings.root, (), settings.exclude)
+    if not wanted or len(wanted) < len(paths):
+        if not whole.files:
+            raise UsageProblem(f"`{settings.root}` holds no Python file to check")
+        return whole, None
+    part = discover(settings.root, wanted, settings.exclude, base=base)
+    _complain(settings, part)
+    files = tuple(sorted({*whole.files, *part.files}))
+    return replace(whole, files=files), frozenset(part.files)
+
+
+def _complain(settings: Settings, part: Discovery) -> None:
+    if part.missing:
+        raise UsageProblem(f"`{part.missing[0]}` does not exist")
+    if part.outside:
+        raise UsageProblem(
+            f"`{part.outside[0]}` is outside `{settings.root}`, where the configuration {settings.config_path} stands.\n"
+            "Check one project at a time, or name the configuration with --config."
+        )
+    if part.empty:
+        raise UsageProblem(f"`{part.empty[0]}` holds no Python file to check")
+
+
+def _screened(
+    settings: Settings, discovery: Discovery, question: Question, options: Options
+) -> tuple[dict[str, bytes], dict[str, Extraction]]:
+    """Bytes of the files that can matter, and the problems of those that could not be read."""
+    screen = Screen.of(question.names)
+    always = _modules_named(settings)
+    advance = _counted(options.progress, "searching", len(discovery.files))
+    sources: dict[str, bytes] = {}
+    problems: dict[str, Extraction] = {}
+    for path in discovery.files:
+        source = read(settings.root, path)
+        if isinstance(source, Unreadable):
+            problems[path] = Extraction(FileFacts(problem=SyntaxProblem(1, source.message)))
+        elif screen.passes(source) or path in always:
+            sources[path] = source
+        advance(1)
+    for directory in discovery.unreadable:
+        problems[directory] = Extraction(FileFacts(problem=SyntaxProblem(1, "this directory could not be listed")))
+    return sources, problems
+
+
+def _modules_named(settings: Settings) -> frozenset[str]:
+    """Files of the canonicals' modules: wanted even where they mention no watched name."""
+    from ssot_lint.program.modules import ModuleTree
+
+    modules = ModuleTree(settings.root, settings.src)
+    paths = (modules.path_of(contract.canonical.module) for contract in settings.contracts)
+    return frozenset(path for path in paths if path is not None)
+
+
+def _entry_points(settings: Settings, question: Question) -> dict[str, tuple[Use, ...]]:
+    found: dict[str, tuple[Use, ...]] = {}
+    for path in FILES:
+        source = read(settings.root, path)
+        if isinstance(source, bytes):
+            found[path] = entry_point_uses(source, question)
+    return found
+
+
+def _reader(settings: Settings, sources: dict[str, bytes]) -> Callable[[str], bytes | None]:
+    """Bytes of a file: of the tree, or by an absolute path of a library that a name led to."""
+    more: dict[str, bytes | None] = {}
+
+    def bytes_of(path: str) -> bytes | None:
+        if path in sources:
+            return sources[path]
+        if path not in more:
+            source = read("/" if os.path.isabs(path) else settings.root, path)
+            more[path] = source if isinstance(source, bytes) else None
+        return more[path]
+
+    return bytes_of
+
+
+def _counted(progress: Progress, stage: str, total: int) -> Callable[[int], None]:
+    done = 0
+
+    def advance(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(stage, done, total)
+
+    return advance
+
+
+def _as_config_error(settings: Settings, problem: ContractProblem) -> ConfigError:
+    missing = problem.missing
+    if missing.nearest:
+        remedy = "Did you mean " + " or ".join(f"`{missing.symbol.module}:{name}`" for name in missing.nearest) + "?"
+    elif missing.module_exists:
+        remedy = "Its module exists; check the part after the colon."
+    else:
+        remedy = f"Module names start at {', '.join(f'`{one}`' for one in settings.src)} (the key `src`); check the spelling."
+    line = problem.contract.line or None
+    return ConfigError(settings.config_path, line, None, f"contract `{problem.contract.name}`: {missing}", remedy)
