@@ -184,9 +184,9 @@ class Names:
         if local in view.parameters:
             raise Refusal(f"`{local}` is a parameter here: `{_symbol(needed)}` cannot be used under its own name")
         meanings = [found for found in self._meanings(local, view) if found is not _GONE]
+        if needed.name and bound in meanings and not self._only_for_types(local, view):
+            raise Refusal(f"`{local}` is imported only in some cases, below, or bound again: import it at the top first")
         if meanings and all(found == bound for found in meanings):
-            if needed.name and not self._only_for_types(local, view):
-                raise Refusal(f"`{local}` is imported only in some cases, or below: import it at the top first")
             return self._unless_planned(local, bound, needed)
         if not meanings and not self._may_come_from_star(local):
             return self._unless_planned(local, bound, needed)

@@ -61,8 +61,8 @@ def place_imports(
         _reserve(tree, want, slots)
     groups: list[list[tuple[cst.BaseStatement | None, Any]]] = []
     header = updated.header
-    if -1 in slots.after:
-        header, groups, body = _opened_top(updated, body, slots)
+    if -1 in slots.after or 0 in slots.before:
+        header, groups, body = _opened_top(updated, body, [*slots.after.pop(-1, []), *slots.before.pop(0, [])])
     for index, (original, statement) in enumerate(zip(tree.module.body, body, strict=True)):
         before, kept = _swapped(slots.before.get(index, []), statement)
         if index - 1 in slots.parted and not kept.leading_lines:
@@ -80,7 +80,7 @@ def _reserve(tree: Tree, want: Wanted, slots: _Slots) -> None:
     line = _line(want.new)
     if anchor.is_before:
         slots.before.setdefault(anchor.index, []).append(line)
-        start = tree.range(tree.module.body[anchor.index]).start.line
+        start = _start(tree, anchor.index)
         slots.touched.append((start, start - 1))
         return
     lines = slots.after.setdefault(anchor.index, [])
@@ -91,6 +91,19 @@ def _reserve(tree: Tree, want: Wanted, slots: _Slots) -> None:
     lines.append(line)
     end = tree.range(tree.module.body[anchor.index]).end.line if anchor.index >= 0 else _top_lines(tree.module)
     slots.touched.append((end + 1, end))
+
+
+def _start(tree: Tree, index: int) -> int:
+    """The line of a top-level statement, or of the first comment that belongs to it."""
+    if index == 0:
+        return _top_lines(tree.module) + 1
+    statement: Any = tree.module.body[index]
+    leading = list(statement.leading_lines)
+    return tree.range(statement).start.line - len(leading) + _blank_count(leading)
+
+
+def _blank_count(leading: Sequence[cst.EmptyLine]) -> int:
+    return next((i for i, line in enumerate(leading) if line.comment is not None), len(leading))
 
 
 def _line(new: NewImport) -> cst.SimpleStatementLine:
@@ -232,10 +245,8 @@ def _swapped(before: list[Any], statement: Any) -> tuple[list[Any], Any]:
     if not before:
         return before, statement
     leading = list(statement.leading_lines)
-    blanks = [line for line in leading if line.comment is None]
-    has_comment = len(blanks) != len(leading)
-    first = next((i for i, line in enumerate(leading) if line.comment is not None), len(leading))
-    parted = has_comment or _key_of(statement) is None or _group(before[-1]) != _group(statement)
+    first = _blank_count(leading)
+    parted = first < len(leading) or _group(before[-1]) != _group(statement)
     before = [before[0].with_changes(leading_lines=leading[:first]), *before[1:]]
     return before, statement.with_changes(leading_lines=[*([_BLANK] if parted else []), *leading[first:]])
 
@@ -264,13 +275,14 @@ def _is_fixed(line: cst.EmptyLine) -> bool:
 
 
 def _opened_top(
-    updated: cst.Module, body: list[Any], slots: _Slots
+    updated: cst.Module, body: list[Any], new: list[cst.SimpleStatementLine]
 ) -> tuple[Sequence[cst.EmptyLine], list[list[tuple[cst.BaseStatement | None, Any]]], list[Any]]:
     """New lines above the first statement: under the file's header, over the statement's own comments."""
     kept, own = _split_header(updated)
     first = body[0]
     leading = [*own, *first.leading_lines]
-    if not leading or leading[0].comment is not None:
+    is_joined = not leading and _group(first) == _group(new[-1])
+    if not is_joined and (not leading or leading[0].comment is not None):
         leading.insert(0, _BLANK)
     body = [first.with_changes(leading_lines=leading), *body[1:]]
-    return kept, [[(None, line) for line in slots.after[-1]]], body
+    return kept, [[(None, line) for line in new]], body

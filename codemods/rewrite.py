@@ -57,6 +57,8 @@ def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None) ->
         reason = "the file is nested too deeply"
     except cst.ParserSyntaxError as error:
         reason = f"the file does not parse (line {error.raw_line})"
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        reason = f"the file does not parse: {error}"
     except UnicodeEncodeError as error:
         reason = f"the new text cannot be written in the file's encoding ({error.encoding})"
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
@@ -192,7 +194,8 @@ class _Attempt:
         """Refuse an edit that would throw another one away; inside a new adapter, the inner one."""
         for index, change in changes.items():
             gone = {id(node) for node in change.consumed}
-            for other, site in self._sites.items():
+            for other in changes:
+                site = self._sites[other]
                 if other == index or not gone & {id(node) for node in (*site.ancestors, site.token)}:
                     continue
                 if isinstance(self._edits[index], AdapterEdit):

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ssot_lint.engine import extract_all
+from ssot_lint.facts.extract import read_bindings
 from ssot_lint.facts.parsing import on_deep_stack, source_text
-from ssot_lint.fixes.apply import Applied, apply_edits
+from ssot_lint.fixes.apply import Applied, apply_edits, imports_of
 from ssot_lint.fixes.choice import Choice
 from ssot_lint.fixes.model import Plan, PlannedEdit
 from ssot_lint.pipeline import Run, judged, question_of
 from ssot_lint.program.assemble import Tree
+from ssot_lint.program.cycles import cycle, new_imports
 from ssot_lint.rules.model import Violation
 
 ROUNDS = 3
@@ -78,6 +80,12 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
     while True:
         applied = on_deep_stack(lambda edits=tuple(left): apply_edits(edits, read))  # type: ignore[misc]
         mended.refused |= applied.refused
+        closing = _closing_cycles(before, applied)
+        if closing:
+            mended.refused |= closing
+            barred = {edit.group for edit in closing}
+            left = [edit for edit in applied.made if edit.group not in barred]
+            continue
         _move(run, sources, before, applied.sources)
         troubled = _troubled(plan.violations, run.plan.violations, set(applied.sources))
         if not troubled:
@@ -92,6 +100,24 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
         mended.before.setdefault(path, sources[path])
         mended.after[path] = new
     return applied
+
+
+def _closing_cycles(before: Tree, applied: Applied) -> dict[PlannedEdit, str]:
+    """Edits that import, at the top of a module, what leads back to that module."""
+    found: dict[PlannedEdit, str] = {}
+    for path, source in applied.sources.items():
+        own = before.modules.name_of(path)
+        for imported in new_imports(before.modules, path, before.bindings_of(path), read_bindings(source)):
+            way = cycle(before.modules, before.bindings_of, own, imported)
+            if way is None:
+                continue
+            reason = f"importing `{imported}` at the top would close an import cycle: {' → '.join((own, *way))}"
+            found |= {
+                edit: reason
+                for edit in applied.made
+                if edit.path == path and any(one.module == imported for one in imports_of(edit.edit))
+            }
+    return found
 
 
 def _reader(run: Run) -> Callable[[str], bytes | None]:

@@ -11,9 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from ssot_lint.contracts.discovery import ConfigFile, find_config, load_config
-from ssot_lint.contracts.errors import ConfigError
-from ssot_lint.contracts.loading import load_settings
+from ssot_lint.configured import UsageProblem, check_templates, missing_symbol, settings_at
 from ssot_lint.contracts.model import Settings
 from ssot_lint.engine import extract_all
 from ssot_lint.facts.entry_points import FILES, entry_point_uses
@@ -34,12 +32,12 @@ Progress = Callable[[str, int, int], None]
 """Stage, how much of it is done, how much there is."""
 
 
+Found = tuple[Discovery, frozenset[str] | None]
+"""Files of a project, and those of them whose violations are wanted; None for all."""
+
+
 def _silent(stage: str, done: int, total: int) -> None:
     """Show nothing."""
-
-
-class UsageProblem(Exception):
-    """Paths or options that cannot be worked with; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,32 +86,19 @@ class Run:
 
 
 def settings_for(paths: Sequence[str], options: Options) -> Settings:
-    """The configuration for some paths: the one named, or the nearest above the first path.
-
-    Raises `ConfigError` when it cannot be used and `UsageProblem` when there is none.
-    """
-    if options.config is not None:
-        return load_settings(load_config(options.config))
-    first = os.path.abspath(paths[0]) if paths else os.getcwd()
-    start = first if os.path.isdir(first) else os.path.dirname(first)
-    config: ConfigFile | None = find_config(start)
-    if config is None:
-        raise UsageProblem(
-            f"no contract is declared for `{start}`: neither a `[tool.ssot-lint]` table in a pyproject.toml nor an "
-            "ssot-lint.toml here or in any directory above.\nRun `ssot-lint init` to write a commented one."
-        )
-    return load_settings(config)
+    """The configuration for some paths, as `ssot_lint.configured.settings_at` finds it."""
+    return settings_at(paths, options.config)
 
 
-def open_run(settings: Settings, paths: Sequence[str], options: Options) -> Run:
-    """Everything up to the plan. The caller closes the run.
+def open_run(settings: Settings, paths: Sequence[str], options: Options, found: Found | None = None) -> Run:
+    """Everything up to the plan. The caller closes the run; ``found`` spares it a second look for files.
 
     Raises `UsageProblem` for paths that hold nothing to check and `ConfigError` for contracts that name what is not there.
     """
     started = time.perf_counter()
     awaited = _start_server(settings, options)
     try:
-        discovery, in_scope = _discovered(settings, paths)
+        discovery, in_scope = found or find_files(settings, paths)
         question = question_of(settings)
         sources, problems = _screened(settings, discovery, question, options)
         extractions = dict(problems)
@@ -145,7 +130,8 @@ def judged(run: Run) -> None:
     try:
         run.program = assemble(run.tree, run.server, len(run.discovery.files))
     except ContractProblem as problem:
-        raise _as_config_error(run.settings, problem) from problem
+        raise missing_symbol(run.settings, problem) from problem
+    check_templates(run.settings, run.program)
     violations = judge(run.program, run.settings.contracts)
     reported = tuple(one for one in violations if run.in_scope is None or one.path in run.in_scope)
     run.plan = _planned(run, reported) if run.options.plans else Plan(reported, ())
@@ -170,8 +156,12 @@ def question_of(settings: Settings) -> Question:
 def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
     from ssot_lint.fixes.plan import plan
 
-    lookup = TreeLookup(run.tree.modules, run.tree.linker, run.tree.bindings_of, run.server)
-    return plan(run.program, run.settings.contracts, violations, lookup)
+    return plan(run.program, run.settings.contracts, violations, lookup_of(run))
+
+
+def lookup_of(run: Run) -> TreeLookup:
+    """What planning may ask of the run's tree as it is now."""
+    return TreeLookup(run.tree.modules, run.tree.linker, run.tree.bindings_of, run.server)
 
 
 def _start_server(settings: Settings, options: Options) -> Callable[[], tuple[TypeServer | None, str]]:
@@ -199,8 +189,11 @@ def _start_server(settings: Settings, options: Options) -> Callable[[], tuple[Ty
     return result
 
 
-def _discovered(settings: Settings, paths: Sequence[str]) -> tuple[Discovery, frozenset[str] | None]:
-    """Every file of the project, with what the paths add, and the paths' own files."""
+def find_files(settings: Settings, paths: Sequence[str]) -> Found:
+    """Every file of the project, with what the paths add, and the paths' own files (None: all).
+
+    Raises `UsageProblem` for paths that are not there, lie elsewhere, or hold no Python.
+    """
     base = os.getcwd()
     wanted = [path for path in paths if os.path.realpath(os.path.join(base, path)) != os.path.realpath(settings.root)]
     whole = discover(settings.root, (), settings.exclude)
@@ -289,15 +282,3 @@ def _counted(progress: Progress, stage: str, total: int) -> Callable[[int], None
         progress(stage, done, total)
 
     return advance
-
-
-def _as_config_error(settings: Settings, problem: ContractProblem) -> ConfigError:
-    missing = problem.missing
-    if missing.nearest:
-        remedy = "Did you mean " + " or ".join(f"`{missing.symbol.module}:{name}`" for name in missing.nearest) + "?"
-    elif missing.module_exists:
-        remedy = "Its module exists; check the part after the colon."
-    else:
-        remedy = f"Module names start at {', '.join(f'`{one}`' for one in settings.src)} (the key `src`); check the spelling."
-    line = problem.contract.line or None
-    return ConfigError(settings.config_path, line, None, f"contract `{problem.contract.name}`: {missing}", remedy)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 )
 @click.option("--output-file", metavar="FILE", help="Write the report to this file.")
 @click.option("--statistics", is_flag=True, help="Only the numbers.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor keep a report of an unchanged tree.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are violations.")
 def command(
     paths: tuple[str, ...],
@@ -36,6 +37,7 @@ def command(
     output_format: str,
     output_file: str | None,
     statistics: bool,
+    no_cache: bool,
     exit_zero: bool,
 ) -> None:
     """Report violations under PATHS (default: the project around the current directory).
@@ -49,26 +51,25 @@ def command(
       ssot-lint check src tests -v
       ssot-lint check --output-format json --output-file report.json
     """
-    from ssot_lint.cli import showing
+    from dataclasses import replace
+
+    from ssot_lint.cli import checking, showing
     from ssot_lint.cli.progress import Progress
     from ssot_lint.fixes.choice import Choice
-    from ssot_lint.pipeline import Options, open_run, settings_for
-    from ssot_lint.reports.model import report_on
+    from ssot_lint.pipeline import Options, settings_for
 
     check_choice(rules)
     with Progress(wanted=not quiet) as progress:
         options = Options(types, jobs, config, progress=progress)
         settings = settings_for(paths, options)
         check_contracts(contracts, tuple(contract.name for contract in settings.contracts))
-        run = open_run(settings, paths, options)
-        run.close()
-    showing.warn(run, quiet=quiet)
+        whole, lines = checking.report(settings, paths, options, is_cached=not no_cache)
+    if not quiet:
+        for warning in whole.warnings:
+            click.echo(f"warning: {warning}", err=True)
     choice = Choice(rules=rules, contracts=contracts)
-    violations = tuple(one for one in run.plan.violations if choice.takes_violation(one))
-    report = report_on(
-        run.program, settings.contracts, violations, seconds=run.seconds, server=showing.server_note(run, types)
-    )
-    lines = showing.source_lines(run)
+    violations = tuple(one for one in whole.violations if choice.takes_violation(one))
+    report = replace(whole, violations=violations)
     if output_format == "json":
         from ssot_lint.reports.json_report import render_json
 

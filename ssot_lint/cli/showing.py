@@ -20,6 +20,7 @@ from ssot_lint.reports.escaping import encodable
 from ssot_lint.reports.model import CheckReport, FixReport, Refusal, ServerNote, SourceLine, lazy_lines
 from ssot_lint.reports.terminal import terminal_width
 from ssot_lint.rules.model import Violation
+from ssot_lint.sources.reading import read
 
 Report = TypeVar("Report", bound=CheckReport)
 
@@ -58,6 +59,17 @@ def source_lines(run: Run) -> SourceLine:
     def text_of(path: str) -> str | None:
         source = read(path)
         text = source_text(source) if source is not None else None
+        return text if isinstance(text, str) else None
+
+    return lazy_lines(text_of)
+
+
+def text_lines(root: str) -> SourceLine:
+    """Lines of the files under a root, as they are on disk."""
+
+    def text_of(path: str) -> str | None:
+        source = read(root, path)
+        text = source_text(source) if isinstance(source, bytes) else None
         return text if isinstance(text, str) else None
 
     return lazy_lines(text_of)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from codemods.edits import OutcomeKind
+from codemods.edits import AdapterEdit, CallEdit, Edit, Import, ImportEdit, OutcomeKind, ReferenceEdit
 from codemods.rewrite import rewrite
 from ssot_lint.fixes.model import PlannedEdit
 from ssot_lint.fixes.checking import problem_with
@@ -19,6 +19,13 @@ class Applied:
     sources: dict[str, bytes] = field(default_factory=dict)
     made: list[PlannedEdit] = field(default_factory=list)
     refused: dict[PlannedEdit, str] = field(default_factory=dict)
+
+
+def imports_of(edit: Edit) -> tuple[Import, ...]:
+    """What an edit needs imported."""
+    if isinstance(edit, ImportEdit):
+        return (edit.replacement,) if edit.replacement is not None else ()
+    return edit.imports if isinstance(edit, CallEdit | ReferenceEdit | AdapterEdit) else ()
 
 
 def apply_edits(edits: Sequence[PlannedEdit], read: Callable[[str], bytes | None]) -> Applied:

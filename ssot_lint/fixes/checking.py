@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from codemods.edits import Edit
+from codemods.edits import AdapterEdit, Edit
 from ssot_lint.facts.parsing import source_text, syntax_tree
 from ssot_lint.fixes.verify import parses, untouched_problem
 
@@ -24,13 +24,18 @@ def problem_with(old: bytes, new: bytes, edits: Sequence[Edit]) -> str | None:
 
 
 def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
-    """First and last line of the innermost statement around each edit; of a definition, all of it."""
+    """Lines that the edits may change: the innermost statement around each (of a definition, all of it) and imports."""
     text = source_text(old)
     tree = syntax_tree(text) if isinstance(text, str) else None
     if not isinstance(tree, ast.Module):
         return [(edit.span.line, edit.span.end_line) for edit in edits]
     statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]
-    return [_around(statements, edit) for edit in edits]
+    imports = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom) and one.col_offset == 0]
+    may_import = any(isinstance(edit, AdapterEdit) or getattr(edit, "imports", ()) for edit in edits)
+    return [
+        *(_around(statements, edit) for edit in edits),
+        *((one.lineno, one.end_lineno or one.lineno) for one in imports if may_import),
+    ]
 
 
 def _around(statements: Sequence[ast.stmt], edit: Edit) -> tuple[int, int]:

@@ -97,7 +97,7 @@ class _Desk:
     ) -> Iterator[str]:
         if _is_public(self.scene, one):
             yield f"`{local_name(one)}` is a public name of the package"
-        elif dependents:
+        elif any(use.use.string is None for use in dependents):
             yield "other modules import it from here"
         elif not bound:
             yield "nothing in this file is known to use it"

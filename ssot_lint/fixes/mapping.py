@@ -115,6 +115,7 @@ def only_names_differ(ours: Sequence[Parameter], theirs: Sequence[Parameter]) ->
         and our.kind in (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)
         and our.default == their.default
         and (our.name == their.name or hints.same(our.annotation, their.annotation))
+        and not hints.contradict(our.annotation, their.annotation)
         for our, their in zip(ours, theirs, strict=True)
     )
 

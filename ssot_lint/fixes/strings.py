@@ -134,7 +134,7 @@ def _owner(text: str) -> str:
 
 
 def _renamed(text: str, name: str) -> str:
-    return re.sub(r"[^.:]*$", name, text)
+    return re.sub(r"[^.:]+$", name, text)
 
 
 def _spelled(symbol: Symbol, like: str) -> str:

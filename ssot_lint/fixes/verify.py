@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -14,8 +15,8 @@ def parses(source: bytes) -> str | None:
         cst.parse_module(source)
     except cst.ParserSyntaxError as error:
         return f"line {error.raw_line}: {error.message}"
-    except (UnicodeDecodeError, LookupError, RecursionError) as error:
-        return f"{type(error).__name__}: {error}"
+    except (SyntaxError, ValueError, LookupError, RecursionError) as error:
+        return str(error) or type(error).__name__
     return None
 
 
@@ -25,6 +26,8 @@ def untouched_problem(old: bytes, new: bytes, spans: Sequence[tuple[int, int]]) 
     Spans are the first and last lines, from 1, of the old file that may differ. One that ends before it starts allows
     lines to be inserted before its first.
     """
+    if old.startswith(BOM_UTF8) and new.startswith(BOM_UTF8):
+        old, new = old.removeprefix(BOM_UTF8), new.removeprefix(BOM_UTF8)
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
     blocks, gaps = _blocks(old_lines, spans)
     starts_free, ends_free = 0 in gaps, len(old_lines) in gaps

@@ -102,10 +102,11 @@ class Maker:
         contract = Contract("mail", symbol(canonical or self.canonical), names=self.names, duplicates=duplicates)
         program = self._program(contract, sources, targets or {}, types or {}, proofs or {}, roles or {})
         view = program.views["mail"]
+        at_definitions = [_at_definition(one) for one in view.definitions if one.path not in skip]
         violations = [_at_use(one) for one in view.uses if one.path not in skip]
-        violations += [_at_definition(one) for one in view.definitions if one.path not in skip]
+        violations += [one for one in at_definitions if one is not None]
         lookup = Told(attributes or {}, bindings or {}, bound)
-        return Planned(plan(program, [contract], [one for one in violations if one is not None], lookup), sources)
+        return Planned(plan(program, [contract], violations, lookup), sources)
 
     def _program(
         self,

@@ -82,5 +82,5 @@ def test_git_applies_any_change_of_any_lines(
 ) -> None:
     before = b"\n".join(old) + (b"\n" if ends[0] else b"")
     after = b"\n".join(new) + (b"\n" if ends[1] else b"")
-    if before and after and before != after:
+    if before != after:
         assert_applies(repository, "random.py", before, after)

@@ -59,8 +59,10 @@ def test_keywords_keep_the_order_they_were_written_in(make: Make) -> None:
 
 
 def test_a_method_of_the_same_class_is_only_renamed(make: Make) -> None:
-    core = "class Manager:\n    def send(self, a, *b, c=1, **d): ...\n    def old(self, a, *b, c=1, **d): return self.do(a)\n"
-    planned = make({"core.py": core, "app.py": "manager.old(\n    1,\n    2,\n    c=3,\n    e=4,\n)\n"}, skip=("core.py",))
+    signature = "(self, a, *b, c=1, **d)"
+    core = f"class Manager:\n    def send{signature}: ...\n    def old{signature}: return self.do(a)\n"
+    call = "manager.old(\n    1,\n    2,\n    c=3,\n    e=4,\n)\n"
+    planned = make({"core.py": core, "app.py": call}, skip=("core.py",))
     assert planned.fix().applicability is Applicability.SAFE
     assert planned.edit() == CallEdit(planned.edit().span, "old", "{receiver}.send", keeps_arguments=True)
 
@@ -249,7 +251,7 @@ def test_private_attributes_are_doubted_except_by_self(make: Make) -> None:
 
 
 def test_targets_that_agree_are_one(make: Make) -> None:
-    router = f"{ROUTER}\nclass Sub(Router):\n    async def old(self, user_id: str, event: dict[str, object]) -> int:\n        return 1\n"
+    router = ROUTER + ROUTER.replace("Router", "Sub")
     hops = {**HOP, "router:Sub": {"manager": "core:Manager"}}
     planned = make(sources("await router.old(user, event)", router), attributes=hops, skip=("router.py",))
     assert planned.fix().applicability is Applicability.SAFE
@@ -258,7 +260,7 @@ def test_targets_that_agree_are_one(make: Make) -> None:
 SYNC_CORE = "class Manager:\n    def send(self, user_id: str, message: dict[str, object]) -> None: ...\n"
 SYNC_ROUTER = ROUTER.replace("async ", "").replace("await ", "")
 
-MANUAL = {
+MANUAL: dict[str, tuple[dict[str, str], dict[str, Any], str]] = {
     "the result is used": (sources("return await router.old(user, event)"), {}, "returns `None`; declare `rewrite-res"),
     "unpacked arguments": (sources("await router.old(*pair)"), {}, "unpacked"),
     "too many arguments": (sources("await router.old(user, event, 3)"), {}, "3 positional arguments"),

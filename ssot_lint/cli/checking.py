@@ -1,0 +1,38 @@
+"""What ``check`` reports: recalled when nothing has changed, else made."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ssot_lint.cli.showing import server_note, source_lines, text_lines
+from ssot_lint.contracts.model import Settings
+from ssot_lint.pipeline import Options, find_files, open_run
+from ssot_lint.recall import recalled, remember, stamp_of
+from ssot_lint.reports.model import CheckReport, ServerNote, SourceLine, report_on
+
+
+def report(
+    settings: Settings, paths: Sequence[str], options: Options, *, is_cached: bool
+) -> tuple[CheckReport, SourceLine]:
+    """The report of a tree, with access to its lines."""
+    started = time.perf_counter()
+    found = find_files(settings, paths)
+    before = stamp_of(settings, options, found[0]) if is_cached else None
+    known = recalled(settings, options, paths, before)
+    if known is not None:
+        server = ServerNote("ty", "switched off" if options.types == "none" else "ready")
+        seconds = time.perf_counter() - started
+        return replace(known, seconds=seconds, server=server), text_lines(settings.root)
+    run = open_run(settings, paths, options, found)
+    run.close()
+    remember(run, paths, before)
+    made = report_on(
+        run.program,
+        settings.contracts,
+        run.plan.violations,
+        seconds=time.perf_counter() - started,
+        server=server_note(run, options.types),
+    )
+    return replace(made, warnings=(*run.warnings, *made.warnings)), source_lines(run)

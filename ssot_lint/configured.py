@@ -1,0 +1,83 @@
+"""Configuration in force: which one it is for some paths, and its faults that only the source code reveals."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ssot_lint.contracts.discovery import find_config, load_config
+from ssot_lint.contracts.errors import ConfigError
+from ssot_lint.contracts.loading import load_settings
+from ssot_lint.contracts.locating import error_at, hole_error
+from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol
+from ssot_lint.contracts.symbols import with_colon
+from ssot_lint.contracts.templates import check_holes
+from ssot_lint.program.assemble import ContractProblem
+from ssot_lint.program.model import Program
+
+
+class UsageProblem(Exception):
+    """Paths or options that cannot be worked with; the message says why and what to do."""
+
+
+def settings_at(paths: Sequence[str], config_path: str | None) -> Settings:
+    """The configuration that was named, or the nearest above the first path.
+
+    A named one that stands elsewhere applies to the first path as if it stood there. Raises `ConfigError` when it
+    cannot be used and `UsageProblem` when there is none.
+    """
+    first = os.path.abspath(paths[0]) if paths else os.getcwd()
+    start = first if os.path.isdir(first) or not os.path.exists(first) else os.path.dirname(first)
+    if config_path is not None:
+        settings = load_settings(load_config(config_path))
+        is_around = os.path.commonpath([os.path.realpath(start), os.path.realpath(settings.root)]) == os.path.realpath(
+            settings.root
+        )
+        return settings if is_around else replace(settings, root=start)
+    config = find_config(start)
+    if config is None:
+        raise UsageProblem(
+            f"no contract is declared for `{start}`: neither a `[tool.ssot-lint]` table in a pyproject.toml nor an "
+            "ssot-lint.toml here or in any directory above.\nRun `ssot-lint init` to write a commented one."
+        )
+    return load_settings(config)
+
+
+def missing_symbol(settings: Settings, problem: ContractProblem) -> ConfigError:
+    """The error of a contract that names a symbol which does not exist."""
+    missing, contract = problem.missing, problem.contract
+    colon = with_colon(missing.symbol) if not missing.symbol.qualname else None
+    if missing.nearest:
+        remedy = "did you mean " + " or ".join(f"`{missing.symbol.module}:{name}`" for name in missing.nearest) + "?"
+    elif colon is not None:
+        remedy = f"did you mean `{colon}`?"
+    elif missing.module_exists:
+        remedy = "its module exists; check the part after the colon"
+    else:
+        roots = ", ".join(f"`{one}`" for one in settings.src)
+        remedy = f"module names start at {roots} (the key `src`); check the spelling"
+    key, duplicate = _naming(contract, missing.symbol)
+    return error_at(settings, contract, key, str(missing), remedy, duplicate)
+
+
+def check_templates(settings: Settings, program: Program) -> None:
+    """Raise `ConfigError` at the first template hole that no parameter of its duplicate fills."""
+    for contract in settings.contracts:
+        by_symbol = {site.symbol: site for site in program.views[contract.name].definitions}
+        for duplicate in contract.duplicates:
+            site = by_symbol.get(duplicate.symbol)
+            if site is None:
+                continue
+            names = (one.name for one in site.definition.parameters)
+            allowed = ["receiver", *(name for name in names if name not in {"self", "cls"})]
+            for key, template in (("rewrite", duplicate.rewrite), ("rewrite-result", duplicate.rewrite_result)):
+                problem = check_holes(template, allowed) if template is not None else None
+                if problem is not None:
+                    raise hole_error(settings, contract, duplicate, key, problem)
+
+
+def _naming(contract: Contract, symbol: Symbol) -> tuple[str, Duplicate | None]:
+    """The key that names a symbol: the canonical, or one duplicate's."""
+    duplicate = contract.declared(symbol)
+    return ("symbol", duplicate) if duplicate is not None else ("canonical", None)

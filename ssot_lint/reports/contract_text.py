@@ -1,0 +1,63 @@
+"""What a contract means, for people: its canonical, and each definition with the rewrite of its calls."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ssot_lint.contracts.model import Contract
+from ssot_lint.facts.model import Definition, Parameter
+from ssot_lint.program.model import ContractView, DefinitionSite
+from ssot_lint.reports.escaping import visible
+from ssot_lint.reports.ink import Document, Line, paint
+
+Rewrites = Mapping[str, Sequence[tuple[str, str]]]
+"""By symbol of a definition: labels and texts of what is known of its rewrite."""
+
+
+def render_contract(contract: Contract, view: ContractView, rewrites: Rewrites, *, width: int, colour: bool) -> str:
+    """One contract with everything that was inferred from it."""
+    document: Document = [[(f"── {visible(contract.name)} ", "title")]]
+    if contract.reason:
+        document.append([(visible(contract.reason), "quiet")])
+    document.append([("canonical    ", "quiet"), (visible(str(contract.canonical)), "strong")])
+    if view.canonical is not None:
+        document += _where(view.canonical)
+    named = ", ".join(f"`{name}`" for name in contract.watched)
+    document.append([("watched      ", "quiet"), (visible(named), "")])
+    document.append([])
+    for site in view.definitions:
+        if site != view.canonical:
+            document += [*_definition(site, rewrites), []]
+    return paint(document, width=width, colour=colour)
+
+
+def _definition(site: DefinitionSite, rewrites: Rewrites) -> list[Line]:
+    head: Line = [(f"{site.role.value:<13}", "title"), (visible(str(site.symbol)), "strong")]
+    lines = [head, *_where(site)]
+    lines += [
+        [(f"{label:<13}", "quiet"), (visible(text), "")] for label, text in rewrites.get(str(site.symbol), ())
+    ]
+    return lines
+
+
+def _where(site: DefinitionSite) -> list[Line]:
+    return [
+        [(" " * 13, ""), (f"{visible(site.path)}:{site.definition.span.line}", "path")],
+        [(" " * 13, ""), (visible(signature(site.definition)), "")],
+    ]
+
+
+def signature(definition: Definition) -> str:
+    """The definition's header as one line."""
+    if not definition.parameters and definition.returns is None and definition.kind in {"constant", "module", "class"}:
+        return f"{definition.kind.value} {definition.name}"
+    given = ", ".join(_parameter(one) for one in definition.parameters)
+    returns = f" -> {definition.returns}" if definition.returns else ""
+    return f"{'async ' if definition.is_async else ''}def {definition.name}({given}){returns}"
+
+
+def _parameter(parameter: Parameter) -> str:
+    star = {"var-positional": "*", "var-keyword": "**"}.get(parameter.kind.value, "")
+    annotation = f": {parameter.annotation}" if parameter.annotation else ""
+    default = f" = {parameter.default}" if parameter.default else ""
+    return f"{star}{parameter.name}{annotation}{default}"
