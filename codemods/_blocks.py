@@ -8,6 +8,15 @@ from typing import Any
 import libcst as cst
 
 
+class Gone(cst.Pass):
+    """Stands where a statement was dropped, until its block is rebuilt."""
+
+
+def is_gone(node: Any) -> bool:
+    """Whether a statement line holds nothing but what was dropped."""
+    return isinstance(node, cst.SimpleStatementLine) and not _present(node)
+
+
 def rebuilt_block(original: cst.IndentedBlock, updated: cst.IndentedBlock) -> cst.IndentedBlock:
     """The block without emptied statements; ``pass`` when none is left. Comments above a dropped line stay."""
     body, orphans = rebuilt_lines([[pair] for pair in zip(original.body, updated.body, strict=True)])
@@ -18,9 +27,10 @@ def rebuilt_block(original: cst.IndentedBlock, updated: cst.IndentedBlock) -> cs
 
 def rebuilt_suite(original: cst.SimpleStatementSuite, updated: cst.SimpleStatementSuite) -> cst.SimpleStatementSuite:
     """The statements after a colon, on its line; ``pass`` when none is left."""
-    if len(original.body) == len(updated.body):
+    body = _present(updated)
+    if len(original.body) == len(body):
         return updated
-    return updated.with_changes(body=_punctuated(updated.body or [cst.Pass()], original.body))
+    return updated.with_changes(body=_punctuated(body or [cst.Pass()], original.body))
 
 
 def rebuilt_lines(
@@ -46,14 +56,19 @@ def rebuilt_lines(
 
 def _lines(original: cst.BaseStatement | None, updated: Any) -> list[Any]:
     """A statement line as the lines it has become."""
-    if not isinstance(original, cst.SimpleStatementLine) or len(original.body) == len(updated.body):
+    if not isinstance(original, cst.SimpleStatementLine):
         return [updated]
-    if not updated.body:
-        return []
+    body = _present(updated)
+    if len(original.body) == len(body) or not body:
+        return [updated] if body else []
     if len(original.body) > 1:
-        return [updated.with_changes(body=_punctuated(updated.body, original.body))]
-    first = updated.with_changes(body=_punctuated(updated.body[:1], original.body))
-    return [first, *(cst.SimpleStatementLine([small]) for small in updated.body[1:])]
+        return [updated.with_changes(body=_punctuated(body, original.body))]
+    first = updated.with_changes(body=_punctuated(body[:1], original.body))
+    return [first, *(cst.SimpleStatementLine([small]) for small in body[1:])]
+
+
+def _present(line: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> list[cst.BaseSmallStatement]:
+    return [small for small in line.body if not isinstance(small, Gone)]
 
 
 def _punctuated(

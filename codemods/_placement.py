@@ -10,7 +10,7 @@ from typing import Any
 
 import libcst as cst
 
-from codemods._blocks import rebuilt_lines
+from codemods._blocks import is_gone, rebuilt_lines
 from codemods._layout import imported_names, with_imported_names
 from codemods._names import Names, NewImport, module_of
 from codemods._site import Tree
@@ -62,17 +62,19 @@ def place_imports(
     groups: list[list[tuple[cst.BaseStatement | None, Any]]] = []
     header = updated.header
     if -1 in slots.after or 0 in slots.before:
-        header, groups, body = _opened_top(updated, body, [*slots.after.pop(-1, []), *slots.before.pop(0, [])])
+        header, groups, body = _opened_top(tree, updated, body, [*slots.after.pop(-1, []), *slots.before.pop(0, [])])
     for index, (original, statement) in enumerate(zip(tree.module.body, body, strict=True)):
-        before, kept = _swapped(slots.before.get(index, []), statement)
-        if index - 1 in slots.parted and not kept.leading_lines:
+        before, kept = _swapped(slots.before.get(index, []), original, statement)
+        if index - 1 in slots.parted and not kept.leading_lines and not is_gone(kept):
             kept = kept.with_changes(leading_lines=[_BLANK])
         after = slots.after.get(index, [])
         groups.append([*((None, line) for line in before), (original, kept), *((None, line) for line in after)])
     lines, orphans = rebuilt_lines(groups)
-    if orphans and not lines:
-        return updated.with_changes(body=lines, header=[*header, *orphans]), slots.touched
-    return updated.with_changes(body=lines, header=header, footer=[*orphans, *updated.footer]), slots.touched
+    footer = [*orphans, *updated.footer]
+    placed = updated.with_changes(body=lines, header=header, footer=footer)
+    if not (lines or header or footer):
+        placed = placed.with_changes(has_trailing_newline=False)
+    return placed, slots.touched
 
 
 def _reserve(tree: Tree, want: Wanted, slots: _Slots) -> None:
@@ -240,13 +242,13 @@ def _key(module: str, is_from: bool) -> tuple[int, str, bool, str]:
 # --- the lines around it ------------------------------------------------------------------------------------------
 
 
-def _swapped(before: list[Any], statement: Any) -> tuple[list[Any], Any]:
+def _swapped(before: list[Any], original: Any, statement: Any) -> tuple[list[Any], Any]:
     """New lines before an import: blank lines above stay above them, comments stay with the old import."""
     if not before:
         return before, statement
     leading = list(statement.leading_lines)
     first = _blank_count(leading)
-    parted = first < len(leading) or _group(before[-1]) != _group(statement)
+    parted = first < len(leading) or _group(before[-1]) != _group(original)
     before = [before[0].with_changes(leading_lines=leading[:first]), *before[1:]]
     return before, statement.with_changes(leading_lines=[*([_BLANK] if parted else []), *leading[first:]])
 
@@ -275,13 +277,13 @@ def _is_fixed(line: cst.EmptyLine) -> bool:
 
 
 def _opened_top(
-    updated: cst.Module, body: list[Any], new: list[cst.SimpleStatementLine]
+    tree: Tree, updated: cst.Module, body: list[Any], new: list[cst.SimpleStatementLine]
 ) -> tuple[Sequence[cst.EmptyLine], list[list[tuple[cst.BaseStatement | None, Any]]], list[Any]]:
     """New lines above the first statement: under the file's header, over the statement's own comments."""
     kept, own = _split_header(updated)
     first = body[0]
     leading = [*own, *first.leading_lines]
-    is_joined = not leading and _group(first) == _group(new[-1])
+    is_joined = not leading and _group(tree.module.body[0]) == _group(new[-1])
     if not is_joined and (not leading or leading[0].comment is not None):
         leading.insert(0, _BLANK)
     body = [first.with_changes(leading_lines=leading), *body[1:]]

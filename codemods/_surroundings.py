@@ -24,6 +24,7 @@ def settle(
 
     ``updated`` is the original with the edits inside it already made.
     """
+    _check_is_new(result, original, site, tree)
     _check_comments(result, updated)
     _check_strings(result, original, site, tree)
     if original.lpar:
@@ -36,6 +37,19 @@ def settle(
     if _touches_a_word(text, *tree.beside(original)) or _falls_apart(text, tree.text(original), tree):
         return parenthesized(result)
     return result
+
+
+def _check_is_new(result: cst.CSTNode, original: cst.CSTNode, site: Site, tree: Tree) -> None:
+    """A second run finds the result around the place where the original was, or the original unchanged."""
+    text = tree.text(result)
+    inner = original
+    for ancestor in (original, *reversed(site.around(original))):
+        value = getattr(ancestor, "func", getattr(ancestor, "value", None))
+        if ancestor is not original and not (isinstance(ancestor, (cst.Attribute, cst.Call)) and value is inner):
+            return
+        if tree.text(ancestor) == text:
+            raise Refusal("it is written so already")
+        inner = ancestor
 
 
 def _check_comments(result: cst.CSTNode, updated: cst.CSTNode) -> None:

@@ -39,7 +39,7 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
     def replace(updated: Any) -> cst.BaseExpression:
         inner = updated.expression if target is not call else updated
         values = {hole: Value(text) for hole, text in texts.items()} | _values(edit, parsed, inner)
-        result = _filled(edit, parsed, Filling(values, renames, None if edit.keeps_arguments else inner), inner)
+        result = _filled(edit, parsed, Filling(values, renames, inner), inner)
         return settle(result, target, updated, site, place.tree)
 
     return Change(target, replace, imports, consumed=dropped)

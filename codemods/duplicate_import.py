@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import libcst as cst
 from libcst.codemod import CodemodContext
 
+from codemods._blocks import Gone
 from codemods._change import Change, Workplace
 from codemods._command import NameCommand, as_import
 from codemods._layout import imported_names, with_imported_names
@@ -81,7 +82,7 @@ def _packed(state: _State) -> Any:
     first, others = state
     nodes = [node for node in (first, *others) if node is not None]
     if not nodes:
-        return cst.RemoveFromParent()
+        return Gone()
     return nodes[0] if len(nodes) == 1 else cst.FlattenSentinel(nodes)
 
 

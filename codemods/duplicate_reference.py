@@ -64,7 +64,7 @@ def _as_call(reference: cst.BaseExpression) -> cst.Call | None:
     """A call of the reference: what the template engine takes a dot's layout from."""
     if not isinstance(reference, cst.Attribute):
         return None
-    return cst.Call(reference, args=[cst.Arg(cst.Name("_"), star="*")])
+    return cst.Call(reference.with_changes(lpar=(), rpar=()), args=[cst.Arg(cst.Name("_"), star="*")])
 
 
 def _reference_at(site: Site) -> cst.Name | cst.Attribute:
@@ -79,10 +79,10 @@ def _reference_at(site: Site) -> cst.Name | cst.Attribute:
         raise Refusal("it is called here: that is a call, not a reference")
     if isinstance(around, cst.Arg) and around.keyword is target:
         raise Refusal("it is the keyword of an argument here")
-    if isinstance(around, _BINDERS) and not _is_value_of(around, target):
-        raise Refusal("the name is bound here, not read")
     if any(isinstance(ancestor, (cst.Import, cst.ImportFrom)) for ancestor in site.ancestors):
         raise Refusal("the name is imported here, not read")
+    if isinstance(around, _BINDERS) and not _is_value_of(around, target):
+        raise Refusal("the name is bound here, not read")
     return target
 
 

@@ -16,7 +16,7 @@ from codemods import (
     stale_double,
     stale_target,
 )
-from codemods._blocks import rebuilt_block, rebuilt_suite
+from codemods._blocks import is_gone, rebuilt_block, rebuilt_suite
 from codemods._change import Change, Workplace
 from codemods._names import Names
 from codemods._placement import Wanted, place_imports
@@ -155,6 +155,8 @@ class _Attempt:
             return self._tree.module
         maker = _Maker(self._tree, self._sites, changes)
         updated = self._tree.module.visit(maker)
+        if maker.drops_last_line:  # the line before it has a newline, and keeps it
+            updated = updated.with_changes(has_trailing_newline=True)
         self.refused |= maker.refused
         self.shown = maker.shown
         self.touched = [self._tree.lines_of(change.target) for change in changes.values()]
@@ -222,6 +224,16 @@ def _start(tree: Tree, site: Site) -> tuple[int, int]:
     return start.line, start.column
 
 
+def _last_line(node: Any) -> Any:
+    """The last simple statement line of a module or of any statement."""
+    while not isinstance(node, cst.SimpleStatementLine):
+        inner = node.body if isinstance(node, (cst.Module, cst.IndentedBlock)) else list(node.children)
+        if not inner:
+            return node
+        node = inner[-1]
+    return node
+
+
 class _Maker(cst.CSTTransformer):
     """Makes prepared changes in one pass, inner ones first, and visits nothing but the way to them."""
 
@@ -234,8 +246,10 @@ class _Maker(cst.CSTTransformer):
         for index in sorted(changes, key=lambda index: _start(tree, sites[index]), reverse=True):
             self._by_target.setdefault(id(changes[index].target), []).append(index)
             self._path |= {id(node) for node in sites[index].around(changes[index].target)}
+        self._last_line = _last_line(tree.module)
         self.refused: dict[int, str] = {}
         self.shown: dict[int, str] = {}
+        self.drops_last_line = False
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         return id(node) in self._path
@@ -253,6 +267,8 @@ class _Maker(cst.CSTTransformer):
                 self.shown[index] = self._tree.text(updated_node) if change.shown is None else change.shown
         if updated_node is original_node:
             return updated_node
+        if original_node is self._last_line and is_gone(updated_node):
+            self.drops_last_line = True
         if isinstance(original_node, cst.IndentedBlock):
             return rebuilt_block(original_node, updated_node)
         if isinstance(original_node, cst.SimpleStatementSuite):

@@ -32,7 +32,10 @@ def prepare(edit: StringEdit, site: Site, place: Workplace) -> Change:
     start, end = _matches(edit.old, raw)[0].span()
     opening = literal.value[: len(literal.prefix) + len(literal.quote)]
     changed = literal.with_changes(value=f"{opening}{raw[:start]}{edit.new}{raw[end:]}{literal.quote}")
-    return Change(literal, lambda updated: changed)
+    whole = _whole(site)
+    if whole is literal:
+        return Change(literal, lambda updated: changed, shown=changed.value)
+    return Change(whole, lambda updated: updated.deep_replace(literal, changed), shown=changed.value)
 
 
 def _literal(edit: StringEdit, site: Site) -> cst.SimpleString:
@@ -48,10 +51,16 @@ def _literal(edit: StringEdit, site: Site) -> cst.SimpleString:
     return next(part for part in holders if _matches(edit.old, _value(part)))
 
 
-def _parts(site: Site) -> list[cst.CSTNode]:
+def _whole(site: Site) -> cst.CSTNode:
+    """The literal, or all of the implicit concatenation it is a part of."""
     whole: cst.CSTNode = site.token
     while isinstance(site.parent(whole), cst.ConcatenatedString):
         whole = site.parent(whole)
+    return whole
+
+
+def _parts(site: Site) -> list[cst.CSTNode]:
+    whole = _whole(site)
     parts = []
     while isinstance(whole, cst.ConcatenatedString):
         parts.append(whole.left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from ssot_lint.facts.extract import Extraction, extract
@@ -26,7 +27,14 @@ def extract_all(sources: Sources, question: Question, jobs: int | None = None, s
     advance = step or (lambda count: None)
     if workers <= 1 or (jobs is None and size < POOL_THRESHOLD) or len(sources) < 2:
         return on_deep_stack(lambda: _serial(sources, question, advance))
-    batches = list(_batches(sources))
+    try:
+        return _pooled(list(_batches(sources)), question, workers, advance)
+    except (BrokenProcessPool, OSError):
+        return on_deep_stack(lambda: _serial(sources, question, advance))
+
+
+def _pooled(batches: list[dict[str, bytes]], question: Question, workers: int, advance: Step) -> dict[str, Extraction]:
+    """Extraction by worker processes, which are spawned: a fork of a process with threads may lock up."""
     found: dict[str, Extraction] = {}
     with ProcessPoolExecutor(min(workers, len(batches)), get_context("spawn")) as pool:
         for batch in pool.map(_extract_batch, batches, [question] * len(batches)):

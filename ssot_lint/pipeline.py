@@ -138,8 +138,8 @@ def judged(run: Run) -> None:
 
 
 def check_tree(root: str, options: Options | None = None) -> tuple[Violation, ...]:
-    """Violations of the tree under a root, by the configuration found there."""
-    chosen = options or Options()
+    """Violations of the tree under a root, by the configuration found there. Starts no worker processes unless told to."""
+    chosen = options or Options(jobs=1)
     run = open_run(settings_for([root], chosen), [root], chosen)
     run.close()
     return run.plan.violations

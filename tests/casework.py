@@ -16,6 +16,7 @@ import io
 import json
 import re
 import shutil
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -144,6 +145,8 @@ def run(root: Path, *arguments: str, **environment: str | None) -> Outcome:
     runner = CliRunner(env={"NO_COLOR": None, "FORCE_COLOR": None, "COLUMNS": None, **environment})
     with contextlib.chdir(root), runner.isolation() as (out, err, _):
         code = _exit_code(arguments)
+        sys.stdout.flush()
+        sys.stderr.flush()
         out_bytes, err_bytes = out.getvalue(), err.getvalue()
     return Outcome(code, _text(out_bytes), _text(err_bytes), out_bytes)
 

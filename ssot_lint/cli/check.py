@@ -2,44 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ssot_lint.cli.exits import ExitCode
-from ssot_lint.cli.options import check_choice, check_contracts, run_options
+from ssot_lint.cli.options import RunOptions, check_choice, check_contracts, run_options
 
 if TYPE_CHECKING:
     from ssot_lint.cli.showing import Screen
     from ssot_lint.reports.model import CheckReport, SourceLine
 
+_FORMATS = ["text", "concise", "json"]
+
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path())
 @run_options
-@click.option(
-    "--output-format", type=click.Choice(["text", "concise", "json"]), default="text", show_default=True, help="How to report."
-)
+@click.option("--output-format", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report.")
 @click.option("--output-file", metavar="FILE", help="Write the report to this file.")
 @click.option("--statistics", is_flag=True, help="Only the numbers.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor keep a report of an unchanged tree.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are violations.")
-def command(
-    paths: tuple[str, ...],
-    config: str | None,
-    types: str,
-    jobs: int | None,
-    contracts: tuple[str, ...],
-    rules: tuple[str, ...],
-    color: str | None,
-    verbose: bool,
-    quiet: bool,
-    output_format: str,
-    output_file: str | None,
-    statistics: bool,
-    no_cache: bool,
-    exit_zero: bool,
-) -> None:
+def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file: str | None, **given: Any) -> None:
     """Report violations under PATHS (default: the project around the current directory).
 
     The whole project is read, whatever the paths, because a duplicate may be defined in one place and used in another;
@@ -58,33 +43,32 @@ def command(
     from ssot_lint.fixes.choice import Choice
     from ssot_lint.pipeline import Options, settings_for
 
-    check_choice(rules)
-    with Progress(wanted=not quiet) as progress:
-        options = Options(types, jobs, config, progress=progress)
+    chosen = RunOptions.taken_from(given)
+    check_choice(chosen.rules)
+    with Progress(wanted=not chosen.quiet) as progress:
+        options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
         settings = settings_for(paths, options)
-        check_contracts(contracts, tuple(contract.name for contract in settings.contracts))
+        check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         whole, lines = checking.report(settings, paths, options, is_cached=not no_cache)
-    if not quiet:
-        for warning in whole.warnings:
-            click.echo(f"warning: {warning}", err=True)
-    choice = Choice(rules=rules, contracts=contracts)
-    violations = tuple(one for one in whole.violations if choice.takes_violation(one))
-    report = replace(whole, violations=violations)
-    if output_format == "json":
-        from ssot_lint.reports.json_report import render_json
-
-        text = render_json(report)
-    else:
+    showing.warn(whole.warnings, quiet=chosen.quiet)
+    choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
+    report = replace(whole, violations=tuple(one for one in whole.violations if choice.takes_violation(one)))
+    if given["output_format"] != "json":
         report, lines = showing.as_seen_from_here(report, lines, settings.root)
-        text = _text(report, lines, showing.screen(color, output_file is not None), output_format, statistics, verbose)
+    screen = showing.screen(chosen.color, output_file is not None)
+    text = _text(report, lines, screen, given["output_format"], given["statistics"], chosen.verbose)
     showing.write_out(text, output_file)
-    if violations and not exit_zero:
+    if report.violations and not exit_zero:
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
 
 
 def _text(
     report: CheckReport, lines: SourceLine, screen: Screen, output_format: str, statistics: bool, verbose: bool
 ) -> str:
+    if output_format == "json":
+        from ssot_lint.reports.json_report import render_json
+
+        return render_json(report)
     if output_format == "concise":
         from ssot_lint.reports.concise import render_concise
 

@@ -50,7 +50,7 @@ def show(
             known = {one.name: inferred_of(run.program, one, lookup) for one in chosen}
         finally:
             run.close()
-    showing.warn(run, quiet=False)
+    showing.warn((*run.warnings, *run.program.warnings), quiet=False)
     if output_format == "json":
         showing.write_out(_as_json(known), None)
         return

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ssot_lint.cli.exits import ExitCode
-from ssot_lint.cli.options import check_choice, check_contracts, run_options
+from ssot_lint.cli.options import RunOptions, check_choice, check_contracts, run_options
 
 if TYPE_CHECKING:
     from ssot_lint.pipeline import Run
@@ -28,24 +28,7 @@ if TYPE_CHECKING:
 @click.option("--output-file", metavar="FILE", help="Write the JSON report to this file.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when violations are left.")
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 when anything was, or would be, fixed.")
-def command(
-    paths: tuple[str, ...],
-    config: str | None,
-    types: str,
-    jobs: int | None,
-    contracts: tuple[str, ...],
-    rules: tuple[str, ...],
-    color: str | None,
-    verbose: bool,
-    quiet: bool,
-    write: bool,
-    unsafe: bool,
-    patch: str | None,
-    output_format: str,
-    output_file: str | None,
-    exit_zero: bool,
-    exit_non_zero_on_fix: bool,
-) -> None:
+def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, **given: Any) -> None:
     """Show the diff that would mend the violations under PATHS; change nothing unless --write is given.
 
     The diff goes to standard output, ready for `git apply`; what would not be done, and why, goes to standard error.
@@ -57,68 +40,66 @@ def command(
       ssot-lint fix --patch broadcast.patch --rule duplicate-call
       ssot-lint fix --write --unsafe
     """
-    from ssot_lint.cli import showing
     from ssot_lint.cli.fixing import report_of, written
     from ssot_lint.cli.progress import Progress
+    from ssot_lint.cli.showing import warn
     from ssot_lint.fixes.choice import Choice
     from ssot_lint.mending import mend
     from ssot_lint.pipeline import Options, open_run, settings_for
 
-    check_choice(rules)
-    choice = Choice(unsafe, rules, contracts)
-    with Progress(wanted=not quiet) as progress:
-        options = Options(types, jobs, config, progress=progress)
+    chosen = RunOptions.taken_from(given)
+    check_choice(chosen.rules)
+    choice = Choice(unsafe, chosen.rules, chosen.contracts)
+    with Progress(wanted=not chosen.quiet) as progress:
+        options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
         settings = settings_for(paths, options)
-        check_contracts(contracts, tuple(contract.name for contract in settings.contracts))
+        check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         run = open_run(settings, paths, options)
         try:
             mended = mend(run, choice)
         finally:
             run.close()
-    showing.warn(run, quiet=quiet)
+    warn((*run.warnings, *run.program.warnings), quiet=chosen.quiet)
     journal, trouble = written(run, mended) if write and mended.after else (None, "")
     report = report_of(run, mended, choice, write=write, journal=journal, trouble=trouble)
-    failed = any(edit.reason for edit in report.edits)
-    _show(run, report, color, patch, output_format, output_file, verbose=verbose, quiet=quiet)
-    if failed:
+    _show(run, report, chosen, given)
+    if trouble:
         raise click.exceptions.Exit(ExitCode.USAGE)
     left = [one for one in mended.left if choice.takes_violation(one)] if write else report.violations
-    if (left and not exit_zero) or (mended.after and exit_non_zero_on_fix):
+    if (left and not exit_zero) or (mended.after and given["exit_non_zero_on_fix"]):
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
 
 
-def _show(
-    run: Run,
-    report: FixReport,
-    color: str | None,
-    patch: str | None,
-    output_format: str,
-    output_file: str | None,
-    *,
-    verbose: bool,
-    quiet: bool,
-) -> None:
+def _show(run: Run, report: FixReport, chosen: RunOptions, given: dict[str, Any]) -> None:
+    """The diff to standard output or to a patch, the summary to standard error; or all of it as JSON."""
     from ssot_lint.cli import showing
 
     diff = b"".join(edit.diff if isinstance(edit.diff, bytes) else edit.diff.encode() for edit in report.edits)
+    patch: str | None = given["patch"]
     if patch is not None:
         _write_patch(patch, diff)
-    if output_format == "json":
+    if given["output_format"] == "json":
         from ssot_lint.reports.json_report import render_json
 
-        showing.write_out(render_json(report), output_file)
+        showing.write_out(render_json(report), given["output_file"])
         return
     if patch is None and not report.writes:
-        _write_diff(diff, color)
-    if not quiet:
-        from ssot_lint.reports.colour import wants_colour
-        from ssot_lint.reports.fix_text import render_fix
-        from ssot_lint.reports.terminal import terminal_width
+        _write_diff(diff, chosen.color)
+    if not chosen.quiet:
+        _write_summary(run, report, chosen)
 
-        shown, _ = showing.as_seen_from_here(report, showing.source_lines(run), run.settings.root)
-        colour = wants_colour(color, sys.stderr, os.environ)
-        text = render_fix(shown, width=terminal_width(sys.stderr, os.environ), colour=colour, verbose=verbose)
-        click.echo(text, err=True, nl=not text.endswith("\n"), color=True)
+
+def _write_summary(run: Run, report: FixReport, chosen: RunOptions) -> None:
+    from ssot_lint.cli import showing
+    from ssot_lint.reports.colour import wants_colour
+    from ssot_lint.reports.fix_text import render_fix
+    from ssot_lint.reports.terminal import terminal_width
+
+    shown, _ = showing.as_seen_from_here(report, showing.source_lines(run), run.settings.root)
+    colour = wants_colour(chosen.color, sys.stderr, os.environ)
+    width = terminal_width(sys.stderr, os.environ)
+    text = render_fix(shown, width=width, colour=colour, verbose=chosen.verbose)
+    click.echo(text, err=True, nl=not text.endswith("\n"), color=True)
 
 
 def _write_diff(diff: bytes, color: str | None) -> None:

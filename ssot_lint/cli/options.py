@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import click
@@ -21,6 +22,25 @@ _RUN = (
     click.option("-v", "--verbose", is_flag=True, help="Show how each verdict was reached."),
     click.option("-q", "--quiet", is_flag=True, help="No progress and no warnings."),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What `run_options` gave a command."""
+
+    config: str | None
+    types: str
+    jobs: int | None
+    contracts: tuple[str, ...]
+    rules: tuple[str, ...]
+    color: str | None
+    verbose: bool
+    quiet: bool
+
+    @classmethod
+    def taken_from(cls, given: dict[str, Any]) -> RunOptions:
+        """The options, taken out of what a command was called with."""
+        return cls(**{name: given.pop(name) for name in cls.__dataclass_fields__})
 
 
 def run_options(function: Function) -> Function:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from typing import TypeVar
@@ -116,8 +116,8 @@ def _moved(violation: Violation, move: Callable[[str], str]) -> Violation:
     return replace(violation, path=move(violation.path), evidence=evidence)
 
 
-def warn(run: Run, *, quiet: bool) -> None:
+def warn(warnings: Iterable[str], *, quiet: bool) -> None:
     """Say on standard error what a person should know of how the run went."""
     if not quiet:
-        for warning in (*run.warnings, *run.program.warnings):
+        for warning in warnings:
             click.echo(f"warning: {warning}", err=True)

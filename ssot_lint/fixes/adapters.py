@@ -31,7 +31,8 @@ def draft_adapter(scene: Scene, site: DefinitionSite) -> Draft:
     owner = scene.contract.canonical.qualname
     warning = f"`{definition.name}` is deprecated; use `{owner}`"
     edit = AdapterEdit(definition.span, definition.name, (statement,), warning, imports)
-    return Draft(edit, statement, _doubts(scene, definition))
+    dropped = tuple(f"the template has no place for `{name}`" for name in recipe.unplaced if recipe.borrowed)
+    return Draft(edit, statement, (*_doubts(scene, definition), *dropped))
 
 
 def _require_function(scene: Scene, site: DefinitionSite) -> None:

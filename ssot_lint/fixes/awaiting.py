@@ -99,7 +99,11 @@ def result_doubts(
         return ()
     if recipe.declared is not None and not calls_canonical(scene, template):
         return ("its result is used and no `rewrite-result` is declared",)
-    return returns_doubts(scene, old.returns if old is not None else None, old.name if old is not None else "the call")
+    name, returns = (old.name, old.returns) if old is not None else ("the call", None)
+    try:
+        return tuple(f"its result is used and {doubt}" for doubt in returns_doubts(scene, returns, name))
+    except Refusal as refusal:
+        raise Refusal(f"its result is used and {refusal.reason}; declare `rewrite-result`") from None
 
 
 def _is_name(definition: Definition) -> bool:
@@ -113,7 +117,7 @@ def returns_doubts(scene: Scene, ours: str | None, name: str) -> tuple[str, ...]
         return ()
     untold = [one for one, returns in ((name, ours), (scene.name, theirs)) if returns is None]
     if not untold or (theirs is not None and hints.plain(theirs) == "None"):
-        given = f"`{name}` returns `{ours}`, " if ours is not None else ""
-        raise Refusal(f"its result is used; {given}`{scene.name}` returns `{theirs}`; declare `rewrite-result`")
+        given = f", not `{ours}` as `{name}` does" if ours is not None else ""
+        raise Refusal(f"`{scene.name}` returns `{theirs}`{given}")
     spelled = " and ".join(f"`{one}`" for one in untold)
-    return (f"its result is used and {spelled} does not say what it returns",)
+    return (f"{spelled} {'does not say what it returns' if len(untold) == 1 else 'do not say what they return'}",)

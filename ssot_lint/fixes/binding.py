@@ -1,4 +1,4 @@
-"""Which arguments of a call fill which parameters, as `inspect.Signature.bind` has it."""
+"""Which arguments of a call fill which parameters, as Python itself has it."""
 
 from __future__ import annotations
 

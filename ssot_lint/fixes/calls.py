@@ -67,7 +67,29 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
     if is_unbound(scene, resolved, site):
         return _unbound(scene, resolved, site, recipe)
     settled = call.result_used and has_result_template(scene, site)
-    return _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
+    draft = _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
+    doubts = (*draft.doubts, *_override_doubts(scene, site), *_guard_doubts(scene, resolved, recipe))
+    return replace(draft, doubts=doubts)
+
+
+def _override_doubts(scene: Scene, site: DefinitionSite) -> Iterator[str]:
+    """What an overriding definition does is lost with the call of it."""
+    if site.role is Role.OVERRIDE:
+        yield f"{short(site.symbol)} adds to what it overrides, and that would be left out"
+    elif site.role is Role.DUPLICATE and site.overrides is not None and scene.contract.declared(site.symbol) is None:
+        yield f"{short(site.symbol)} overrides {short(site.overrides)} with an implementation of its own"
+
+
+def _guard_doubts(scene: Scene, resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:
+    """A module that may do without the duplicate's module may have to do without the new one, too."""
+    if not recipe.imports or resolved.use.receiver is not None:
+        return
+    for one in scene.view.uses:
+        imported = one.use.imported
+        if one.path != resolved.path or imported is None or imported.guard != "try":
+            continue
+        if (imported.alias or one.use.name) == resolved.use.name:
+            yield "its import is guarded by `try`, and what is imported instead would not be"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +180,7 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
     written = _written(scene, use, call, facts.arguments)
     template = written.callee if written.keeps_arguments else written.template
     _check_receiver(scene, use, call, template)
-    doubts = (*call.recipe.doubts, *evaluation_doubts(written, use.receiver, facts.arguments))
+    doubts = (*call.recipe.doubts, *written.doubts, *evaluation_doubts(written, use.receiver, facts.arguments))
     if call.recipe.declared is None:
         doubts += private_doubts(template, use.receiver)
     if any(argument.star for argument in facts.arguments):

@@ -29,13 +29,19 @@ def _taken_apart(template: Template) -> tuple[str, tuple[Source, ...]]:
     if not isinstance(node, ast.Call):
         return "", ()
     sources = [_source(parameter, value, holes) for parameter, value in _arguments(node)]
-    callee = ast.get_source_segment(f"({spelled}\n)", node.func) or ""
-    for placeholder in sorted(holes, key=len, reverse=True):
-        callee = callee.replace(placeholder, f"{{{holes[placeholder]}}}")
     known = tuple(one for one in sources if one is not None)
-    if len(known) < len(sources) or set(holes_in(callee)) - {RECEIVER}:
-        return "", ()
-    return callee, known
+    callee = outer_callee(template)
+    return (callee, known) if callee and len(known) == len(sources) else ("", ())
+
+
+def outer_callee(template: Template) -> str:
+    """What the template calls, over nothing but the receiver; empty when that cannot be written."""
+    spelled, holes = to_placeholder(template)
+    node = parse(spelled)
+    callee = ast.get_source_segment(f"({spelled}\n)", node.func) if isinstance(node, ast.Call) else None
+    for placeholder in sorted(holes, key=len, reverse=True):
+        callee = callee and callee.replace(placeholder, f"{{{holes[placeholder]}}}")
+    return callee if callee and not set(holes_in(callee)) - {RECEIVER} else ""
 
 
 def _arguments(call: ast.Call) -> Iterator[tuple[Parameter, ast.expr]]:

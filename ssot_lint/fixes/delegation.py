@@ -56,7 +56,7 @@ def missing_argument(scene: Scene, site: DefinitionSite, parameter: str) -> str:
         spelled = " and ".join(f"`{text}`" for text in sorted(found))
         raise Refusal(f"{spelled} could both be `{parameter}` of `{scene.name}`; declare `rewrite` to say which")
     raise Refusal(
-        f"`{scene.name}` needs `{parameter}`, which `{site.definition.name}` does not take; "
+        f"`{scene.name}` needs `{parameter}`, which `{site.symbol.qualname}` does not take; "
         f"declare `rewrite` to say where it comes from"
     )
 

@@ -6,6 +6,7 @@ from codemods.edits import DoubleEdit
 from ssot_lint.facts.model import Use, UseKind
 from ssot_lint.fixes.binding import own_parameters
 from ssot_lint.fixes.decision import Draft, Refusal
+from ssot_lint.fixes.declared import outer_callee
 from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.expressions import fill
 from ssot_lint.fixes.inference import recipe_for
@@ -81,6 +82,7 @@ def _require_same_object(scene: Scene, sites: list[DefinitionSite], receiver: st
 
 def _callee(scene: Scene, site: DefinitionSite) -> str | None:
     try:
-        return recipe_for(scene, site).callee or None
+        recipe = recipe_for(scene, site)
     except Refusal:
         return None
+    return (outer_callee(recipe.declared) if recipe.declared is not None else recipe.callee) or None

@@ -18,7 +18,8 @@ def evaluation_doubts(written: Written, receiver: str | None, arguments: Sequenc
     """Doubts about what is evaluated. Raises `Refusal` when something that acts runs twice, never, or out of order."""
     texts = {_RECEIVER_PLACE: receiver or "", **{place: one.text for place, one in enumerate(arguments)}}
     effects = {place: one.effects for place, one in enumerate(arguments)}
-    effects[_RECEIVER_PLACE] = effects_of(receiver) if receiver else Effects.NONE
+    acts_not = receiver is None or receiver.startswith("super(")
+    effects[_RECEIVER_PLACE] = Effects.NONE if acts_not else effects_of(receiver or "")
     order = _order(written, len(arguments))
     doubts = _count(order, effects, texts)
     acting = any(effects[place] is Effects.ACTS for place in order)

@@ -10,7 +10,7 @@ from codemods.edits import ImportEdit, StringEdit
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.fixes.decision import Decision, refused, worst
 from ssot_lint.fixes.doubles import double_group
-from ssot_lint.fixes.imports import Place, place_of
+from ssot_lint.fixes.imports import Place, place_of, uses_by_path
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.program.model import Proof, ResolvedUse
 from ssot_lint.rules.model import Applicability
@@ -23,11 +23,12 @@ Decisions = Mapping[Place, Decision]
 def tie_guards(scene: Scene, decisions: Decisions) -> dict[Place, Decision]:
     """Guards and the calls they guard in one group; where one of them stays, the other is doubted or stays as well."""
     tied = dict(decisions)
+    by_path = uses_by_path(scene)
     for guard in scene.view.uses:
         string = guard.use.string
         if string is None or string.role not in _GUARDS or place_of(guard) not in tied:
             continue
-        calls = [one for one in _guarded(scene, guard) if place_of(one) in tied]
+        calls = [one for one in _guarded(guard, by_path[guard.path]) if place_of(one) in tied]
         stays = next((one for one in calls if tied[place_of(one)].is_manual), None)
         if tied[place_of(guard)].is_manual:
             for one in calls:
@@ -41,14 +42,13 @@ def tie_guards(scene: Scene, decisions: Decisions) -> dict[Place, Decision]:
     return tied
 
 
-def _guarded(scene: Scene, guard: ResolvedUse) -> list[ResolvedUse]:
+def _guarded(guard: ResolvedUse, uses: Sequence[ResolvedUse]) -> list[ResolvedUse]:
     """Calls of the name on the guard's own object, below it in the same function."""
     string = guard.use.string
     return [
         one
-        for one in scene.view.uses
-        if one.path == guard.path
-        and one.use.kind is UseKind.CALL
+        for one in uses
+        if one.use.kind is UseKind.CALL
         and string is not None
         and one.use.receiver == string.subject
         and one.use.name == string.text

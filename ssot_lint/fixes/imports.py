@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -16,6 +16,7 @@ from ssot_lint.fixes.strings import edited, import_group
 from ssot_lint.program.model import Proof, ResolvedUse
 
 Place = tuple[str, Span]
+Way = tuple[str, str]
 
 _CARRIED = (UseKind.IMPORT, UseKind.KEYWORD)
 
@@ -29,7 +30,7 @@ def settle_imports(
     scene: Scene, decisions: dict[Place, Decision], imports: Sequence[ResolvedUse]
 ) -> dict[Place, Decision]:
     """All decisions with those for imports, the names in ``__all__`` that follow them, and the calls they carry."""
-    desk = _Desk(scene, dict(decisions))
+    desk = _Desk(scene, dict(decisions), uses_by_path(scene), _uses_by_way(scene))
     for one in imports:
         desk.decide(one)
     return desk.decisions
@@ -41,6 +42,8 @@ class _Desk:
 
     scene: Scene
     decisions: dict[Place, Decision]
+    by_path: Mapping[str, Sequence[ResolvedUse]]
+    by_way: Mapping[Way, Sequence[ResolvedUse]]
     open: set[Place] = field(default_factory=set)
 
     def decide(self, one: ResolvedUse) -> Decision:
@@ -56,6 +59,9 @@ class _Desk:
                 self._carry(one, draft)
             except Refusal as refusal:
                 self.decisions[place] = refused(refusal.reason, refusal.suggestion)
+                for entry in self._exports(one):
+                    if place_of(entry) in self.decisions:
+                        self.decisions[place_of(entry)] = refused(f"its import stays: {refusal.reason}")
             self.open.discard(place)
         return self.decisions[place]
 
@@ -66,13 +72,13 @@ class _Desk:
         if facts.names_module:
             raise Refusal("it names the module around the duplicate")
         duplicates_among(one)
-        bound = list(bound_to(self.scene, one))
+        bound = list(_bound_to(one, self.by_path[one.path]))
         for use in bound:
             self._require_mended(use)
-        dependents = list(_dependents(self.scene, one))
+        dependents = self._dependents(one)
         for use in dependents:
             self._require_mended(use)
-        replacement = self._replacement(one, bound, bool(dependents) or _is_public(self.scene, one))
+        replacement = self._replacement(one, bound, bool(dependents) or self._is_public(one))
         edit = ImportEdit(one.use.span, one.use.name, replacement, keeps_binding=False)
         text = f"from {replacement.module} import {replacement.name}" if replacement is not None else ""
         group = import_group(self.scene.contract.name, one.path, local_name(one), one.use.symbol)
@@ -95,7 +101,7 @@ class _Desk:
     def _doubts(
         self, one: ResolvedUse, bound: list[ResolvedUse], dependents: list[ResolvedUse], replacement: Import | None
     ) -> Iterator[str]:
-        if _is_public(self.scene, one):
+        if self._is_public(one):
             yield f"`{local_name(one)}` is a public name of the package"
         elif any(use.use.string is None for use in dependents):
             yield "other modules import it from here"
@@ -110,19 +116,33 @@ class _Desk:
     def _carry(self, one: ResolvedUse, draft: Draft) -> None:
         """Put what depends on the import into its group, and spare the calls the import that it now makes."""
         replacement = draft.edit.replacement if isinstance(draft.edit, ImportEdit) else None
-        for use in bound_to(self.scene, one):
+        for use in _bound_to(one, self.by_path[one.path]):
             old = self.decisions[place_of(use)]
             edit = old.edit
             if isinstance(edit, CallEdit | ReferenceEdit) and replacement is not None:
                 left = tuple(needed for needed in edit.imports if needed != replacement)
                 edit = msgspec.structs.replace(edit, imports=left)
             self.decisions[place_of(use)] = replace(old, edit=edit, group=draft.group)
-        for use in _exports(self.scene, one):
+        for use in self._exports(one):
             string = use.use.string
             if string is not None and place_of(use) in self.decisions:
                 new = replacement.name if replacement is not None else ""
                 doubt = f"`{string.text}` is a public name"
                 self.decisions[place_of(use)] = decided(edited(use, string, new, (doubt,), draft.group), draft.group)
+
+    def _exports(self, one: ResolvedUse) -> list[ResolvedUse]:
+        """Entries of the file's ``__all__`` for the name that this import binds."""
+        entries = [other for other in self.by_path[one.path] if not one.use.symbol and _is_entry(other)]
+        return [other for other in entries if other.use.string and other.use.string.text == local_name(one)]
+
+    def _is_public(self, one: ResolvedUse) -> bool:
+        at_top = not one.use.symbol and one.path.rpartition("/")[2] == "__init__.py"
+        return at_top or bool(self._exports(one))
+
+    def _dependents(self, one: ResolvedUse) -> list[ResolvedUse]:
+        """Uses in other files that reach the duplicate through this import."""
+        found = () if one.use.symbol else self.by_way.get((one.module, local_name(one)), ())
+        return [other for other in found if other.path != one.path]
 
 
 def local_name(one: ResolvedUse) -> str:
@@ -130,12 +150,20 @@ def local_name(one: ResolvedUse) -> str:
     return _facts(one).alias or one.use.name
 
 
-def bound_to(scene: Scene, one: ResolvedUse) -> Iterator[ResolvedUse]:
-    """Uses in the same file that mean what this import binds."""
+def uses_by_path(scene: Scene) -> dict[str, list[ResolvedUse]]:
+    """The uses of each file, in their order."""
+    found: dict[str, list[ResolvedUse]] = {}
+    for one in scene.view.uses:
+        found.setdefault(one.path, []).append(one)
+    return found
+
+
+def _bound_to(one: ResolvedUse, uses: Sequence[ResolvedUse]) -> Iterator[ResolvedUse]:
+    """Those uses of its file that mean what an import binds."""
     name, scope = local_name(one), one.use.symbol
-    for other in scene.view.uses:
+    for other in uses:
         use = other.use
-        if other.path != one.path or use.kind in _CARRIED or use.receiver is not None:
+        if use.kind in _CARRIED or use.receiver is not None:
             continue
         if use.string is not None:
             if use.string.role is StringRole.ANNOTATION and use.watched_name == one.use.name:
@@ -156,40 +184,31 @@ def _comes_from_import(other: ResolvedUse, is_local: bool) -> bool:
     return origin is None or origin.line > 0
 
 
-def _exports(scene: Scene, one: ResolvedUse) -> Iterator[ResolvedUse]:
-    """Entries of the file's ``__all__`` for the name that this import binds."""
-    for other in scene.view.uses:
-        string = other.use.string
-        is_entry = other.path == one.path and string is not None and string.role is StringRole.ALL
-        if is_entry and string is not None and string.text == local_name(one) and not one.use.symbol:
-            yield other
+def _is_entry(other: ResolvedUse) -> bool:
+    return other.use.string is not None and other.use.string.role is StringRole.ALL
 
 
-def _is_public(scene: Scene, one: ResolvedUse) -> bool:
-    at_top = not one.use.symbol and one.path.rpartition("/")[2] == "__init__.py"
-    return at_top or any(True for _ in _exports(scene, one))
+def _uses_by_way(scene: Scene) -> dict[Way, list[ResolvedUse]]:
+    """Uses by the module they reach a name through, and that name."""
+    found: dict[Way, list[ResolvedUse]] = {}
+    for one in scene.view.uses:
+        way = _way(scene, one)
+        if way is not None:
+            found.setdefault(way, []).append(one)
+    return found
 
 
-def _dependents(scene: Scene, one: ResolvedUse) -> Iterator[ResolvedUse]:
-    """Uses in other files that reach the duplicate through this import."""
-    if one.use.symbol:
-        return
-    name = local_name(one)
-    for other in scene.view.uses:
-        if other.path != one.path and _goes_through(scene, other, one.module, name):
-            yield other
-
-
-def _goes_through(scene: Scene, other: ResolvedUse, module: str, name: str) -> bool:
+def _way(scene: Scene, other: ResolvedUse) -> Way | None:
     use = other.use
     if use.imported is not None:
-        return use.name == name and _source_of(other, use.imported) == module
+        return _source_of(other, use.imported), use.name
     if use.string is not None:
-        return use.string.text in (f"{module}.{name}", f"{module}:{name}")
-    if use.receiver is not None:
-        bound = scene.lookup.module_binding(other.module, use.receiver) if "." not in use.receiver else None
-        return use.name == name and (use.receiver == module or (bound is not None and str(bound) == module))
-    return False
+        owner, _, name = use.string.text.replace(":", ".").rpartition(".")
+        return (owner, name) if owner else None
+    if use.receiver is None:
+        return None
+    bound = scene.lookup.module_binding(other.module, use.receiver) if "." not in use.receiver else None
+    return (use.receiver if bound is None else str(bound)), use.name
 
 
 def _source_of(other: ResolvedUse, facts: ImportFacts) -> str:

@@ -28,7 +28,8 @@ def recipe_for(scene: Scene, site: DefinitionSite, wants_result: bool = False) -
     if entry is None or not template:
         return _inferred(scene, site)
     imports = tuple(Import(one.module, one.qualname) for one in entry.imports)
-    return _with_signature(scene, site, declared_recipe(template, own_parameters(site.definition), imports))
+    recipe = declared_recipe(template, own_parameters(site.definition), imports)
+    return _with_signature(scene, site, replace(recipe, borrowed=entry.symbol == site.overrides))
 
 
 def _with_signature(scene: Scene, site: DefinitionSite, recipe: Recipe) -> Recipe:

@@ -36,6 +36,8 @@ class Recipe:
     """Every call of the duplicate, unpacked arguments included, means the same to the canonical as it is written."""
     declared: Template | None = None
     """The contract's own template, which stands for callee and sources."""
+    borrowed: bool = False
+    """The template is declared for what the duplicate overrides, so nobody has decided about what it adds."""
 
 
 def passed_on(parameter: Parameter, hole: str) -> str:

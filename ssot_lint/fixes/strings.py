@@ -12,7 +12,7 @@ from ssot_lint.fixes.binding import own_parameters
 from ssot_lint.fixes.calls import agreed, duplicates_among
 from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
-from ssot_lint.fixes.expressions import fill, holes_in
+from ssot_lint.fixes.expressions import fill, holes_in, last_name
 from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.mapping import same_signature
 from ssot_lint.fixes.scene import Scene, short
@@ -99,6 +99,8 @@ def _attribute(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draf
 
 def _elsewhere(scene: Scene, site: DefinitionSite, string: StringFacts) -> str | None:
     """The call with the object that has the canonical, when the recipe shows one."""
+    if string.subject is not None and last_name(string.subject) == site.symbol.owner.name and scene.is_method:
+        return f'{_CALLS[string.role]}({scene.canonical_class_import.name}, "{scene.name}")'
     try:
         callee = recipe_for(scene, site).callee
     except Refusal:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from codemods.edits import Filling
 from ssot_lint.facts.model import Argument, Effects, Parameter, ParameterKind
@@ -24,6 +24,7 @@ class Written:
     callee: str = ""
     keeps_arguments: bool = False
     """The callee alone is new: the argument list stays as it is."""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,19 @@ def write_call(
     recipe: Recipe, parameters: Sequence[Parameter], binding: Binding, arguments: Sequence[Argument], callee: str
 ) -> Written:
     """The call of `callee` that the recipe makes of this one. Raises `Refusal` when some argument has no place."""
+    surplus = tuple(_surplus_arguments(recipe, binding, arguments))
+    if surplus and recipe.declared is None:
+        raise Refusal(f"`{callee}` has no place for {surplus[0]}; declare `rewrite`")
+    written = _written(recipe, parameters, binding, arguments)
+    doubts = tuple(f"the template has no place for {one}" for one in surplus if recipe.borrowed)
+    return replace(written, doubts=doubts)
+
+
+def _written(
+    recipe: Recipe, parameters: Sequence[Parameter], binding: Binding, arguments: Sequence[Argument]
+) -> Written:
     if recipe.declared is not None and not recipe.sources:
         return _by_template(recipe, recipe.declared.text, parameters, binding)
-    _refuse_surplus(recipe, binding, arguments, callee)
     items, fillings = _items(recipe, parameters, binding, arguments)
     _fill_holes(recipe.callee, {one.name: one for one in parameters}, binding, fillings)
     keeps = [(one.keyword, one.place) for one in items] == [(one.keyword, i) for i, one in enumerate(arguments)]
@@ -100,11 +111,12 @@ def _default(parameter: Parameter) -> str:
     return default
 
 
-def _refuse_surplus(recipe: Recipe, binding: Binding, arguments: Sequence[Argument], callee: str) -> None:
-    for name in recipe.unplaced if recipe.declared is None else ():
+def _surplus_arguments(recipe: Recipe, binding: Binding, arguments: Sequence[Argument]) -> Iterator[str]:
+    """In words, what the call gives that the new one has no place for."""
+    for name in recipe.unplaced:
         if binding.places(name):
             spelled = ", ".join(f"`{arguments[place].text}`" for place in binding.places(name))
-            raise Refusal(f"`{callee}` has no place for `{name}`, given as {spelled}; declare `rewrite`")
+            yield f"`{name}`, given as {spelled}"
 
 
 def _items(

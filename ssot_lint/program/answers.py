@@ -44,18 +44,24 @@ class Answer:
     """What one use refers to, as far as anybody could tell."""
 
     places: tuple[Place, ...] = ()
-    """Where its definitions are."""
+    """Where the functions and classes it refers to are defined."""
     symbols: tuple[Symbol, ...] = ()
     """Definitions known by name: of the tree, or of modules outside it."""
+    bound_at: tuple[Place, ...] = ()
+    """Where the variable, parameter or attribute that it refers to is bound, when nothing says what that holds."""
+    value: SeenType | None = None
+    """Type of what such a variable holds."""
     receiver: SeenType | None = None
     receiver_class: Symbol | None = None
+    receiver_origin: Place | None = None
+    """Where the first name of the receiver is bound."""
     is_missing: bool = False
     """The receiver's class is fully known and has no such attribute."""
     is_mock: bool = False
     is_unbound: bool = False
     """The name, or the first name of its receiver, is bound by nothing."""
     is_irrelevant: bool = False
-    """Certainly not a use of a definition: the parameter name of something else."""
+    """Certainly not a use of a definition: the parameter name of something else, a plain value."""
     told_by: str = "its imports"
     steps: tuple[Evidence, ...] = ()
 
@@ -63,3 +69,6 @@ class Answer:
     def is_settled(self) -> bool:
         """True when nobody else needs to be asked."""
         return bool(self.places or self.symbols or self.is_missing or self.is_mock or self.is_irrelevant)
+
+
+UNKNOWN = Answer()

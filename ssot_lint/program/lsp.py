@@ -7,13 +7,15 @@ Requests are written without waiting for answers, so a slow question never stops
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
+import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import msgspec
 
@@ -22,10 +24,13 @@ WINDOW = 32
 """Requests in flight at once: a server's queue stays short and neither pipe can fill up and block."""
 
 _METHOD_NOT_FOUND = -32601
+_LONGEST_MESSAGE = 1 << 28
+_LAST_WORDS = 1.0
+"""Seconds that threads have to see the end of a process that is already dead."""
 
 
 class ServerGone(Exception):
-    """The server ended, could not be started, or did not answer in time; the message says which."""
+    """The server ended, could not be started, sent nonsense or did not answer in time; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +44,8 @@ class Refused:
 class LspProcess:
     """One running language server.
 
-    ``request_many`` returns one answer a question, in order: the result, or `Refused`.
-    It raises `ServerGone` when the server ends or the deadline passes; the process is then killed.
+    ``request_many`` returns one answer a question, in order: the result, or `Refused`. It raises `ServerGone` when the
+    server ends or gives no answer for ``timeout`` seconds. One thread asks at a time; ``stop`` may come from any.
     """
 
     command: Sequence[str]
@@ -49,14 +54,16 @@ class LspProcess:
     environment: Mapping[str, str] | None = None
     answer_server: Callable[[str, Json], Json] = lambda method, params: None
     _process: subprocess.Popen[bytes] | None = None
+    _threads: tuple[threading.Thread, ...] = ()
     _inbox: queue.SimpleQueue[dict[str, Json] | None] = field(default_factory=queue.SimpleQueue)
     _outbox: queue.SimpleQueue[bytes | None] = field(default_factory=queue.SimpleQueue)
+    _trouble: str = "ended unexpectedly"
     _next_id: int = 0
 
     def start(self) -> None:
         """Start the process and its reader and writer threads."""
         try:
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 self.command,
                 cwd=self.cwd,
                 env=dict(self.environment) if self.environment is not None else None,
@@ -67,8 +74,19 @@ class LspProcess:
             )
         except OSError as error:
             raise ServerGone(f"{self.command[0]} could not be started: {error.strerror or error}") from error
-        threading.Thread(target=self._read, name="lsp-reader", daemon=True).start()
-        threading.Thread(target=self._write, name="lsp-writer", daemon=True).start()
+        assert process.stdin is not None and process.stdout is not None
+        self._process = process
+        self._threads = (
+            threading.Thread(target=self._read, args=(process.stdout,), name="lsp-reader", daemon=True),
+            threading.Thread(target=self._write, args=(process.stdin,), name="lsp-writer", daemon=True),
+        )
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def pid(self) -> int | None:
+        """Number of the process while it runs."""
+        return self._process.pid if self._process is not None else None
 
     def notify(self, method: str, params: Json) -> None:
         """Send a notification; nothing comes back."""
@@ -82,45 +100,36 @@ class LspProcess:
         """Answers of many requests, pipelined, in the order of the questions."""
         answers: list[Json | Refused] = [None] * len(questions)
         position_of: dict[int, int] = {}
-        sent = 0
-        while sent < len(questions) or position_of:
-            while sent < len(questions) and len(position_of) < WINDOW:
-                method, params = questions[sent]
+        waiting = list(reversed(range(len(questions))))
+        deadline = time.monotonic() + self.timeout
+        while waiting or position_of:
+            while waiting and len(position_of) < WINDOW:
                 self._next_id += 1
-                position_of[self._next_id] = sent
+                position_of[self._next_id] = waiting[-1]
+                method, params = questions[waiting.pop()]
                 self._send({"jsonrpc": "2.0", "id": self._next_id, "method": method, "params": params})
-                sent += 1
-            message = self._receive()
-            place = position_of.pop(message["id"], None) if "method" not in message and "id" in message else None
-            if place is not None:
-                error = message.get("error")
-                answers[place] = Refused(str(error.get("message", error))) if error else message.get("result")
+            message = self._receive(deadline)
+            number = message.get("id")
+            position = position_of.pop(number, None) if isinstance(number, int) else None
+            if position is not None:
+                answers[position] = _answer_in(message)
+                deadline = time.monotonic() + self.timeout
         return answers
 
     def stop(self) -> None:
-        """End the server: ask first, then kill. Never raises."""
-        process = self._process
+        """End the server, and whatever it started, at once. Never raises; may be called twice and from any thread.
+
+        A server of ours holds nothing that it would have to save, so it is not asked to leave.
+        """
+        process, self._process = self._process, None
         if process is None:
             return
-        with contextlib.suppress(ServerGone):
-            self.timeout = min(self.timeout, 1.0)
-            self.request("shutdown", None)
-            self.notify("exit", None)
         self._outbox.put(None)
-        try:
-            process.wait(timeout=0.5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        self._process = None
-
-    def kill(self) -> None:
-        """End the server at once. Never raises."""
-        if self._process is not None:
-            self._outbox.put(None)
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        _kill(process)
+        process.wait()
+        self._inbox.put(None)
+        for thread in self._threads:
+            thread.join(_LAST_WORDS)
 
     def _send(self, message: dict[str, Json]) -> None:
         if self._process is None:
@@ -128,21 +137,21 @@ class LspProcess:
         body = msgspec.json.encode(message)
         self._outbox.put(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
-    def _receive(self) -> dict[str, Json]:
-        deadline = time.monotonic() + self.timeout
+    def _receive(self, deadline: float) -> dict[str, Json]:
+        """The next answer, errors included; what the server asks in between is answered on the way."""
         while True:
             try:
                 message = self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
-                self.kill()
                 raise ServerGone(f"{self.command[0]} did not answer within {self.timeout:g} s") from None
             if message is None:
-                self.kill()
-                raise ServerGone(f"{self.command[0]} ended unexpectedly")
-            if "method" in message and "id" in message:
+                raise ServerGone(f"{self.command[0]} {self._trouble}")
+            if "method" not in message:
+                return message
+            if "id" in message:
                 self._answer(message)
-                continue
-            return message
+            if time.monotonic() > deadline:
+                raise ServerGone(f"{self.command[0]} did not answer within {self.timeout:g} s")
 
     def _answer(self, message: dict[str, Json]) -> None:
         try:
@@ -153,38 +162,54 @@ class LspProcess:
         else:
             self._send({"jsonrpc": "2.0", "id": message["id"], "result": result})
 
-    def _write(self) -> None:
-        process = self._process
-        assert process is not None and process.stdin is not None
+    def _write(self, stream: IO[bytes]) -> None:
         with contextlib.suppress(OSError, ValueError):
             while (frame := self._outbox.get()) is not None:
-                process.stdin.write(frame)
+                stream.write(frame)
                 if self._outbox.empty():
-                    process.stdin.flush()
-            process.stdin.close()
+                    stream.flush()
+        with contextlib.suppress(OSError, ValueError):
+            stream.close()
 
-    def _read(self) -> None:
-        process = self._process
-        assert process is not None and process.stdout is not None
-        stream = process.stdout
-        with contextlib.suppress(OSError, ValueError, msgspec.DecodeError):
-            while length := _content_length(stream):
-                body = stream.read(length)
-                if len(body) < length:
-                    break
+    def _read(self, stream: IO[bytes]) -> None:
+        try:
+            while (body := _next_body(stream)) is not None:
                 self._inbox.put(msgspec.json.decode(body, type=dict[str, Any]))
+        except (OSError, ValueError, msgspec.DecodeError):
+            self._trouble = "sent what is not a message of the language server protocol"
         self._inbox.put(None)
+        with contextlib.suppress(OSError, ValueError):
+            stream.close()
 
 
-def _content_length(stream: Any) -> int:
-    """Length of the next message body; 0 at the end of the stream."""
-    length = 0
-    while True:
-        line = stream.readline()
+def _answer_in(message: dict[str, Json]) -> Json | Refused:
+    error = message.get("error")
+    if error:
+        return Refused(str(error.get("message", error)) if isinstance(error, dict) else str(error))
+    return message.get("result")
+
+
+def _next_body(stream: IO[bytes]) -> bytes | None:
+    """Body of the next message; None at the end of the stream. Raises `ValueError` for what is no message."""
+    length: int | None = None
+    while (line := stream.readline(1024)) not in (b"\r\n", b"\n"):
         if not line:
-            return 0
-        if line in (b"\r\n", b"\n"):
-            return length
-        name, _, value = line.partition(b":")
+            return None
+        name, colon, value = line.partition(b":")
+        if not colon or not line.endswith(b"\n"):
+            raise ValueError("not a header")
         if name.strip().lower() == b"content-length":
             length = int(value)
+    if length is None or not 0 <= length <= _LONGEST_MESSAGE:
+        raise ValueError("no length")
+    body = stream.read(length)
+    return body if len(body) == length else None
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill the process and its group, which is its own."""
+    if hasattr(os, "killpg"):
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        process.kill()

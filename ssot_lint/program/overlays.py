@@ -1,13 +1,15 @@
 """Overlays: unsaved text that lets a type checker see an expression it could not be asked about in place.
 
 A receiver that ends in no name (``make().send``) is bound to a marker by ``:=``; an attribute named by a string
-(``getattr(x, "send")``) is spelled out. Nothing on disk changes.
+(``getattr(x, "send")``) is spelled out; a dotted string (``patch("a.b.send")``) becomes a document of its own. Nothing
+on disk changes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from ssot_lint.facts.cut import Lines
@@ -15,7 +17,9 @@ from ssot_lint.facts.model import Span, StringRole
 from ssot_lint.program.answers import SiteUse
 from ssot_lint.program.typeserver import Place
 
+STRINGS_PATH = "__ssot_lint_strings__.py"
 _MARKER = "ssot_lint_receiver_"
+_SPELLED = frozenset({StringRole.GETATTR, StringRole.HASATTR, StringRole.PATCH_OBJECT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +29,11 @@ class Taught:
     site: SiteUse
     receiver: Place
     """The receiver: its type can be asked for."""
+    root: Place
+    """First character of the receiver as it was written."""
     attribute: Place
     """The attribute's name."""
     attribute_end: Place
-
-
-class _Edit(NamedTuple):
-    start: int
-    end: int
-    order: int
-    """Of insertions at one offset: the one that closes last opens first."""
-    new: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,23 @@ class Overlay:
     taught: tuple[Taught, ...]
 
 
+class _Edit(NamedTuple):
+    start: int
+    end: int
+    order: int
+    """Of insertions at one offset: the one that closes last opens first."""
+    new: str
+
+
+class _Marked(NamedTuple):
+    """A site, the offset of its subject's opening edit and of its name, in the text before the edits."""
+
+    site: SiteUse
+    opening: _Edit
+    name: int
+    """Offset of the attribute's name; -1 when the opening edit spells it."""
+
+
 def is_plain(site: SiteUse) -> bool:
     """True when the receiver ends in a name, so that its type can be asked for in place."""
     receiver = site.use.receiver
@@ -56,34 +71,36 @@ def is_plain(site: SiteUse) -> bool:
 def needs_spelling(site: SiteUse) -> bool:
     """True when a string names the attribute of an object that is in sight."""
     string = site.use.string
-    return (
-        string is not None
-        and string.subject is not None
-        and string.role in {StringRole.GETATTR, StringRole.HASATTR, StringRole.PATCH_OBJECT}
-    )
+    return string is not None and string.subject is not None and string.role in _SPELLED
 
 
 def overlay(path: str, text: str, sites: Sequence[SiteUse]) -> Overlay:
     """The file's text with each site's receiver bound to a marker of its own."""
-    edits: list[_Edit] = []
     lines = Lines.of(text)
-    marked: list[SiteUse] = []
+    edits: list[_Edit] = []
+    marked: list[_Marked] = []
     for site in sites:
-        subject_span = site.use.string.subject_span if site.use.string else site.use.receiver_span
-        if subject_span is None:
-            continue
-        marker = f"{_MARKER}{len(marked)}"
-        start, end = _offsets(lines, subject_span)
-        if site.use.string is not None:
-            subject = " ".join(text[start:end].split("\n"))
-            edits.append(_Edit(*_offsets(lines, site.use.span), 0, f"({marker} := {subject}).{site.use.name}"))
-        else:
-            edits.append(_Edit(start, start, -end, f"({marker} := "))
-            edits.append(_Edit(end, end, 0, ")"))
-        marked.append(site)
-    changed = _applied(text, edits)
-    taught = (_taught(path, changed, index, site) for index, site in enumerate(marked))
-    return Overlay(path, changed, tuple(one for one in taught if one is not None))
+        span = site.use.string.subject_span if site.use.string else site.use.receiver_span
+        if span is not None:
+            _mark(f"{_MARKER}{len(marked)}", lines, site, span, edits, marked)
+    shown = _Shown.of(path, text, edits)
+    return Overlay(path, shown.lines.text, tuple(shown.taught(one) for one in marked))
+
+
+def _mark(
+    marker: str, lines: Lines, site: SiteUse, span: Span, edits: list[_Edit], marked: list[_Marked]
+) -> None:
+    start, end = _offsets(lines, span)
+    own_start, own_end = _offsets(lines, site.use.span)
+    if site.use.string is not None:
+        subject = " ".join(lines.text[start:end].split("\n"))
+        edit = _Edit(own_start, own_end, 0, f"({marker} := {subject}).{site.use.name}")
+        edits.append(edit)
+        marked.append(_Marked(site, edit, -1))
+    else:
+        edit = _Edit(start, start, -end, f"({marker} := ")
+        edits += (edit, _Edit(end, end, 0, ")"))
+        marked.append(_Marked(site, edit, own_start))
 
 
 def _offsets(lines: Lines, span: Span) -> tuple[int, int]:
@@ -93,44 +110,71 @@ def _offsets(lines: Lines, span: Span) -> tuple[int, int]:
     )
 
 
-def _applied(text: str, edits: Sequence[_Edit]) -> str:
-    parts: list[str] = []
-    position = 0
-    for edit in sorted(edits):
-        if edit.start < position:
-            continue
-        parts += (text[position : edit.start], edit.new)
-        position = edit.end
-    return "".join((*parts, text[position:]))
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A text after its edits, and where what was in it before now stands."""
+
+    path: str
+    edits: tuple[_Edit, ...]
+    growth: tuple[int, ...]
+    """By how much the text has grown before each edit, and at its end."""
+    lines: Lines
+
+    @classmethod
+    def of(cls, path: str, text: str, edits: Sequence[_Edit]) -> _Shown:
+        """The text with the edits made."""
+        ordered = tuple(sorted(edits))
+        growth = accumulate((len(one.new) - (one.end - one.start) for one in ordered), initial=0)
+        parts: list[str] = []
+        position = 0
+        for edit in ordered:
+            parts += (text[position : edit.start], edit.new)
+            position = edit.end
+        return cls(path, ordered, tuple(growth), Lines.of("".join((*parts, text[position:]))))
+
+    def taught(self, one: _Marked) -> Taught:
+        """Where to ask about a marked site."""
+        start = one.opening.start + self.growth[self.edits.index(one.opening)] + 1
+        marker_end = self.lines.text.index(" := ", start)
+        if one.name < 0:
+            name = start - 1 + len(one.opening.new) - len(one.site.use.name)
+        else:
+            before = sum(1 for edit in self.edits if edit.start < one.name)
+            name = one.name + self.growth[before]
+        return Taught(
+            one.site,
+            self._place(start),
+            self._place(marker_end + len(" := ")),
+            self._place(name),
+            self._place(name + len(one.site.use.name)),
+        )
+
+    def _place(self, offset: int) -> Place:
+        line = self.lines.number_at(offset)
+        return Place(self.path, line, offset - self.lines.starts[line - 1] + 1)
 
 
-def _taught(path: str, text: str, index: int, site: SiteUse) -> Taught | None:
-    lines = Lines.of(text)
-    start = text.find(f"({_MARKER}{index} := ")
-    if start < 0:
-        return None
-    attribute = _attribute_after(text, start, site.use.name)
-    return Taught(
-        site,
-        _place(path, lines, start + 1),
-        _place(path, lines, attribute),
-        _place(path, lines, attribute + len(site.use.name)),
-    )
+def strings_overlay(strings: Sequence[tuple[SiteUse, str, str]]) -> Overlay:
+    """A document that spells out dotted strings, each given with the module in it and the path within the module.
 
-
-def _attribute_after(text: str, start: int, name: str) -> int:
-    """Offset of the attribute that follows the parenthesis opened at ``start``."""
-    depth = 0
-    for offset in range(start, len(text)):
-        if text[offset] in "([{":
-            depth += 1
-        elif text[offset] in ")]}":
-            depth -= 1
-            if depth == 0:
-                return text.find(name, offset)
-    return 0
-
-
-def _place(path: str, lines: Lines, offset: int) -> Place:
-    line = lines.number_at(offset)
-    return Place(path, line, offset - lines.starts[line - 1] + 1)
+    An empty module means that nobody knows where it ends: then every part of the path may be one.
+    """
+    lines: list[str] = []
+    taught: list[Taught] = []
+    for site, module, rest in strings:
+        parts = rest.split(".")
+        modules = [module] if module else [".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
+        expression = f"    {module}.{rest}" if module else f"    {rest}"
+        lines += [f"def _{len(taught)}():", *(f"    import {one}" for one in modules), expression]
+        end = len(expression) + 1
+        receiver = end - len(parts[-1]) - 2
+        taught.append(
+            Taught(
+                site,
+                Place(STRINGS_PATH, len(lines), receiver),
+                Place(STRINGS_PATH, len(lines), 5),
+                Place(STRINGS_PATH, len(lines), end - len(parts[-1])),
+                Place(STRINGS_PATH, len(lines), end),
+            )
+        )
+    return Overlay(STRINGS_PATH, "".join(f"{line}\n" for line in lines), tuple(taught))

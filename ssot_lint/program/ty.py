@@ -1,4 +1,4 @@
-"""`ty server` behind the seam: started early, asked in bulk, restarted once, ended cleanly.
+"""`ty server` behind the seam: started early, asked in bulk, restarted once, ended for certain.
 
 ty is told to infer the returns of unannotated functions and to answer in UTF-32 positions, so that columns are code points.
 """
@@ -8,21 +8,62 @@ from __future__ import annotations
 import os
 import shutil
 import sysconfig
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
+import msgspec
+from msgspec import Struct
+
 from ssot_lint.program.lsp import Json, LspProcess, Refused, ServerGone
-from ssot_lint.program.typeserver import MissingAttribute, Place, SeenType, TypeServerFailure
+from ssot_lint.program.typeserver import MissingAttribute, Place, Problems, SeenType, TypeServerFailure
 
 Answer = TypeVar("Answer")
 
-START_LIMIT = 60.0
-"""Seconds that one answer may take; the first waits for the whole tree to be indexed."""
+ANSWER_LIMIT = 30.0
+"""Seconds that one answer may take; the first waits for the files it is about to be read and understood."""
 _MISSING_ATTRIBUTE = frozenset({"missing-attribute", "unresolved-attribute"})
 _UNRESOLVED_REFERENCE = "unresolved-reference"
-_BUSY = "busy"
+_WARM_UP = "__ssot_lint_warm_up__.py"
+
+
+class _Position(Struct):
+    line: int
+    character: int
+
+
+class _Range(Struct):
+    start: _Position
+    end: _Position
+
+
+class _Location(Struct, rename="camel"):
+    """A ``Location`` or a ``LocationLink``."""
+
+    uri: str | None = None
+    range: _Range | None = None
+    target_uri: str | None = None
+    target_selection_range: _Range | None = None
+
+
+class _Contents(Struct):
+    value: str
+
+
+class _Hover(Struct):
+    contents: _Contents | str
+
+
+class _Diagnostic(Struct):
+    range: _Range
+    message: str = ""
+    code: str | int | None = None
+
+
+class _Report(Struct):
+    items: tuple[_Diagnostic, ...] = ()
 
 
 def find_ty() -> str | None:
@@ -32,41 +73,59 @@ def find_ty() -> str | None:
 
 
 class TyServer:
-    """One ty process for one tree. Restarted once after a crash, with its overlays; then it gives up."""
+    """One ty process for one tree. Restarted once after a failure, with its overlays; then it gives up."""
 
     name = "ty"
 
-    def __init__(self, root: str, src: Sequence[str], executable: str | None = None, timeout: float = START_LIMIT) -> None:
+    def __init__(
+        self, root: str, src: Sequence[str], executable: str | None = None, timeout: float = ANSWER_LIMIT
+    ) -> None:
         self._root = os.path.realpath(root)
         self._src = tuple(src)
         self._executable = executable
         self._timeout = timeout
         self._overlays: dict[str, list[str]] = {}
-        self._versions: dict[str, int] = {}
+        self._shown: dict[str, int] = {}
+        """Version of each document that the process has open."""
+        self._version = 0
         self._restarts_left = 1
+        self._failure = ""
         self._process: LspProcess | None = None
+        self._lock = threading.Lock()
+        self._is_stopped = False
         self.questions = 0
-        """How many requests were sent: reported by the benchmarks."""
+        """How many requests were sent."""
+        self.refusals = 0
+        """How many of them got an error for an answer, twice."""
 
     def start(self) -> None:
-        """Start the process; the handshake goes on while the caller works."""
+        """Start the process and shake hands. Raises `TypeServerFailure` when either fails."""
         executable = self._executable or find_ty()
         if executable is None:
             raise TypeServerFailure("`ty` is not installed; install it with `pip install ty`")
         process = LspProcess([executable, "server"], self._root, self._timeout, _environment(), _answer)
         try:
-            process.start()
+            self._adopt(process)
             hello = process.request("initialize", self._hello())
-            if isinstance(hello, Refused) or hello["capabilities"].get("positionEncoding") != "utf-32":
+            if not _speaks_utf32(hello):
                 raise ServerGone(f"{executable} refused the handshake; a ty of the pinned range is needed")
             process.notify("initialized", {})
-            self._process = process
-            for path, texts in self._overlays.items():
-                if texts:
-                    self._open(path, texts[-1])
+            self._shown.clear()
+            for path in self._overlays:
+                self._show(process, path)
         except ServerGone as error:
-            process.kill()
+            process.stop()
             raise TypeServerFailure(str(error)) from error
+
+    def warm_up(self, places: Sequence[Place] = ()) -> None:
+        """Let ty think ahead: about the standard library, and about what is going to be asked. Never raises."""
+        try:
+            self.overlay(_WARM_UP, "print\n")
+            self.definitions([Place(_WARM_UP, 1, 1)])
+            self.drop(_WARM_UP)
+            self.definitions(places)
+        except TypeServerFailure:
+            return
 
     def definitions(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
         """Where the name at each place is defined."""
@@ -84,93 +143,97 @@ class TyServer:
         classes = self._ask("textDocument/typeDefinition", places, self._locations)
         return [SeenType(text, where) if text else None for text, where in zip(texts, classes, strict=True)]
 
-    def missing_attributes(self, path: str) -> list[MissingAttribute]:
-        """Accesses of attributes that the receiver's type certainly lacks."""
-        return [
-            MissingAttribute(self._place(path, problem["range"]["end"]), str(problem["message"]))
-            for problem in self._problems(path)
-            if problem.get("code") in _MISSING_ATTRIBUTE
-        ]
-
-    def unbound_names(self, path: str) -> list[Place]:
-        """Names that nothing binds."""
-        return [
-            self._place(path, problem["range"]["start"])
-            for problem in self._problems(path)
-            if problem.get("code") == _UNRESOLVED_REFERENCE
-        ]
+    def problems(self, paths: Sequence[str]) -> list[Problems]:
+        """What ty finds wrong in each file."""
+        questions = [("textDocument/diagnostic", {"textDocument": {"uri": self._uri(path)}}) for path in paths]
+        answers = self._asked(questions)
+        return [_problems(path, _converted(answer, _Report)) for path, answer in zip(paths, answers, strict=True)]
 
     def overlay(self, path: str, text: str) -> None:
         """Let the file at the path read as this text until it is dropped, when the overlay before it holds again."""
-        if self._overlays.get(path):
-            self._close(path)
         self._overlays.setdefault(path, []).append(text)
-        self._guarded(lambda: self._open(path, text))
+        self._update(path)
 
     def drop(self, path: str) -> None:
         """Take the last overlay away: the one before it, or what is on disk, holds again."""
-        texts = self._overlays.get(path)
-        if not texts:
-            return
-        texts.pop()
-        self._close(path)
-        if texts:
-            self._guarded(lambda: self._open(path, texts[-1]))
+        if self._overlays.get(path):
+            self._overlays[path].pop()
+            self._update(path)
 
     def stop(self) -> None:
-        """End the process. Never raises."""
-        if self._process is not None:
-            self._process.stop()
-            self._process = None
+        """End the process, whatever it is doing and whichever thread waits for it. Never raises."""
+        with self._lock:
+            self._is_stopped = True
+            process, self._process = self._process, None
+        if process is not None:
+            process.stop()
+
+    def _adopt(self, process: LspProcess) -> None:
+        """Start the process, unless the server was stopped meanwhile."""
+        with self._lock:
+            if self._is_stopped:
+                raise ServerGone("ty was stopped")
+            process.start()
+            self._process = process
 
     def _ask(
         self, method: str, places: Sequence[Place], read: Callable[[Json], Answer], more: Mapping[str, Json] | None = None
     ) -> list[Answer]:
-        questions = [(method, {**self._position(place), **(more or {})}) for place in places]
-        self.questions += len(questions)
-        return [read(answer) for answer in self._guarded(lambda: self._patiently(questions))]
+        answers = self._asked([(method, {**self._position(place), **(more or {})}) for place in places])
+        return [read(answer) for answer in answers]
 
-    def _patiently(self, questions: Sequence[tuple[str, Json]]) -> list[Json]:
+    def _asked(self, questions: Sequence[tuple[str, Json]]) -> list[Json]:
+        self.questions += len(questions)
+        return self._guarded(lambda process: self._patiently(process, questions)) if questions else []
+
+    def _patiently(self, process: LspProcess, questions: Sequence[tuple[str, Json]]) -> list[Json]:
         """Answers; what ty was too busy for, or dropped because text changed, is asked once more."""
-        process = self._running()
         answers = process.request_many(questions)
         again = [index for index, answer in enumerate(answers) if isinstance(answer, Refused)]
         for index, answer in zip(again, process.request_many([questions[index] for index in again]), strict=True):
+            self.refusals += isinstance(answer, Refused)
             answers[index] = None if isinstance(answer, Refused) else answer
         return answers
 
-    def _guarded(self, work: Callable[[], Answer]) -> Answer:
-        try:
-            return work()
-        except ServerGone as error:
-            if not self._restarts_left:
-                raise TypeServerFailure(f"the type checker failed twice: {error}") from error
-        self._restarts_left -= 1
+    def _guarded(self, work: Callable[[LspProcess], Answer]) -> Answer:
+        """The work's result, over a second process if the first fails."""
+        while True:
+            try:
+                return work(self._running())
+            except ServerGone as error:
+                self._restart(error)
+
+    def _restart(self, error: ServerGone) -> None:
+        if self._process is not None:
+            self._process.stop()
+        self._failure = self._failure or str(error)
+        if not self._restarts_left or self._is_stopped:
+            raise TypeServerFailure(f"the type checker failed: {self._failure}") from error
+        self._restarts_left, self._failure = self._restarts_left - 1, ""
         self.start()
-        try:
-            return work()
-        except ServerGone as error:
-            raise TypeServerFailure(f"the type checker failed twice: {error}") from error
 
     def _running(self) -> LspProcess:
         if self._process is None:
             raise ServerGone("ty is not running")
         return self._process
 
-    def _open(self, path: str, text: str) -> None:
-        self._versions[path] = self._versions.get(path, 0) + 1
-        document = {"uri": self._uri(path), "languageId": "python", "version": self._versions[path], "text": text}
-        self._running().notify("textDocument/didOpen", {"textDocument": document})
+    def _update(self, path: str) -> None:
+        """Let the process see what a file now reads as; one started anew sees it by itself."""
+        try:
+            self._show(self._running(), path)
+        except ServerGone as error:
+            self._restart(error)
 
-    def _close(self, path: str) -> None:
-        closing = {"textDocument": {"uri": self._uri(path)}}
-        self._guarded(lambda: self._running().notify("textDocument/didClose", closing))
-
-    def _problems(self, path: str) -> list[dict[str, Any]]:
-        self.questions += 1
-        question = ("textDocument/diagnostic", {"textDocument": {"uri": self._uri(path)}})
-        answer = self._guarded(lambda: self._patiently([question]))[0]
-        return list(answer.get("items", ())) if isinstance(answer, dict) else []
+    def _show(self, process: LspProcess, path: str) -> None:
+        texts = self._overlays.get(path)
+        if path in self._shown:
+            process.notify("textDocument/didClose", {"textDocument": {"uri": self._uri(path)}})
+            del self._shown[path]
+        if texts:
+            self._version += 1
+            self._shown[path] = self._version
+            document = {"uri": self._uri(path), "languageId": "python", "version": self._version, "text": texts[-1]}
+            process.notify("textDocument/didOpen", {"textDocument": document})
 
     def _hello(self) -> Json:
         folder = {"uri": Path(self._root).as_uri(), "name": "root"}
@@ -200,18 +263,14 @@ class TyServer:
             "position": {"line": place.line - 1, "character": place.column - 1},
         }
 
-    def _place(self, path: str, position: dict[str, int]) -> Place:
-        return Place(path, position["line"] + 1, position["character"] + 1)
-
     def _locations(self, answer: Json) -> tuple[Place, ...]:
-        found = answer if isinstance(answer, list) else [answer] if answer else []
-        return tuple(
-            self._place(
-                self._path(one.get("uri") or one["targetUri"]),
-                (one.get("range") or one["targetSelectionRange"])["start"],
-            )
-            for one in found
-        )
+        found = _converted(answer if isinstance(answer, list) else [answer] if answer else [], list[_Location])
+        places = (self._location(one) for one in found or ())
+        return tuple(place for place in places if place is not None)
+
+    def _location(self, one: _Location) -> Place | None:
+        uri, where = one.uri or one.target_uri, one.range or one.target_selection_range
+        return _place(self._path(uri), where.start) if uri is not None and where is not None else None
 
     def _path(self, uri: str) -> str:
         path = os.path.normpath(unquote(urlsplit(uri).path, errors="surrogateescape"))
@@ -219,9 +278,35 @@ class TyServer:
         return os.path.relpath(path, self._root).replace(os.sep, "/") if inside else path
 
 
+def _place(path: str, position: _Position) -> Place:
+    return Place(path, position.line + 1, position.character + 1)
+
+
+def _problems(path: str, report: _Report | None) -> Problems:
+    found = report.items if report is not None else ()
+    return Problems(
+        tuple(MissingAttribute(_place(path, one.range.end), one.message) for one in found if one.code in _MISSING_ATTRIBUTE),
+        tuple(_place(path, one.range.start) for one in found if one.code == _UNRESOLVED_REFERENCE),
+    )
+
+
+def _converted(answer: Json, shape: type[Answer]) -> Answer | None:
+    """The answer in its shape; None, which is no answer, when it has another."""
+    try:
+        return msgspec.convert(answer, shape)
+    except msgspec.ValidationError:
+        return None
+
+
+def _speaks_utf32(hello: Json) -> bool:
+    capabilities = hello.get("capabilities") if isinstance(hello, dict) else None
+    return isinstance(capabilities, dict) and capabilities.get("positionEncoding") == "utf-32"
+
+
 def _answer(method: str, parameters: Json) -> Json:
     if method == "workspace/configuration":
-        return [None for _ in (parameters or {}).get("items", ())]
+        items = parameters.get("items", ()) if isinstance(parameters, dict) else ()
+        return [None for _ in items]
     return None
 
 
@@ -231,6 +316,8 @@ def _environment() -> dict[str, str]:
 
 
 def _hover_text(answer: Json) -> str | None:
-    contents = answer.get("contents") if isinstance(answer, dict) else None
-    text = contents.get("value") if isinstance(contents, dict) else contents
-    return text.split("\n---", 1)[0].strip() if isinstance(text, str) else None
+    hover = _converted(answer, _Hover)
+    if hover is None:
+        return None
+    text = hover.contents.value if isinstance(hover.contents, _Contents) else hover.contents
+    return text.split("\n---", 1)[0].strip()

@@ -32,6 +32,15 @@ class MissingAttribute:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Problems:
+    """What the checker finds certainly wrong in a file."""
+
+    missing: tuple[MissingAttribute, ...] = ()
+    unbound: tuple[Place, ...] = ()
+    """Names that nothing binds, by where they start."""
+
+
 class TypeServerFailure(Exception):
     """The type checker is missing, ended, or took too long; the message says which and what to do."""
 
@@ -43,6 +52,8 @@ class TypeServer(Protocol):
     """
 
     name: str
+    refusals: int
+    """Questions that got an error for an answer."""
 
     def definitions(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
         """Where the name at each place is defined, through imports and aliases; empty when unknown."""
@@ -56,12 +67,12 @@ class TypeServer(Protocol):
         """Type of the expression that ends at each place."""
         ...
 
-    def missing_attributes(self, path: str) -> list[MissingAttribute]:
-        """Accesses, in an overlaid file, of attributes that the receiver's type certainly lacks."""
+    def problems(self, paths: Sequence[str]) -> list[Problems]:
+        """What is certainly wrong in each file, which must be overlaid."""
         ...
 
-    def unbound_names(self, path: str) -> list[Place]:
-        """Names, in an overlaid file, that nothing binds."""
+    def warm_up(self, places: Sequence[Place] = ()) -> None:
+        """Think ahead about places whose definitions are going to be asked for. Never raises."""
         ...
 
     def overlay(self, path: str, text: str) -> None:

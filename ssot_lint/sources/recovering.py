@@ -195,8 +195,8 @@ def _finish(journal: Journal, run: Run | Damaged, step: Callable[[str], None]) -
 def _replace(root: str, entry: Entry, source: bytes) -> None:
     """Write old content back over new, in one step of the file system."""
     temporary, target = os.path.join(root, entry.temporary), os.path.join(root, entry.path)
-    stage(temporary, source, target)
     try:
+        stage(temporary, source, target)
         os.replace(temporary, target)
     except BaseException:
         remove(temporary)

@@ -29,28 +29,22 @@ def is_temporary(name: str) -> bool:
 
 
 def write_new(place: str, *pieces: bytes) -> None:
-    """Write a file that did not exist, through to the disk. On failure nothing stays behind. Raises OSError."""
-    descriptor = os.open(place, _CREATE, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(descriptor)
-    except BaseException:
-        remove(place)
-        raise
+    """Write a file that did not exist, through to the disk. Raises OSError; what is there then is to be removed."""
+    with os.fdopen(os.open(place, _CREATE, 0o600), "wb") as file:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def stage(place: str, source: bytes, target: str) -> None:
-    """Write content that is to replace ``target``, with its owner (where allowed), mode and attributes."""
+    """Write content that is to replace ``target``, with its owner (where allowed), mode and attributes.
+
+    Raises OSError; the journal knows the place, so whoever takes the run back removes it.
+    """
     write_new(place, source)
-    try:
-        _keep_owner(place, os.stat(target))
-        shutil.copystat(target, place)
-        os.utime(place)
-    except BaseException:
-        remove(place)
-        raise
+    _keep_owner(place, os.stat(target))
+    shutil.copystat(target, place)
+    os.utime(place)
 
 
 def _keep_owner(place: str, wanted: os.stat_result) -> None:

@@ -23,7 +23,7 @@ def state_directory(root: str) -> str:
     """The directory, made if need be and marked so that Git and backups pass it over. Raises OSError."""
     place = made(state_place(root))
     for name, text in _MARKS.items():
-        with suppress(FileExistsError), open(os.path.join(place, name), "x", encoding="ascii") as file:
+        with suppress(FileExistsError), open(os.path.join(place, name), "x", encoding="utf-8") as file:
             file.write(text)
     return place
 

@@ -32,9 +32,7 @@ class Written:
     paths: tuple[str, ...]
 
 
-def write_all(
-    root: str, changes: Sequence[Change], *, step: Callable[[str], None] = no_step
-) -> Written | NotWritten:
+def write_all(root: str, changes: Sequence[Change], *, step: Callable[[str], None] = no_step) -> Written | NotWritten:
     """Write all changes, or none and say why. Never raises OSError.
 
     Modes, owners (where allowed) and links stay. A file is refused when it differs from its ``old``, is read-only, has

@@ -90,6 +90,7 @@ class Maker:
         attributes: Mapping[str, Mapping[str, str]] | None = None,
         bindings: Mapping[tuple[str, str], str] | None = None,
         bound: tuple[str, ...] = (),
+        overrides: Mapping[str, str] | None = None,
         canonical: str | None = None,
         skip: tuple[str, ...] = (),
     ) -> Planned:
@@ -100,7 +101,8 @@ class Maker:
         rule looks at.
         """
         contract = Contract("mail", symbol(canonical or self.canonical), names=self.names, duplicates=duplicates)
-        program = self._program(contract, sources, targets or {}, types or {}, proofs or {}, roles or {})
+        verdicts = (targets or {}, types or {}, proofs or {})
+        program = self._program(contract, sources, *verdicts, roles or {}, overrides or {})
         view = program.views["mail"]
         at_definitions = [_at_definition(one) for one in view.definitions if one.path not in skip]
         violations = [_at_use(one) for one in view.uses if one.path not in skip]
@@ -116,12 +118,13 @@ class Maker:
         types: Mapping[str, str],
         proofs: Mapping[str, Proof],
         roles: Mapping[str, Role],
+        overrides: Mapping[str, str],
     ) -> Program:
         question = Question(self.names, (contract.canonical.name,))
         facts = {path: extract(text.encode(), question).facts for path, text in sources.items()}
         assert all(one.problem is None for one in facts.values()), facts
         modules = {path: _module(path) for path in sources}
-        every = [_site(path, one, contract, roles) for path in sources for one in facts[path].definitions]
+        every = [_site(path, one, contract, roles, overrides) for path in sources for one in facts[path].definitions]
         sites = [one for one in every if one.role is not Role.CANONICAL]
         uses = [
             _resolved(path, modules[path], use, sites, targets, types, proofs)
@@ -138,10 +141,13 @@ def _module(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def _site(path: str, definition: Definition, contract: Contract, roles: Mapping[str, Role]) -> DefinitionSite:
+def _site(
+    path: str, definition: Definition, contract: Contract, roles: Mapping[str, Role], overrides: Mapping[str, str]
+) -> DefinitionSite:
     own = Symbol(_module(path), definition.qualname)
     role = Role.CANONICAL if own == contract.canonical else roles.get(definition.qualname, Role.DUPLICATE)
-    return DefinitionSite(own, path, definition, role)
+    overridden = overrides.get(definition.qualname)
+    return DefinitionSite(own, path, definition, role, symbol(overridden) if overridden is not None else None)
 
 
 def _resolved(

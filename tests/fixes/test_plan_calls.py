@@ -261,7 +261,7 @@ SYNC_CORE = "class Manager:\n    def send(self, user_id: str, message: dict[str,
 SYNC_ROUTER = ROUTER.replace("async ", "").replace("await ", "")
 
 MANUAL: dict[str, tuple[dict[str, str], dict[str, Any], str]] = {
-    "the result is used": (sources("return await router.old(user, event)"), {}, "returns `None`; declare `rewrite-res"),
+    "the result is used": (sources("return await router.old(user, event)"), {}, "returns `None`, not `int`"),
     "unpacked arguments": (sources("await router.old(*pair)"), {}, "unpacked"),
     "too many arguments": (sources("await router.old(user, event, 3)"), {}, "3 positional arguments"),
     "an argument missing": (sources("await router.old(user)"), {}, "gives no `event`"),
@@ -339,6 +339,30 @@ def test_a_template_that_would_change_what_runs_is_refused(make: Make, declare: 
     assert planned.fix().applicability is Applicability.MANUAL
 
 
+SUB = """
+class Sub(Router):
+    async def old(self, user_id: str, event: dict[str, object], urgent: bool = False) -> int:
+        return await self.hurry(user_id, event, urgent)
+"""
+
+
+def test_an_overrides_own_argument_is_not_dropped_in_silence(make: Make, declare: Make) -> None:
+    entry = declare("router:Router.old", "{receiver}.m.send({user_id}, {event})")
+    known = {"duplicates": (entry,), "overrides": {"Sub.old": "router:Router.old"}, "skip": ("router.py",)}
+    urgent = make(sources("await sub.old(user, event, urgent=True)", ROUTER + SUB), targets={"sub": "Sub.old"}, **known)
+    assert urgent.fix().applicability is Applicability.UNSAFE
+    assert urgent.fix().reason.startswith("the template has no place for `urgent`, given as `True`; ")
+    plain = make(sources("await sub.old(user, event)", ROUTER + SUB), targets={"sub": "Sub.old"}, **known)
+    assert plain.fix().applicability is Applicability.UNSAFE
+    assert plain.fix().reason == "`Sub.old` overrides `Router.old` with an implementation of its own"
+
+
+def test_an_override_that_hands_on_may_call_the_canonical(make: Make, declare: Make) -> None:
+    entry = declare("router:Router.old", "f({user_id}, {event})", imports=("wires:f",))
+    planned = make(sources("await super().old(user, event)"), duplicates=(entry,), skip=("router.py",))
+    assert planned.fix().applicability is Applicability.SAFE
+
+
 def test_a_receiver_that_acts_is_not_evaluated_twice(make: Make, declare: Make) -> None:
     entry = declare("router:Router.old", "{receiver}.m.send({receiver}.user, {event})")
     planned = make(sources("await get_router().old(user, event)"), duplicates=(entry,))
@@ -392,7 +416,7 @@ def test_an_unknown_result_is_doubted(make: Make) -> None:
     core, router = CORE.replace(" -> None", ""), ROUTER.replace(" -> int", "")
     planned = make(sources("return await router.old(user, event)", router, core), attributes=HOP, skip=("router.py",))
     assert planned.fix().applicability is Applicability.UNSAFE
-    assert "does not say what it returns" in planned.fix().reason
+    assert "do not say what they return" in planned.fix().reason
 
 
 def test_an_impure_adapter_and_a_decorated_duplicate_are_doubted(make: Make) -> None:

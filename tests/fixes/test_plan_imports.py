@@ -103,6 +103,7 @@ def test_a_re_export_stays_while_an_importer_does(make_function: Make) -> None:
     exported, entry = planned.fixes("pkg/__init__.py")
     assert exported.reason == "it is still used at app.py:1"
     assert entry.applicability is Applicability.MANUAL
+    assert entry.reason == "its import stays: it is still used at app.py:1"
 
 
 def test_a_relative_importer_counts(make_function: Make) -> None:

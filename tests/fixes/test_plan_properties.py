@@ -9,7 +9,13 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ssot_lint.rules.model import Applicability
+from codemods.edits import CallEdit
+from ssot_lint.contracts.model import Contract, Symbol
+from ssot_lint.facts.model import CallFacts, Definition, DefinitionKind, Parameter, Span, Use, UseKind
+from ssot_lint.fixes.lookup import NoLookup
+from ssot_lint.fixes.plan import plan
+from ssot_lint.program.model import ContractView, DefinitionSite, Program, Proof, ResolvedUse, Role
+from ssot_lint.rules.model import Applicability, Severity, Violation
 
 Make = Callable[..., Any]
 
@@ -68,3 +74,35 @@ def test_a_plan_is_the_same_twice(make: Make) -> None:
     files = {"core.py": CORE.format("a, b"), "router.py": ROUTER, "app.py": "router.old(1, 2)\nother.old(3, 4)\n"}
     hop = {"router:Router": {"manager": "core:Manager"}}
     assert make(files, attributes=hop).plan == make(files, attributes=hop).plan
+
+
+def test_one_place_is_mended_by_one_contract() -> None:
+    """Two contracts that both want an edit: the first one makes it, the second one says who did."""
+    span = Span(1, 8, 1, 11)
+    use = Use(UseKind.CALL, "old", span, span, receiver="manager", call=CallFacts())
+    where = Span(1, 1, 1, 2)
+    definitions = {
+        name: Definition(name, f"M.{name}", DefinitionKind.METHOD, where, where, parameters=(Parameter("self"),))
+        for name in ("old", "send", "post")
+    }
+    sites = {
+        name: DefinitionSite(Symbol("m", f"M.{name}"), "m.py", one, Role.DUPLICATE)
+        for name, one in definitions.items()
+    }
+    resolved = ResolvedUse("app.py", "app", use, Proof.RESOLVED, (sites["old"],))
+    views = {
+        name: ContractView(sites[name], Symbol("m", "M"), (sites["old"],), (resolved,)) for name in ("send", "post")
+    }
+    contracts = [Contract(name, Symbol("m", f"M.{name}"), names=("old",)) for name in views]
+    violations = [
+        Violation(
+            "duplicate-call", name, Severity.ERROR, "app.py", 1, 8, 1, 11, "old", "app:", None, None, None, "resolved",
+            (), "message",
+        )
+        for name in views
+    ]  # fmt: skip
+    planned = plan(Program(views), contracts, violations, NoLookup())
+    assert [one.edit.template for one in planned.edits if isinstance(one.edit, CallEdit)] == ["{receiver}.send"]
+    first, second = (one.fix for one in planned.violations)
+    assert first is not None and first.applicability is Applicability.SAFE
+    assert second is not None and second.reason == "the contract `send` mends this place"

@@ -42,7 +42,7 @@ def test_a_value_whose_parameters_are_named_otherwise_is_unsafe(make: Make) -> N
 
 DRIFT = {
     "other parameters": (ROUTER.replace(", b: int", ", b: int, c: int = 0"), "takes `(a, b, c)`"),
-    "another result": (ROUTER.replace("None", "int"), "declare `rewrite-result`"),
+    "another result": (ROUTER.replace("None", "int"), "`send` returns `None`, not `int` as `old` does"),
     "another colour": (ROUTER.replace("    def", "    async def"), "is async or a generator"),
     "another order": (ROUTER.replace("a: str, b: int", "b: int, a: str"), "takes `(b, a)`"),
 }
@@ -130,6 +130,11 @@ def test_a_patched_attribute_follows_only_on_the_same_class(make: Make) -> None:
     moved = make(two_classes("patch.object(router, 'old')\n"), attributes=HOP, skip=("router.py",))
     assert moved.fix().applicability is Applicability.MANUAL
     assert moved.fix().replacement == 'patch.object(router.manager, "send")'
+
+
+def test_a_patch_of_the_class_hints_at_the_canonicals_class(make: Make) -> None:
+    planned = make(two_classes("patch.object(Router, 'old')\n"), attributes=HOP, skip=("router.py",))
+    assert planned.fix().replacement == 'patch.object(Manager, "send")'
 
 
 def test_a_functions_patch_does_not_follow_to_a_method(make: Make) -> None:

@@ -147,6 +147,13 @@ def test_gitignore_that_is_no_file_is_passed_over(tmp_path: Path, make: object) 
     assert discover(root).files == discover(root, ["sub"]).files == ("sub/a.py",)
 
 
+def test_gitignore_that_is_a_link_is_passed_over_as_git_does(tmp_path: Path) -> None:
+    root = build(tmp_path / "project", "sub/a.py")
+    write(tmp_path, "everything", "*.py\n")
+    (tmp_path / "project" / ".gitignore").symlink_to("../everything")
+    assert discover(root).files == discover(root, ["sub"]).files == ("sub/a.py",)
+
+
 def test_paths_that_cannot_be_read_are_told_apart(tmp_path: Path) -> None:
     build(tmp_path, "project/a.py", "project/docs/readme.md", "elsewhere/b.py")
     root = str(tmp_path / "project")
@@ -211,6 +218,12 @@ def test_linked_directory_is_read_once(tmp_path: Path) -> None:
     assert discover(root).files == ("pkg/b.py", "pkg/sub/c.py", "z/pkg/a.py")
 
 
+def test_given_file_is_not_read_again_through_a_linked_directory(tmp_path: Path) -> None:
+    root = build(tmp_path, "node_modules/pkg/a.py", "node_modules/pkg/b.py")
+    (tmp_path / "pkg").symlink_to("node_modules/pkg")
+    assert discover(root, [".", "node_modules/pkg/b.py"]).files == ("node_modules/pkg/b.py", "pkg/a.py")
+
+
 def test_given_link_is_read_under_the_name_of_its_target(tmp_path: Path) -> None:
     root = build(tmp_path, "z/pkg/a.py")
     (tmp_path / "alias").symlink_to("z/pkg")
@@ -244,7 +257,7 @@ import os, sys
 from ssot_lint.sources.discovery import discover
 root = sys.argv[1]
 if os.geteuid() == 0:
-    os.seteuid(65534)
+    os.setuid(65534)
 found = discover(root)
 print(found.files, found.unreadable)
 """

@@ -94,7 +94,8 @@ def test_pattern_made_of_stars_takes_no_longer_than_a_plain_one() -> None:
 
 
 def test_stars_still_match_what_they_should() -> None:
-    rules = rules_from_lines(["*_pb*_g*.py", "src/*x*y/**/*z*.py"])
+    rules = rules_from_lines(["*_pb*_g*.py", "src/*x*y/**/*z*.py", "*a*b/**/c*/*/d*"])
+    assert rules.verdict("ab/c1/c2/d", "d", False) is True
     assert rules.verdict("a_pb2_grpc.py", "a_pb2_grpc.py", False) is True
     assert rules.verdict("a_pb2.py", "a_pb2.py", False) is None
     assert rules.verdict("src/axby/deep/er/aza.py", "aza.py", False) is True

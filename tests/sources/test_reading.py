@@ -61,7 +61,7 @@ UNPRIVILEGED = """
 import os, sys
 from ssot_lint.sources.reading import read
 if os.geteuid() == 0:
-    os.seteuid(65534)
+    os.setuid(65534)
 print(read(sys.argv[1], "a.py").message)
 """
 

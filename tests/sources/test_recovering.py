@@ -101,7 +101,9 @@ def test_run_killed_at_any_step_can_be_finished_or_rolled_back(tmp_path: Path, f
     assert recovery.can_finish == (fatal >= 4)
     outcome = way_out(str(tmp_path), recovery)
     if way_out is finish and not recovery.can_finish:
-        assert isinstance(outcome, NotRecovered)
+        reason = "the run was interrupted before it had staged every file; roll it back instead"
+        assert outcome == NotRecovered(reason)
+        assert set(sources(tmp_path)) == {OLD}
         outcome = roll_back(str(tmp_path), recovery)
     assert isinstance(outcome, Recovered)
     finished = way_out is finish and recovery.can_finish
@@ -167,7 +169,8 @@ def test_file_changed_since_is_left_alone_and_named(tmp_path: Path) -> None:
     recovery = recover(str(tmp_path))
     assert recovery is not None
     assert (recovery.written, recovery.unwritten, recovery.changed) == (("a.py",), ("p/c.py",), ("p/b.py",))
-    assert isinstance(finish(str(tmp_path), recovery), NotRecovered)
+    reason = "has changed since the run was interrupted; roll the run back instead"
+    assert finish(str(tmp_path), recovery) == NotRecovered(reason, "p/b.py")
     assert roll_back(str(tmp_path), recovery) == Recovered("0001", ("a.py",), left=("p/b.py",))
     assert sources(tmp_path) == [OLD, b"edited since", OLD]
     assert recover(str(tmp_path)) is None

@@ -68,9 +68,7 @@ def test_earlier_run_is_undone_when_its_files_are_as_it_left_them(tmp_path: Path
     first, second, third = written(tmp_path, a=b"1"), written(tmp_path, b=b"2"), written(tmp_path, c=b"3", b=b"3")
     assert undo(str(tmp_path), first) == Undone(first, ("a.py",))
     assert undo(str(tmp_path), second) == NotUndone("has changed since that run wrote it", "b.py")
-    assert undo(str(tmp_path), "9999") == NotUndone(
-        f"there is no run 9999; runs that can be undone: {second}, {third}"
-    )
+    assert undo(str(tmp_path), "9999") == NotUndone(f"there is no run 9999; runs that can be undone: {second}, {third}")
     assert contents(tmp_path) == {"a": b"0", "b": b"3", "c": b"3"}
 
 

@@ -6,6 +6,7 @@ import os
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -122,6 +123,25 @@ def test_read_only_file_is_refused_even_to_root(tmp_path: Path) -> None:
     assert refused(tmp_path, changes) == NotWritten("is read-only", "b.py")
 
 
+UNPRIVILEGED = """
+import os, sys
+from ssot_lint.sources.writing import Change, write_all
+if os.geteuid() == 0:
+    os.setuid(65534)
+print(write_all(sys.argv[1], [Change("a.py", b"old", b"new")]))
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs a file of another user")
+def test_file_of_another_user_is_refused_where_its_directory_is_writable() -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        os.chmod(directory, 0o777)
+        (Path(directory) / "a.py").write_bytes(b"old")
+        command = [sys.executable, "-c", UNPRIVILEGED, directory]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert ran.stdout == "NotWritten(reason='is read-only', path='a.py')\n"
+
+
 def test_hard_linked_file_is_refused(tmp_path: Path) -> None:
     changes = build(tmp_path, "a.py")
     os.link(tmp_path / "a.py", tmp_path / "b.py")
@@ -156,14 +176,17 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("at", ["recorded", "staged b.py", "replaced a.py", "replaced b.py"])
 def test_file_changed_while_writing_takes_the_run_back(tmp_path: Path, at: str) -> None:
     changes = build(tmp_path, "a.py", "b.py", "c.py")
+    steps: list[str] = []
 
     def interfere(step: str) -> None:
+        steps.append(step)
         if step == at:
             (tmp_path / "c.py").write_bytes(b"edited meanwhile")
 
     result = write_all(str(tmp_path), changes, step=interfere)
     assert result == NotWritten("has changed since it was read", "c.py")
     assert contents(tmp_path) == {"a.py": OLD, "b.py": OLD, "c.py": b"edited meanwhile"}
+    assert steps[-1] == ("replaced b.py" if at.startswith("replaced") else "staged c.py")
 
 
 @pytest.mark.parametrize("at", ["locked", "recorded", "staged b.py", "replaced a.py", "replaced b.py"])
