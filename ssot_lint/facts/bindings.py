@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from ssot_lint.facts.model import Origin
+from ssot_lint.facts.reach import statements_in
 
 
 SPEC_KEYWORDS = frozenset({"spec", "spec_set", "autospec"})
@@ -163,7 +164,7 @@ def _self_attributes(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator
         for argument in (*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs)
         if argument.annotation is not None
     }
-    for statement in ast.walk(method):
+    for statement in statements_in(method):
         if not isinstance(statement, ast.Assign | ast.AnnAssign):
             continue
         for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:

@@ -1,7 +1,7 @@
-"""Cut: keep the statements that can matter and blank the rest, so that the slow, exact parser reads little.
+"""Cut: keep the statements that can matter and drop the rest, so that the slow, exact parser reads little.
 
-Line numbers hold: what is dropped becomes empty lines. Cutting never changes the facts (a property test proves it):
-the visitor takes nothing from statements that mention no watched name.
+What is left knows the line it stood on. Cutting never changes the facts (a property test proves it): what is dropped
+neither mentions a watched name nor binds, in a function or class, a name that a statement with a mention reads.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 import ast
 import bisect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+
+from ssot_lint.facts.reach import binds_any, header_parts, names_in, suites
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -25,7 +28,9 @@ class Lines:
     @classmethod
     def of(cls, text: str) -> Lines:
         """Line starts of a text."""
-        return cls(text, (0, *(match.end() for match in _LINE_END.finditer(text))))
+        if "\r" in text:
+            return cls(text, (0, *(match.end() for match in _LINE_END.finditer(text))))
+        return cls(text, (0, *accumulate(len(line) + 1 for line in text.split("\n")[:-1])))
 
     def number_at(self, offset: int) -> int:
         """Line (from 1) that the offset stands in."""
@@ -33,8 +38,26 @@ class Lines:
 
     def line(self, number: int) -> str:
         """Text of a line with its line end."""
-        end = self.starts[number] if number < len(self.starts) else len(self.text)
-        return self.text[self.starts[number - 1] : end]
+        return self.text[self.starts[number - 1] : self.end(number)]
+
+    def end(self, number: int) -> int:
+        """Offset at which a line ends, its line end included."""
+        return self.starts[number] if number < len(self.starts) else len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """The text, or part of the text, of a file: its lines and which of the file's lines they are."""
+
+    lines: Lines
+    numbers: tuple[int, ...] | None = None
+    """Line in the file of every line here; None when nothing was cut."""
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file, from 1, of an offset into this text."""
+        number = self.lines.number_at(offset)
+        column = offset - self.lines.starts[number - 1] + 1
+        return (number if self.numbers is None else self.numbers[number - 1]), column
 
 
 def mentioned_lines(lines: Lines, expression: re.Pattern[str]) -> list[int]:
@@ -42,67 +65,130 @@ def mentioned_lines(lines: Lines, expression: re.Pattern[str]) -> list[int]:
     return sorted({lines.number_at(match.start()) for match in expression.finditer(lines.text)})
 
 
-def cut(lines: Lines, tree: ast.Module, mentioned: Sequence[int]) -> str:
-    """The text with every statement blanked that mentions no watched name; class headers around others stay."""
-    kept: list[tuple[int, int]] = []
-    _keep(tree.body, mentioned, kept)
-    parts: list[str] = []
-    position = 1
-    for start, end in sorted(kept):
-        parts.append("\n" * max(0, start - position))
-        parts.extend(_ended(lines.line(number)) for number in range(max(start, position), end + 1))
-        position = max(position, end + 1)
-    return "".join(parts)
+def cut(lines: Lines, tree: ast.Module, mentioned: Sequence[int]) -> SourceText:
+    """The text without the statements that cannot matter."""
+    cutter = _Cutter(lines, mentioned)
+    for block in blocks(tree.body):
+        if cutter.is_mentioned(*extent(block)):
+            cutter.reading = frozenset(cutter.names_read(block))
+            cutter.keep_block(block)
+    return SourceText(Lines.of("".join(cutter.kept)), tuple(cutter.numbers))
 
 
-def _ended(line: str) -> str:
-    return line.rstrip("\r\n") + "\n"
+class _Cutter:
+    """Gathers the lines to keep, in order."""
 
+    def __init__(self, lines: Lines, mentioned: Sequence[int]) -> None:
+        self.kept: list[str] = []
+        self.numbers: list[int] = []
+        self.reading: frozenset[str] = frozenset()
+        """Names read where a watched name is mentioned: what binds them in a function or class is kept."""
+        self._lines = lines
+        self._mentioned = mentioned
 
-def _keep(body: Sequence[ast.stmt], mentioned: Sequence[int], kept: list[tuple[int, int]]) -> None:
-    for block in _blocks(body):
-        start, end = _first_line(block[0]), max(_last_line(statement) for statement in block)
-        if not _any_between(mentioned, start, end):
-            continue
+    def is_mentioned(self, start: int, end: int) -> bool:
+        """True when a line between these mentions a watched name."""
+        place = bisect.bisect_left(self._mentioned, start)
+        return place < len(self._mentioned) and self._mentioned[place] <= end
+
+    def names_read(self, block: Sequence[ast.stmt]) -> Iterator[str]:
+        """Names in those statements of a block that mention a watched name."""
+        if not self.is_mentioned(*extent(block)):
+            return
+        inner = self._inner_suites(block)
+        yield from names_in(header_parts(block[0]) if inner else block)
+        for suite in inner:
+            for one in blocks(suite):
+                yield from self.names_read(one)
+
+    def keep_block(self, block: Sequence[ast.stmt]) -> None:
+        """Keep a block, without the statements inside it that cannot matter."""
+        position, last = extent(block)
+        for suite in self._inner_suites(block):
+            self._keep_lines(position, first_line(suite[0]) - 1)
+            self._keep_suite(suite)
+            position = last_line(suite[-1]) + 1
+        self._keep_lines(position, last)
+
+    def _keep_suite(self, suite: Sequence[ast.stmt]) -> None:
+        wanted = [block for block in blocks(suite) if self._matters(block)]
+        for block in wanted:
+            self.keep_block(block)
+        if not wanted:
+            first = first_line(suite[0])
+            line = self._lines.line(first)
+            self.kept.append(line[: len(line) - len(line.lstrip())] + "pass\n")
+            self.numbers.append(first)
+
+    def _matters(self, block: Sequence[ast.stmt]) -> bool:
+        start, end = extent(block)
+        if self.is_mentioned(start, end) or self._assigns_within(start, end):
+            return True
+        return any(binds_any(statement, self.reading) for statement in block)
+
+    def _assigns_within(self, start: int, end: int) -> bool:
+        """An expression on these lines may bind a name."""
+        return self._lines.text.find(":=", self._lines.starts[start - 1], self._lines.end(end)) >= 0
+
+    def _inner_suites(self, block: Sequence[ast.stmt]) -> list[list[ast.stmt]]:
+        """Suites of the block's one statement that can lose statements; none when it has to stay whole."""
         statement = block[0]
-        if len(block) == 1 and isinstance(statement, ast.ClassDef) and _can_descend(statement, mentioned):
-            kept.append((start, _first_line(statement.body[0]) - 1))
-            _keep(statement.body, mentioned, kept)
-        else:
-            kept.append((start, end))
+        found = list(self._suites(statement)) if len(block) == 1 else []
+        if not all(self._stands_alone(suite[0]) for suite in found):
+            return []
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and self.is_mentioned(
+            first_line(statement), first_line(found[0][0]) - 1
+        ):
+            return []
+        return found
+
+    def _suites(self, statement: ast.stmt) -> Iterator[list[ast.stmt]]:
+        """The statement's suites, those of an ``elif`` included."""
+        for suite in suites(statement):
+            if len(suite) == 1 and isinstance(suite[0], ast.If) and self._is_elif(suite[0]):
+                yield from self._suites(suite[0])
+            else:
+                yield suite
+
+    def _is_elif(self, statement: ast.If) -> bool:
+        return self._lines.line(statement.lineno).lstrip().startswith("elif")
+
+    def _stands_alone(self, statement: ast.stmt) -> bool:
+        """The statement is the first on its line."""
+        column = statement.col_offset if first_line(statement) == statement.lineno else 0
+        return not self._lines.line(first_line(statement))[:column].strip()
+
+    def _keep_lines(self, start: int, end: int) -> None:
+        for number in range(start, end + 1):
+            self.kept.append(self._lines.line(number).rstrip("\r\n") + "\n")
+            self.numbers.append(number)
 
 
-def _blocks(body: Sequence[ast.stmt]) -> Iterable[list[ast.stmt]]:
+def blocks(body: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
     """Runs of statements that share lines with their neighbours (``a; b``), so that none is torn."""
     block: list[ast.stmt] = []
     end = 0
     for statement in body:
-        if block and _first_line(statement) > end:
+        if block and first_line(statement) > end:
             yield block
             block = []
         block.append(statement)
-        end = max(end, _last_line(statement))
+        end = max(end, last_line(statement))
     if block:
         yield block
 
 
-def _can_descend(statement: ast.ClassDef, mentioned: Sequence[int]) -> bool:
-    """The class can lose members: its header stands on lines of its own and some member is kept."""
-    first = _first_line(statement.body[0])
-    if first <= statement.lineno or _any_between(mentioned, _first_line(statement), first - 1):
-        return False
-    return any(_any_between(mentioned, _first_line(member), _last_line(member)) for member in statement.body)
+def extent(block: Sequence[ast.stmt]) -> tuple[int, int]:
+    """First and last line of a block."""
+    return first_line(block[0]), max(map(last_line, block))
 
 
-def _first_line(statement: ast.stmt) -> int:
+def first_line(statement: ast.stmt) -> int:
+    """First line of a statement, decorators included."""
     decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
     return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
 
 
-def _last_line(statement: ast.stmt) -> int:
+def last_line(statement: ast.stmt) -> int:
+    """Last line of a statement."""
     return statement.end_lineno or statement.lineno
-
-
-def _any_between(mentioned: Sequence[int], start: int, end: int) -> bool:
-    place = bisect.bisect_left(mentioned, start)
-    return place < len(mentioned) and mentioned[place] <= end

@@ -8,6 +8,7 @@ import libcst as cst
 
 from ssot_lint.facts.expressions import arguments_of, last_name, root_name, source_of
 from ssot_lint.facts.model import Definition, DefinitionKind, Delegation, Parameter, ParameterKind, Span
+from ssot_lint.facts.walking import walk
 
 Locate = Callable[[cst.CSTNode], Span]
 _LOGGERS = frozenset({"logger", "log", "logging", "_logger", "_log", "LOGGER", "LOG", "warnings"})
@@ -18,7 +19,7 @@ def function_facts(
 ) -> Definition:
     """Facts of a function or method definition."""
     collector = _Delegations(locate, is_handed_on)
-    node.body.visit(collector)
+    walk(node.body, collector.enter)
     return Definition(
         name=node.name.value,
         qualname=qualname,
@@ -112,11 +113,10 @@ def _states_nothing(statement: cst.CSTNode) -> bool:
     return False
 
 
-class _Delegations(cst.CSTVisitor):
+class _Delegations:
     """Calls of the canonical's name or of a watched name in one body, nested functions left out."""
 
     def __init__(self, locate: Locate, is_handed_on: Callable[[str], bool]) -> None:
-        super().__init__()
         self.found: list[Delegation] = []
         self.calls: list[cst.Call] = []
         self.has_yield = False
@@ -125,22 +125,22 @@ class _Delegations(cst.CSTVisitor):
         self._awaited: set[int] = set()
         self._returned: set[int] = set()
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        return False
+    def enter(self, node: cst.CSTNode) -> bool:
+        """Take what the node says; true when more may stand below it."""
+        match node:
+            case cst.FunctionDef() | cst.Lambda():
+                return False
+            case cst.Yield():
+                self.has_yield = True
+            case cst.Return():
+                self._returned.add(id(node.value.expression if isinstance(node.value, cst.Await) else node.value))
+            case cst.Await():
+                self._awaited.add(id(node.expression))
+            case cst.Call():
+                self._take_call(node)
+        return True
 
-    def visit_Lambda(self, node: cst.Lambda) -> bool:
-        return False
-
-    def visit_Yield(self, node: cst.Yield) -> None:
-        self.has_yield = True
-
-    def visit_Return(self, node: cst.Return) -> None:
-        self._returned.add(id(node.value.expression if isinstance(node.value, cst.Await) else node.value))
-
-    def visit_Await(self, node: cst.Await) -> None:
-        self._awaited.add(id(node.expression))
-
-    def visit_Call(self, node: cst.Call) -> None:
+    def _take_call(self, node: cst.Call) -> None:
         name = last_name(node.func)
         if name is None or not self._is_handed_on(name):
             return

@@ -9,9 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ssot_lint.facts.bindings import ModuleBindings, module_bindings
-from ssot_lint.facts.cut import Lines, cut, mentioned_lines
+from ssot_lint.facts.cut import Lines, SourceText, cut, mentioned_lines
 from ssot_lint.facts.model import FileFacts, Origin, Question, SyntaxProblem, Use
-from ssot_lint.facts.parsing import is_too_deep, source_text, syntax_tree
+from ssot_lint.facts.parsing import collecting_later, is_too_deep, source_text, syntax_tree
 from ssot_lint.facts.screen import names_expression
 
 _TOO_DEEP = SyntaxProblem(1, "nested too deeply to be parsed")
@@ -31,6 +31,11 @@ class Extraction(Struct, frozen=True):
 
 def extract(source: bytes, question: Question, *, whole: bool = False) -> Extraction:
     """Facts of a file. ``whole`` reads it uncut, which changes nothing but the time it takes."""
+    with collecting_later():
+        return _extract(source, question, whole)
+
+
+def _extract(source: bytes, question: Question, whole: bool) -> Extraction:
     text = source_text(source)
     if isinstance(text, SyntaxProblem):
         return Extraction(FileFacts(problem=text))
@@ -40,7 +45,7 @@ def extract(source: bytes, question: Question, *, whole: bool = False) -> Extrac
     bindings = module_bindings(tree)
     aliases = _import_aliases(tree, text, question)
     wider = replace(question, names=(*question.names, *aliases)) if aliases else question
-    facts = _with_module_origins(_visited(text if whole else _cut(text, tree, wider), wider), bindings)
+    facts = _with_module_origins(_visited(SourceText(Lines.of(text)) if whole else _cut(text, tree, wider), wider), bindings)
     return Extraction(_without_strangers(facts, question, aliases) if aliases else facts, bindings)
 
 
@@ -51,7 +56,7 @@ def read_bindings(source: bytes) -> ModuleBindings:
     return module_bindings(tree) if isinstance(tree, ast.Module) else ModuleBindings()
 
 
-def _cut(text: str, tree: ast.Module, question: Question) -> str:
+def _cut(text: str, tree: ast.Module, question: Question) -> SourceText:
     lines = Lines.of(text)
     expression = re.compile(names_expression({*question.names, *question.canonical_names}))
     return cut(lines, tree, mentioned_lines(lines, expression))
@@ -91,17 +96,17 @@ def _extract_newer(text: str, problem: SyntaxProblem, question: Question) -> Ext
     """A file the interpreter cannot read may still be valid in a newer Python, which libcst knows."""
     if is_too_deep(text):
         return Extraction(FileFacts(problem=_TOO_DEEP))
-    facts = _visited(text, question)
+    facts = _visited(SourceText(Lines.of(text)), question)
     return Extraction(FileFacts(problem=problem) if facts.problem is not None else facts)
 
 
-def _visited(text: str, question: Question) -> FileFacts:
+def _visited(text: SourceText, question: Question) -> FileFacts:
     import libcst as cst
 
     from ssot_lint.facts.visitor import visit
 
     try:
-        return visit(cst.parse_module(text), question)
+        return visit(cst.parse_module(text.lines.text), text, question)
     except cst.ParserSyntaxError as error:
         return FileFacts(problem=SyntaxProblem(error.raw_line, error.message))
     except RecursionError:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
-import codecs
+import gc
 import re
 import sys
 import threading
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from ssot_lint.facts.model import SyntaxProblem
+from ssot_lint.sources.decoding import Undecodable, decode
 
 Result = TypeVar("Result")
 
@@ -19,8 +21,6 @@ DEEP_STACK = 512 * 1024 * 1024
 """Address space (not memory) of the stack that parsing runs on: libcst recurses natively and would crash on less."""
 DEEPEST_BRACKETS = 1000
 _DEEP_RECURSION = 30_000
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_BLANK = re.compile(rb"^[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n)")
 
 
 def on_deep_stack(work: Callable[[], Result]) -> Result:
@@ -48,42 +48,41 @@ def on_deep_stack(work: Callable[[], Result]) -> Result:
     raise value
 
 
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Let no garbage collection walk through trees that are being built; they are large, and free of cycles."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def source_text(source: bytes) -> str | SyntaxProblem:
     """The file's text with every line end as ``\\n``, decoded by its BOM or PEP 263 cookie; or why it cannot be."""
-    if source.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return SyntaxProblem(1, "encoded in UTF-16; Python reads source as UTF-8 or as its coding comment says")
-    if b"\0" in source:
-        line = source.count(b"\n", 0, source.index(b"\0")) + 1
-        return SyntaxProblem(line, "holds a NUL byte; is this a binary file?")
-    encoding = source_encoding(source)
-    try:
-        text = source.removeprefix(codecs.BOM_UTF8).decode(encoding)
-    except LookupError:
-        return SyntaxProblem(1, f"unknown encoding `{encoding}` in its coding comment")
-    except UnicodeDecodeError as error:
-        line = source.count(b"\n", 0, error.start) + 1
-        return SyntaxProblem(line, f"not valid {encoding}: byte 0x{source[error.start]:02x}")
-    except (UnicodeError, ValueError, TypeError) as error:
-        return SyntaxProblem(1, f"could not be decoded as {encoding}: {error}")
+    decoded = decode(source)
+    if isinstance(decoded, Undecodable):
+        return SyntaxProblem(decoded.line, decoded.message)
+    text = decoded.text
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def source_encoding(source: bytes) -> str:
-    """Encoding that PEP 263 gives these bytes; ``utf-8`` when nothing is said."""
-    if source.startswith(codecs.BOM_UTF8):
-        return "utf-8"
-    for _ in range(2):
-        if match := _COOKIE.match(source):
-            return match.group(1).decode("ascii", "replace")
-        blank = _BLANK.match(source)
-        if blank is None:
-            break
-        source = source[blank.end() : blank.end() + 4096]
-    return "utf-8"
-
-
 def syntax_tree(text: str) -> ast.Module | SyntaxProblem:
-    """The stdlib's tree; a problem may only mean that the file's syntax is newer than this interpreter."""
+    """The stdlib's tree, of a text as old as it can read where the file's syntax is newer than this interpreter."""
+    tree = _parsed(text)
+    if isinstance(tree, SyntaxProblem) and not is_too_deep(text):
+        from ssot_lint.facts.downgrade import downgraded
+
+        older = downgraded(text)
+        again = _parsed(older) if older is not None else tree
+        return again if isinstance(again, ast.Module) else tree
+    return tree
+
+
+def _parsed(text: str) -> ast.Module | SyntaxProblem:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -2,120 +2,155 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import libcst as cst
 
 from ssot_lint.facts.bindings import SPEC_KEYWORDS, is_mock_maker
 from ssot_lint.facts.expressions import source_of
 from ssot_lint.facts.model import Origin
+from ssot_lint.facts.walking import walk
 
-Bound = dict[str, list[Origin]]
+Node = TypeVar("Node")
+_OTHER = Origin("other", "")
 
 
-def origin_in(function: cst.FunctionDef | cst.Lambda, class_qualname: str | None, name: str) -> Origin | None:
-    """Origin of a name in a function's scope; None when the function does not bind it.
-
-    A name bound in several ways has the origin ``other``: nothing certain can be said of it.
-    """
-    collector = _Collector()
+def scope_of(function: cst.FunctionDef | cst.Lambda, class_qualname: str | None) -> Scope:
+    """What a function binds itself; ``class_qualname`` is the class it is a method of."""
+    scope = Scope()
     if isinstance(function, cst.FunctionDef):
-        collector.take_parameters(function.params, class_qualname)
-        function.body.visit(collector)
+        scope.take_parameters(function.params, class_qualname)
+        walk(function.body, scope.enter)
     else:
-        collector.take_parameters(function.params, None)
-    found = collector.bound.get(name)
-    if name in collector.outer or not found:
-        return None
-    distinct = {(origin.kind, origin.text) for origin in found}
-    return found[0] if len(distinct) == 1 else Origin("other", "")
+        scope.take_parameters(function.params, None)
+    return scope
 
 
-class _Collector(cst.CSTVisitor):
+class Scope:
     """Bindings of one function; nested functions and classes are names, not scopes to enter."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.bound: Bound = {}
+        self.bound: dict[str, list[Callable[[], Origin]]] = {}
         self.outer: set[str] = set()
 
+    def origin(self, name: str) -> Origin | None:
+        """Origin of a name; None when the function does not bind it.
+
+        A name bound in several ways has the origin ``other``: nothing certain can be said of it.
+        """
+        found = self.bound.get(name)
+        if name in self.outer or not found:
+            return None
+        origins = [make() for make in found]
+        distinct = {(origin.kind, origin.text) for origin in origins}
+        return origins[0] if len(distinct) == 1 else _OTHER
+
+    def enter(self, node: cst.CSTNode) -> bool:
+        """Take what the node binds; true when more may stand below it."""
+        take = _TAKERS.get(type(node))
+        return True if take is None else take(self, node)
+
     def take_parameters(self, parameters: cst.Parameters, class_qualname: str | None) -> None:
+        """Bind the function's parameters."""
         positional = (*parameters.posonly_params, *parameters.params)
         for index, parameter in enumerate((*positional, *parameters.kwonly_params)):
             if index == 0 and class_qualname is not None and positional and parameter.annotation is None:
                 self._bind(parameter.name.value, Origin("self", class_qualname))
             elif parameter.annotation is not None:
-                text = source_of(parameter.annotation.annotation)
-                self._bind(parameter.name.value, Origin("annotation", text))
+                self._bind_lazily(parameter.name.value, _annotation_origin, parameter.annotation)
             else:
                 self._bind(parameter.name.value, Origin("parameter", parameter.name.value))
         for star in (parameters.star_arg, parameters.star_kwarg):
             if isinstance(star, cst.Param):
-                self._bind(star.name.value, Origin("other", ""))
+                self._bind(star.name.value, _OTHER)
 
     def _bind(self, name: str, origin: Origin) -> None:
-        self.bound.setdefault(name, []).append(origin)
+        self.bound.setdefault(name, []).append(lambda: origin)
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
+    def _bind_lazily(self, name: str, make: Callable[[Node], Origin], node: Node) -> None:
+        self.bound.setdefault(name, []).append(lambda: make(node))
+
+    def take_function(self, node: cst.FunctionDef) -> bool:
         self._bind(node.name.value, Origin("definition", node.name.value))
         return False
 
-    def visit_ClassDef(self, node: cst.ClassDef) -> bool:
-        self._bind(node.name.value, Origin("other", ""))
+    def take_class(self, node: cst.ClassDef) -> bool:
+        self._bind(node.name.value, _OTHER)
         return False
 
-    def visit_Lambda(self, node: cst.Lambda) -> bool:
+    def take_lambda(self, node: cst.Lambda) -> bool:
         return False
 
-    def visit_Global(self, node: cst.Global) -> None:
+    def take_outer(self, node: cst.Global | cst.Nonlocal) -> bool:
         self.outer.update(item.name.value for item in node.names)
+        return False
 
-    def visit_Nonlocal(self, node: cst.Nonlocal) -> None:
-        self.outer.update(item.name.value for item in node.names)
-
-    def visit_Assign(self, node: cst.Assign) -> None:
+    def take_assign(self, node: cst.Assign) -> bool:
         for target in node.targets:
-            self._bind_target(target.target, value_origin(node.value))
+            self._bind_target(target.target, value_origin, node.value)
+        return True
 
-    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        self._bind_target(node.target, Origin("annotation", source_of(node.annotation.annotation)))
+    def take_annotated(self, node: cst.AnnAssign) -> bool:
+        self._bind_target(node.target, _annotation_origin, node.annotation)
+        return True
 
-    def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
-        self._bind_target(node.target, value_origin(node.value))
+    def take_walrus(self, node: cst.NamedExpr) -> bool:
+        self._bind_target(node.target, value_origin, node.value)
+        return True
 
-    def visit_For(self, node: cst.For) -> None:
-        self._bind_target(node.target, Origin("other", ""))
+    def take_for(self, node: cst.For) -> bool:
+        self._bind_target(node.target, _no_origin, node)
+        return True
 
-    def visit_AsName(self, node: cst.AsName) -> None:
-        if isinstance(node.name, cst.BaseExpression):
-            self._bind_target(node.name, Origin("other", ""))
+    def take_as(self, node: cst.AsName) -> bool:
+        self._bind_target(node.name, _no_origin, node)
+        return True
 
-    def visit_WithItem(self, node: cst.WithItem) -> bool:
-        if node.asname is not None:
-            self._bind_target(node.asname.name, Origin("other", ""))
-        node.item.visit(self)
-        return False
-
-    def visit_Import(self, node: cst.Import) -> bool:
+    def take_import(self, node: cst.Import) -> bool:
         for alias in node.names:
             module = source_of(alias.name)
             local = alias.evaluated_alias or module.partition(".")[0]
             self._bind(local, Origin("import", module if alias.evaluated_alias else local))
         return False
 
-    def visit_ImportFrom(self, node: cst.ImportFrom) -> bool:
+    def take_import_from(self, node: cst.ImportFrom) -> bool:
         if not isinstance(node.names, cst.ImportStar):
             module = imported_module(node)
             for alias in node.names:
                 self._bind(alias.evaluated_alias or alias.evaluated_name, from_origin(module, alias))
         return False
 
-    def _bind_target(self, target: cst.BaseExpression, origin: Origin) -> None:
+    def _bind_target(self, target: cst.BaseExpression, make: Callable[[Node], Origin], node: Node) -> None:
         if isinstance(target, cst.Name):
-            self._bind(target.value, origin)
+            self._bind_lazily(target.value, make, node)
         elif isinstance(target, cst.Tuple | cst.List):
             for element in target.elements:
-                self._bind_target(element.value, Origin("other", ""))
+                self._bind_target(element.value, _no_origin, node)
+
+
+_TAKERS: dict[type[cst.CSTNode], Callable[[Scope, Any], bool]] = {
+    cst.FunctionDef: Scope.take_function,
+    cst.ClassDef: Scope.take_class,
+    cst.Lambda: Scope.take_lambda,
+    cst.Global: Scope.take_outer,
+    cst.Nonlocal: Scope.take_outer,
+    cst.Assign: Scope.take_assign,
+    cst.AnnAssign: Scope.take_annotated,
+    cst.NamedExpr: Scope.take_walrus,
+    cst.For: Scope.take_for,
+    cst.AsName: Scope.take_as,
+    cst.Import: Scope.take_import,
+    cst.ImportFrom: Scope.take_import_from,
+}
+
+
+def _annotation_origin(node: cst.Annotation) -> Origin:
+    return Origin("annotation", source_of(node.annotation))
+
+
+def _no_origin(node: cst.CSTNode) -> Origin:
+    return _OTHER
 
 
 def imported_module(node: cst.ImportFrom) -> str:

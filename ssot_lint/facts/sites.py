@@ -9,7 +9,7 @@ import libcst as cst
 from ssot_lint.facts import strings
 from ssot_lint.facts.expressions import arguments_of, is_value_used, root_name, source_of, wrapper_of
 from ssot_lint.facts.model import CallFacts, ImportFacts, Origin, Span, StringFacts, Use, UseKind
-from ssot_lint.facts.scopes import from_origin, imported_module, innermost_function, origin_in
+from ssot_lint.facts.scopes import from_origin, imported_module, innermost_function
 
 if TYPE_CHECKING:
     from ssot_lint.facts.visitor import SiteVisitor
@@ -247,7 +247,7 @@ def _local_origin(visitor: SiteVisitor, root: cst.BaseExpression | None) -> Orig
             continue
         owner = next((one for one in reversed(visitor.ancestors[:place]) if not _is_layout(one)), None)
         class_qualname = _class_qualname(visitor, place) if isinstance(owner, cst.ClassDef) else None
-        found = origin_in(function, class_qualname, name)
+        found = visitor.scope(function, class_qualname).origin(name)
         if found is not None:
             return found
     return None

@@ -3,51 +3,65 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Iterator
 
 import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
 from ssot_lint.facts import sites
+from ssot_lint.facts.cut import SourceText
 from ssot_lint.facts.definitions import class_facts, function_facts
 from ssot_lint.facts.model import Definition, DefinitionKind, FileFacts, Question, Span, Use
+from ssot_lint.facts.positions import Offsets
+from ssot_lint.facts.scopes import Scope, scope_of
 from ssot_lint.facts.screen import names_expression
+from ssot_lint.facts.walking import children
 
 
-def visit(module: cst.Module, question: Question) -> FileFacts:
+def visit(module: cst.Module, text: SourceText, question: Question) -> FileFacts:
     """Facts of a parsed module, in source order."""
-    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    visitor = SiteVisitor(question, wrapper.resolve(PositionProvider))
-    wrapper.module.visit(visitor)
+    visitor = SiteVisitor(module, text, question)
+    visitor.walk()
     return FileFacts(
         tuple(sorted(visitor.definitions, key=lambda one: one.span)),
         tuple(sorted(visitor.uses, key=lambda one: (one.span, one.kind))),
     )
 
 
-class SiteVisitor(cst.CSTVisitor):
+class SiteVisitor:
     """Collects every site of a watched name; decides nothing."""
 
-    def __init__(self, question: Question, positions: Mapping[cst.CSTNode, CodeRange]) -> None:
-        super().__init__()
+    def __init__(self, module: cst.Module, text: SourceText, question: Question) -> None:
         self.definitions: list[Definition] = []
         self.uses: list[Use] = []
         self.ancestors: list[cst.CSTNode] = []
-        self._positions = positions
+        self._module = module
+        self._text = text
+        self._offsets = Offsets(module)
         self._watched = re.compile(names_expression(question.names) or r"(?!)")
         self._defined = re.compile(names_expression({*question.names, *question.canonical_names}))
+        self._mentions = [match.start() for match in self._defined.finditer(text.lines.text)]
+        self._scopes: dict[int, Scope] = {}
 
-    def on_visit(self, node: cst.CSTNode) -> bool:
-        """Collect what the node says and go on below it."""
-        collect = _COLLECTORS.get(type(node))
-        if collect is not None:
-            collect(self, node)
-        self.ancestors.append(node)
-        return True
+    def walk(self) -> None:
+        """Collect from every node that holds a wanted name, outermost first."""
+        waiting: list[Iterator[cst.CSTNode]] = [iter((self._module,))]
+        while waiting:
+            node = next(waiting[-1], None)
+            if node is None:
+                waiting.pop()
+                del self.ancestors[-1:]
+            elif self._holds_mention(node):
+                collect = _COLLECTORS.get(type(node))
+                if collect is not None:
+                    collect(self, node)
+                self.ancestors.append(node)
+                waiting.append(children(node))
 
-    def on_leave(self, original_node: cst.CSTNode) -> None:
-        """Go back up."""
-        self.ancestors.pop()
+    def _holds_mention(self, node: cst.CSTNode) -> bool:
+        start, end = self._offsets.full(node)
+        place = bisect_left(self._mentions, start)
+        return place < len(self._mentions) and self._mentions[place] < end
 
     def is_watched(self, name: str) -> bool:
         """True when a contract watches the name."""
@@ -63,8 +77,15 @@ class SiteVisitor(cst.CSTVisitor):
 
     def locate(self, node: cst.CSTNode) -> Span:
         """Where the node stands."""
-        where = self._positions[node]
-        return Span(where.start.line, where.start.column + 1, where.end.line, where.end.column + 1)
+        start, end = self._offsets.own(node)
+        return Span(*self._text.place(start), *self._text.place(end))
+
+    def scope(self, function: cst.FunctionDef | cst.Lambda, class_qualname: str | None) -> Scope:
+        """What the function's own names are bound to, read once."""
+        key = id(function)
+        if key not in self._scopes:
+            self._scopes[key] = scope_of(function, class_qualname)
+        return self._scopes[key]
 
     def qualname(self) -> str:
         """Qualified name of the definition around the current node."""

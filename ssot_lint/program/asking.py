@@ -1,76 +1,89 @@
-"""Asking the type checker: in bulk first, then only about what is still open."""
+"""Asking the type checker: about every use in one go, then only about what is still open."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+import re
 
 from ssot_lint.facts.model import UseKind
-from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
+from ssot_lint.program.answers import UNKNOWN, Answer, SiteUse
 from ssot_lint.program.builtin import MOCKS
-from ssot_lint.program.overlays import Taught, is_plain, needs_spelling, overlay
-from ssot_lint.program.typeserver import Place, SeenType, TypeServer
+from ssot_lint.program.overlays import OURS_ONLY, Overlay, Taught, is_plain, needs_spelling, overlay
+from ssot_lint.program.typeserver import Place, Problems, SeenType, TypeServer
 
-Answers = dict[Place, Answer]
-BULK_LIMIT = 16
-"""With more watched definitions than this, asking where each use is defined is cheaper than asking for references."""
-
-
-def ask(
-    server: TypeServer,
-    sites: Sequence[SiteUse],
-    definitions: Sequence[KnownDefinition],
-    text_of: Callable[[str], str | None],
-) -> Answers:
-    """Answers by the place of each use's name token; a use missing from them is one the checker cannot see."""
-    visible = [site for site in sites if _is_asked_in_place(site)]
-    answers = _by_reference(server, visible, definitions)
-    answers |= _by_definition(server, [site for site in visible if site.place not in answers])
-    answers = _with_receivers(server, [site for site in visible if is_plain(site)], answers)
-    hidden = [site for site in sites if site.use.receiver is not None or needs_spelling(site)]
-    open_sites = [site for site in hidden if not answers.get(site.place, Answer()).is_settled]
-    return answers | _by_overlay(server, open_sites, answers, text_of)
+_LEADING_NAMES = re.compile(r"(?:await\s+)?([^\W\d]\w*(?:\.[^\W\d]\w*)*)")
+_UNKNOWN = frozenset({"Unknown", "Any", "Divergent", "Never"})
 
 
-def _is_asked_in_place(site: SiteUse) -> bool:
-    return site.use.kind not in {UseKind.STRING, UseKind.KEYWORD}
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What asking needs to know of the tree."""
+
+    is_definition: Callable[[Place, str], bool]
+    """A function, class or constant of that name is defined at the place; else it is a variable's."""
+    text_of: Callable[[str], str | None]
 
 
-def _by_reference(
-    server: TypeServer, sites: Sequence[SiteUse], definitions: Sequence[KnownDefinition]
-) -> Answers:
-    """Uses that the checker lists as references of a watched definition."""
-    if not definitions or len(definitions) > BULK_LIMIT:
-        return {}
-    wanted = {site.place for site in sites}
-    found: dict[Place, list[Place]] = defaultdict(list)
-    lists = server.references([definition.place for definition in definitions])
-    for definition, places in zip(definitions, lists, strict=True):
-        for place in places:
-            if place in wanted:
-                found[place].append(definition.place)
-    return {place: Answer(tuple(sorted(targets)), told_by=server.name) for place, targets in found.items()}
-
-
-def _by_definition(server: TypeServer, sites: Sequence[SiteUse]) -> Answers:
-    places = [site.place for site in sites]
-    answers: Answers = {}
-    for place, targets in zip(places, server.definitions(places), strict=True):
-        others = tuple(sorted({target for target in targets if target != place}))
-        if others:
-            answers[place] = Answer(others, told_by=server.name)
+def ask(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[Answer]:
+    """An answer a site, in their order; an unsettled one where the checker cannot tell."""
+    answers = _in_place(server, sites, ground)
+    answers = _with_receivers(server, sites, answers)
+    hidden = [
+        index
+        for index, site in enumerate(sites)
+        if not answers[index].is_settled and (site.use.receiver is not None or needs_spelling(site))
+    ]
+    shown = _overlays([sites[index] for index in hidden], ground)
+    index_of = {id(sites[index]): index for index in hidden}
+    for site, answer in ask_overlaid(server, shown, ground, lambda site: answers[index_of[id(site)]]):
+        answers[index_of[id(site)]] = answer
     return answers
 
 
-def _with_receivers(server: TypeServer, sites: Sequence[SiteUse], answers: Answers) -> Answers:
-    """The answers, with the types of the receivers that can be asked about in place."""
-    ends = [_receiver_end(site) for site in sites]
-    seen = dict(answers)
-    for site, type_ in zip(sites, server.types(ends), strict=True):
-        before = seen.get(site.place, Answer(told_by=server.name))
-        seen[site.place] = replace(before, receiver=type_, is_mock=not before.places and is_mock(type_))
-    return seen
+def _in_place(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[Answer]:
+    """Answers about the names that stand in the text as names."""
+    seen = [index for index, site in enumerate(sites) if site.use.kind not in {UseKind.STRING, UseKind.KEYWORD}]
+    answers = [replace(UNKNOWN, told_by=server.name) for _ in sites]
+    places = [sites[index].place for index in seen]
+    for index, targets in zip(seen, server.definitions(places), strict=True):
+        answers[index] = _sorted_out(answers[index], sites[index], targets, ground)
+    loose = [index for index in seen if answers[index].bound_at and not answers[index].places]
+    for index, value in zip(loose, server.types([sites[index].place for index in loose]), strict=True):
+        answers[index] = _valued(answers[index], value)
+    return answers
+
+
+def _sorted_out(before: Answer, site: SiteUse, targets: Iterable[Place], ground: Ground) -> Answer:
+    """The answer with what is defined and what is merely bound at the places that a name leads to."""
+    others = sorted({one for one in targets if one != site.place and not one.path.startswith(OURS_ONLY)})
+    defined = tuple(place for place in others if ground.is_definition(place, site.use.name))
+    return replace(before, places=defined, bound_at=tuple(place for place in others if place not in defined))
+
+
+def _valued(before: Answer, value: SeenType | None) -> Answer:
+    """The answer about a variable, with what it holds; a plain value is nobody's duplicate."""
+    if is_mock(value):
+        return replace(before, value=value, is_mock=True)
+    return replace(before, value=value, is_irrelevant=is_plain_value(value))
+
+
+def _with_receivers(server: TypeServer, sites: Sequence[SiteUse], answers: list[Answer]) -> list[Answer]:
+    """The answers, with the types of the receivers that can be asked about in place and where they are bound."""
+    plain = [index for index, site in enumerate(sites) if is_plain(site)]
+    for index, type_ in zip(plain, server.types([_receiver_end(sites[index]) for index in plain]), strict=True):
+        before = answers[index]
+        answers[index] = replace(before, receiver=type_, is_mock=before.is_mock or _stands_in(before, type_))
+    roots = {index: place for index, site in enumerate(sites) if (place := _origin_place(site)) is not None}
+    for (index, place), origins in zip(roots.items(), server.definitions(list(roots.values())), strict=True):
+        bound = [one for one in origins if one != place]
+        answers[index] = replace(answers[index], receiver_origin=bound[-1] if bound else None)
+    return answers
+
+
+def _stands_in(answer: Answer, receiver: SeenType | None) -> bool:
+    return not answer.places and is_mock(receiver)
 
 
 def _receiver_end(site: SiteUse) -> Place:
@@ -79,55 +92,82 @@ def _receiver_end(site: SiteUse) -> Place:
     return Place(site.path, span.end_line, span.end_column - 1)
 
 
-def _by_overlay(
-    server: TypeServer, sites: Iterable[SiteUse], answers: Mapping[Place, Answer], text_of: Callable[[str], str | None]
-) -> Answers:
-    """Answers for what can only be seen in overlaid text, and for what a receiver's class lacks."""
+def _origin_place(site: SiteUse) -> Place | None:
+    """Last of the names that the receiver starts with: ``b`` in ``a.b(c).d``."""
+    span, names = site.use.receiver_span, _LEADING_NAMES.match(site.use.receiver or "")
+    if span is None or names is None or "\n" in names.group():
+        return None
+    return Place(site.path, span.line, span.column + names.end(1) - 1)
+
+
+def _overlays(sites: Iterable[SiteUse], ground: Ground) -> list[Overlay]:
     by_path: dict[str, list[SiteUse]] = defaultdict(list)
     for site in sites:
         by_path[site.path].append(site)
-    found: Answers = {}
-    for path, own in sorted(by_path.items()):
-        text = text_of(path)
-        if text is not None:
-            found |= _in_one_file(server, path, text, own, answers)
-    return found
+    texts = ((path, ground.text_of(path)) for path in sorted(by_path))
+    return [overlay(path, text, by_path[path]) for path, text in texts if text is not None]
 
 
-def _in_one_file(
-    server: TypeServer, path: str, text: str, sites: Sequence[SiteUse], answers: Mapping[Place, Answer]
-) -> Answers:
-    shown = overlay(path, text, sites)
-    server.overlay(path, shown.text)
+def ask_overlaid(
+    server: TypeServer, overlays: Sequence[Overlay], ground: Ground, before: Callable[[SiteUse], Answer]
+) -> list[tuple[SiteUse, Answer]]:
+    """Answers for what can only be seen in overlaid text, and for what a receiver's class lacks."""
+    for one in overlays:
+        server.overlay(one.path, one.text)
     try:
-        types = server.types([taught.receiver for taught in shown.taught])
-        definitions = server.definitions([taught.attribute for taught in shown.taught])
-        missing = {one.end for one in server.missing_attributes(path)}
-        unbound = set(server.unbound_names(path))
+        return _overlaid(server, overlays, ground, before)
     finally:
-        server.drop(path)
-    found: Answers = {}
-    for taught, type_, places in zip(shown.taught, types, definitions, strict=True):
-        before = answers.get(taught.site.place, Answer(told_by=server.name))
-        found[taught.site.place] = replace(
-            before,
-            places=tuple(sorted(set(places))),
-            receiver=_better(type_, before.receiver),
-            is_missing=not places and (taught.attribute_end in missing or _is_guarded_lack(type_)),
-            is_mock=not places and (is_mock(type_) or before.is_mock),
-            is_unbound=_is_unbound(taught, unbound),
-        )
-    return found
+        for one in overlays:
+            server.drop(one.path)
 
 
-def _better(new: SeenType | None, old: SeenType | None) -> SeenType | None:
-    return old if new is None or (is_unknown(new) and old is not None) else new
+def _overlaid(
+    server: TypeServer, overlays: Sequence[Overlay], ground: Ground, before: Callable[[SiteUse], Answer]
+) -> list[tuple[SiteUse, Answer]]:
+    taught = [taught for one in overlays for taught in one.taught]
+    original = _originals(overlays)
+    types = [_moved(type_, original) for type_ in server.types([one.receiver for one in taught])]
+    targets = server.definitions([one.attribute for one in taught])
+    answers = [
+        _sorted_out(_told(before(one.site), type_), one.site, map(original, places), ground)
+        for one, type_, places in zip(taught, types, targets, strict=True)
+    ]
+    loose = [index for index, answer in enumerate(answers) if answer.bound_at and not answer.places]
+    for index, value in zip(loose, server.types([taught[index].attribute for index in loose]), strict=True):
+        answers[index] = _valued(answers[index], value)
+    problems = _problems(server, taught, answers)
+    return [
+        (one.site, _with_problems(one, answer, problems.get(one.receiver.path)))
+        for one, answer in zip(taught, answers, strict=True)
+    ]
 
 
-def _is_unbound(taught: Taught, unbound: set[Place]) -> bool:
-    """The receiver's first name stands right after the marker that binds it."""
-    start = taught.receiver
-    return any(place.line == start.line and 0 < place.column - start.column < 60 for place in unbound)
+def _originals(overlays: Sequence[Overlay]) -> Callable[[Place], Place]:
+    by_path = {one.path: one for one in overlays}
+    return lambda place: by_path[place.path].original(place) if place.path in by_path else place
+
+
+def _moved(type_: SeenType | None, original: Callable[[Place], Place]) -> SeenType | None:
+    return type_ and replace(type_, classes=tuple(map(original, type_.classes)))
+
+
+def _told(before: Answer, receiver: SeenType | None) -> Answer:
+    known = before.receiver if receiver is None or (is_unknown(receiver) and before.receiver) else receiver
+    return replace(before, receiver=known, is_mock=before.is_mock or is_mock(known))
+
+
+def _problems(server: TypeServer, taught: Sequence[Taught], answers: Sequence[Answer]) -> Mapping[str, Problems]:
+    """Problems of the files that still have open sites."""
+    pairs = zip(taught, answers, strict=True)
+    paths = sorted({one.receiver.path for one, answer in pairs if not answer.is_settled})
+    return dict(zip(paths, server.problems(paths), strict=True))
+
+
+def _with_problems(taught: Taught, answer: Answer, problems: Problems | None) -> Answer:
+    if answer.is_settled or answer.bound_at or problems is None:
+        return replace(answer, is_mock=answer.is_mock and not answer.places)
+    lacks = any(one.end == taught.attribute_end for one in problems.missing) or _is_guarded_lack(answer.receiver)
+    return replace(answer, is_missing=lacks, is_unbound=taught.root in problems.unbound)
 
 
 def is_mock(type_: SeenType | None) -> bool:
@@ -144,7 +184,15 @@ def is_unknown(type_: SeenType | None) -> bool:
     if type_ is None:
         return True
     parts = type_.text.replace("&", "|").split("|")
-    return any(part.strip() in {"Unknown", "Any", "Divergent", "Never"} or "Todo" in part for part in parts)
+    return any(part.strip() in _UNKNOWN or "Todo" in part for part in parts)
+
+
+def is_plain_value(type_: SeenType | None) -> bool:
+    """True of the type of an object that is certainly no function, method or class: a number, a text, a record."""
+    if type_ is None or is_unknown(type_):
+        return False
+    text = type_.text
+    return "object" not in text and not re.search(r"->|\bdef\b|\btype\[|<class|\bCallable\b|\bpartial\b|<Protocol", text)
 
 
 def _is_guarded_lack(type_: SeenType | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.bindings import ClassBinding, ModuleBindings
@@ -14,7 +14,7 @@ from ssot_lint.program.modules import ModuleTree
 
 _DEEPEST_CHAIN = 40
 _DOTTED = re.compile(r"^[^\W\d]\w*(?:\.[^\W\d]\w*)*$")
-_WRAPPED = re.compile(r"^(?:typing\.|t\.)?(?:Optional|Annotated|Final|ClassVar|Type|type)\[([\w.]+)[\],]")
+_WRAPPED = re.compile(r"^(?:typing\.|t\.)?(?:Optional|Annotated|Final|ClassVar)\[([\w.]+)[\],]")
 _OR_NONE = re.compile(r"^([\w.]+)\s*\|\s*None$|^None\s*\|\s*([\w.]+)$")
 
 
@@ -24,6 +24,8 @@ class Link:
 
     symbol: Symbol
     steps: tuple[Evidence, ...] = ()
+    is_certain: bool = True
+    """No name on the way is bound to different things in one module."""
 
 
 class Linker:
@@ -36,6 +38,15 @@ class Linker:
     def follow(self, module: str, dotted: str) -> Link | None:
         """What ``dotted`` means in the scope of a module; None when the text does not tell."""
         return self._follow(module, dotted.split("."), (), _DEEPEST_CHAIN)
+
+    def lacks_name(self, module: str, name: str) -> bool:
+        """True when the module is known and certainly binds no such name."""
+        path = self._tree.path_of(module)
+        if path is None or self._tree.exists(f"{module}.{name}"):
+            return False
+        bindings = self.bindings_of(path)
+        has = bindings.origin(name) is not None or bindings.origin("__getattr__") is not None
+        return not has and not bindings.stars and bool(bindings.names)
 
     def binding_of(self, dotted: str) -> tuple[str, str] | None:
         """Module of the tree and the path within it that a full dotted path names, longest module first."""
@@ -76,7 +87,7 @@ class Linker:
         """True when the class and all its bases are known, none has the member, and none makes members up."""
         for owner, binding in self.ancestry(symbol):
             if binding is None:
-                if owner.dotted() in _PLAIN_BASES:
+                if owner.dotted().lstrip(".") in _PLAIN_BASES:
                     continue
                 return False
             own = {member for member, _, _ in binding.members} | {attribute for attribute, _ in binding.attributes}
@@ -109,14 +120,22 @@ class Linker:
         if budget <= 0:
             return None
         if path is None:
-            return Link(Symbol(module, ".".join(parts)), steps) if not self._tree.exists(module) else self._inner(
-                module, parts, steps, budget
-            )
+            return self._inner(module, parts, steps, budget) if self._tree.exists(module) else self._outside(
+                module, parts, steps
+            )  # fmt: skip
         bindings = self.bindings_of(path)
         origin = bindings.origin(parts[0])
         if origin is None:
             return self._inner(module, parts, steps, budget) or self._starred(module, path, parts, steps, budget)
-        return self._from_origin(module, path, origin, parts, steps, budget - 1)
+        link = self._from_origin(module, path, origin, parts, steps, budget - 1)
+        return link and (replace(link, is_certain=False) if _is_torn(bindings, parts[0]) else link)
+
+    def _outside(self, module: str, parts: list[str], steps: tuple[Evidence, ...]) -> Link | None:
+        """A symbol outside the tree, unless its module looks like one of the tree whose source root is not known."""
+        modules = (".".join([module, *parts[:end]]) for end in range(len(parts)))
+        if any(self._tree.lookalike(one) is not None for one in modules):
+            return None
+        return Link(Symbol(module, ".".join(parts)), steps)
 
     def _from_origin(
         self, module: str, path: str, origin: Origin, parts: list[str], steps: tuple[Evidence, ...], budget: int
@@ -134,7 +153,8 @@ class Linker:
                     return self._inner(module, parts, (*steps, step), budget)
                 return self._follow(target, [name, *parts[1:]], (*steps, step), budget)
             case "import":
-                return self._through_module(origin.text, parts[1:], (*steps, step), budget)
+                source = self._tree.absolute(origin.text, path, module)
+                return self._through_module(source, parts[1:], (*steps, step), budget)
             case "alias":
                 return self._follow(module, [*origin.text.split("."), *parts[1:]], (*steps, step), budget)
             case "annotation" | "constructor" if len(parts) > 1:
@@ -188,6 +208,12 @@ class Linker:
             if (link := self._follow(source, parts, (*steps, step), budget - 1)) is not None:
                 return link
         return None
+
+
+def _is_torn(bindings: ModuleBindings, name: str) -> bool:
+    """True when a module binds a name to different things, so that its text alone does not tell which one holds."""
+    found = {(origin.kind, origin.text) for own, origin in bindings.names if own == name}
+    return len(found) > 1
 
 
 _PLAIN_BASES = frozenset(

@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import re
+import sys
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 _SUFFIXES = (".py", ".pyi")
+_TEST_FILE = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$")
+
+
+def is_test(path: str) -> bool:
+    """True of a file that holds tests or what only tests use."""
+    return _TEST_FILE.search(path) is not None
 
 
 class ModuleTree:
-    """Names of the modules under some source roots; answers from the file system, and remembers."""
+    """Names of the modules under some source roots; answers from the file system, and remembers.
 
-    def __init__(self, root: str, src: Sequence[str]) -> None:
+    Every file of ``files`` has a name of its own: one that no source root leads to, or that has the name of another,
+    is named by its path from the root.
+    """
+
+    def __init__(self, root: str, src: Sequence[str], files: Collection[str] = ()) -> None:
         self._root = root
         self._src = tuple(sorted((_normal(one) for one in src), key=len, reverse=True))
+        self._files = files
         self.path_of = lru_cache(maxsize=None)(self._path_of)
-
-    def name_of(self, path: str) -> str:
-        """Dotted name of the module in a file, from the longest source root that holds it."""
-        prefix = next((one for one in self._src if not one or path.startswith(one + "/")), "")
-        inner = path[len(prefix) + 1 :] if prefix else path
-        for suffix in _SUFFIXES:
-            inner = inner.removesuffix(suffix)
-        return inner.removesuffix("/__init__").replace("/", ".")
+        self.name_of = lru_cache(maxsize=None)(self._name_of)
+        self.exists = lru_cache(maxsize=None)(self._exists)
+        self._beside = lru_cache(maxsize=None)(self._found_beside)
+        self._elsewhere: dict[str, str] | None = None
+        self._by_stem: dict[str, list[str]] | None = None
 
     def is_package(self, path: str) -> bool:
         """True of an ``__init__`` file."""
@@ -34,30 +44,79 @@ class ModuleTree:
         name = module.lstrip(".")
         level = len(module) - len(name)
         if not level:
-            return name
+            return self._beside(name, path)
         package = importer.split(".")
         keep = len(package) - level + (1 if self.is_package(path) else 0)
         return ".".join([*package[: max(keep, 0)], *([name] if name else [])])
 
-    def exists(self, module: str) -> bool:
+    def lookalike(self, module: str) -> str | None:
+        """A file that would have the name of a module nobody finds, were some directory a source root."""
+        if self._by_stem is None:
+            self._by_stem = {}
+            for path in sorted(self._files):
+                self._by_stem.setdefault(_dotted(path).rpartition(".")[2], []).append(path)
+        alike = self._by_stem.get(module.rpartition(".")[2], ())
+        return next((path for path in alike if f".{_dotted(path)}".endswith(f".{module}")), None)
+
+    def _name_of(self, path: str) -> str:
+        """Dotted name of the module in a file, from the longest source root that holds it."""
+        prefix = next((one for one in self._src if not one or path.startswith(one + "/")), "")
+        name = _dotted(path[len(prefix) + 1 :] if prefix else path)
+        found = self._under_roots(name)
+        return name if found is None or _dotted(found) == _dotted(path) else _dotted(path)
+
+    def _found_beside(self, module: str, path: str) -> str:
+        """The module; for a test outside packages the one beside it, which pytest lets it find by its bare name."""
+        first = module.partition(".")[0]
+        directory = path.rpartition("/")[0]
+        if not is_test(path) or first in sys.stdlib_module_names or self.exists(first):
+            return module
+        while directory and self._has(f"{directory}/__init__"):
+            directory = directory.rpartition("/")[0]
+        start = f"{directory}/{first}" if directory else first
+        found = self._has(f"{start}/__init__") or self._has(start)
+        return module if found is None else self.name_of(found) + module.removeprefix(first)
+
+    def _exists(self, module: str) -> bool:
         """True when the tree has the module, or a namespace package of that name."""
+        inner = module.split(".")
         return self.path_of(module) is not None or any(
-            os.path.isdir(os.path.join(self._root, prefix, *module.split("."))) for prefix in self._src
+            os.path.isdir(os.path.join(self._root, prefix, *inner)) for prefix in self._src
         )
 
     def _path_of(self, module: str) -> str | None:
         """Path of the module's file, relative to the root; None when the tree has none."""
-        if not module:
-            return None
+        return (self._under_roots(module) or self._named_by_path().get(module)) if module else None
+
+    def _named_by_path(self) -> dict[str, str]:
+        if self._elsewhere is None:
+            strays = ((path, self.name_of(path)) for path in sorted(self._files, reverse=True))
+            self._elsewhere = {name: path for path, name in strays if self._under_roots(name) is None}
+        return self._elsewhere
+
+    def _under_roots(self, module: str) -> str | None:
         inner = "/".join(module.split("."))
         for prefix in self._src:
             start = f"{prefix}/{inner}" if prefix else inner
-            for candidate in (f"{start}/__init__.py", f"{start}.py", f"{start}/__init__.pyi", f"{start}.pyi"):
-                if os.path.isfile(os.path.join(self._root, candidate)):
-                    return candidate
+            for candidate in (f"{start}/__init__", start):
+                if found := self._has(candidate):
+                    return found
+        return None
+
+    def _has(self, start: str) -> str | None:
+        """Path of the file of that name without its suffix."""
+        for suffix in _SUFFIXES:
+            if os.path.isfile(os.path.join(self._root, start + suffix)):
+                return start + suffix
         return None
 
 
 def _normal(directory: str) -> str:
     normal = os.path.normpath(directory).replace(os.sep, "/")
     return "" if normal == "." else normal
+
+
+def _dotted(path: str) -> str:
+    for suffix in _SUFFIXES:
+        path = path.removesuffix(suffix)
+    return path.removesuffix("/__init__").replace("/", ".")

@@ -7,6 +7,7 @@ on disk changes.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -17,7 +18,9 @@ from ssot_lint.facts.model import Span, StringRole
 from ssot_lint.program.answers import SiteUse
 from ssot_lint.program.typeserver import Place
 
-STRINGS_PATH = "__ssot_lint_strings__.py"
+OURS_ONLY = "__ssot_lint_"
+"""How the paths of documents begin that exist only for questions."""
+STRINGS_PATH = f"{OURS_ONLY}strings__.py"
 _MARKER = "ssot_lint_receiver_"
 _SPELLED = frozenset({StringRole.GETATTR, StringRole.HASATTR, StringRole.PATCH_OBJECT})
 
@@ -34,15 +37,6 @@ class Taught:
     attribute: Place
     """The attribute's name."""
     attribute_end: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Overlay:
-    """Text of a file with its open sites made visible."""
-
-    path: str
-    text: str
-    taught: tuple[Taught, ...]
 
 
 class _Edit(NamedTuple):
@@ -83,8 +77,8 @@ def overlay(path: str, text: str, sites: Sequence[SiteUse]) -> Overlay:
         span = site.use.string.subject_span if site.use.string else site.use.receiver_span
         if span is not None:
             _mark(f"{_MARKER}{len(marked)}", lines, site, span, edits, marked)
-    shown = _Shown.of(path, text, edits)
-    return Overlay(path, shown.lines.text, tuple(shown.taught(one) for one in marked))
+    shown = _Shown.of(lines, path, edits)
+    return Overlay(path, shown.lines.text, tuple(shown.taught(one) for one in marked), shown)
 
 
 def _mark(
@@ -115,43 +109,74 @@ class _Shown:
     """A text after its edits, and where what was in it before now stands."""
 
     path: str
+    before: Lines
     edits: tuple[_Edit, ...]
     growth: tuple[int, ...]
     """By how much the text has grown before each edit, and at its end."""
     lines: Lines
 
     @classmethod
-    def of(cls, path: str, text: str, edits: Sequence[_Edit]) -> _Shown:
+    def of(cls, before: Lines, path: str, edits: Sequence[_Edit]) -> _Shown:
         """The text with the edits made."""
         ordered = tuple(sorted(edits))
         growth = accumulate((len(one.new) - (one.end - one.start) for one in ordered), initial=0)
         parts: list[str] = []
         position = 0
         for edit in ordered:
-            parts += (text[position : edit.start], edit.new)
+            parts += (before.text[position : edit.start], edit.new)
             position = edit.end
-        return cls(path, ordered, tuple(growth), Lines.of("".join((*parts, text[position:]))))
+        return cls(path, before, ordered, tuple(growth), Lines.of("".join((*parts, before.text[position:]))))
 
     def taught(self, one: _Marked) -> Taught:
         """Where to ask about a marked site."""
-        start = one.opening.start + self.growth[self.edits.index(one.opening)] + 1
-        marker_end = self.lines.text.index(" := ", start)
+        opening = one.opening
+        start = opening.start + self.growth[bisect_left(self.edits, opening)] + 1
         if one.name < 0:
-            name = start - 1 + len(one.opening.new) - len(one.site.use.name)
+            root = self.lines.text.index(" := ", start) + len(" := ")
+            name = start - 1 + len(opening.new) - len(one.site.use.name)
         else:
-            before = sum(1 for edit in self.edits if edit.start < one.name)
-            name = one.name + self.growth[before]
+            root = self._moved(opening.start + 1) - 1
+            name = self._moved(one.name)
         return Taught(
             one.site,
             self._place(start),
-            self._place(marker_end + len(" := ")),
+            self._place(root),
             self._place(name),
             self._place(name + len(one.site.use.name)),
         )
 
+    def original(self, place: Place) -> Place:
+        """Where what now stands at a place stood before the edits; the nearest place for what an edit has added."""
+        offset = self.lines.starts[place.line - 1] + place.column - 1
+        ends = [edit.start + len(edit.new) + growth for edit, growth in zip(self.edits, self.growth, strict=False)]
+        made = bisect_right(ends, offset)
+        old = offset - self.growth[made]
+        if made < len(self.edits):
+            old = min(old, self.edits[made].start)
+        line = self.before.number_at(old)
+        return Place(place.path, line, old - self.before.starts[line - 1] + 1)
+
+    def _moved(self, offset: int) -> int:
+        """Where the character at an offset, which no edit starts at, now stands."""
+        return offset + self.growth[bisect_left(self.edits, (offset,))]
+
     def _place(self, offset: int) -> Place:
         line = self.lines.number_at(offset)
         return Place(self.path, line, offset - self.lines.starts[line - 1] + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Text of a file with its open sites made visible."""
+
+    path: str
+    text: str
+    taught: tuple[Taught, ...]
+    _shown: _Shown | None = None
+
+    def original(self, place: Place) -> Place:
+        """Where a place of the overlaid text is in the file itself."""
+        return self._shown.original(place) if self._shown is not None and place.path == self.path else place
 
 
 def strings_overlay(strings: Sequence[tuple[SiteUse, str, str]]) -> Overlay:

@@ -11,11 +11,11 @@ from ssot_lint.facts.model import Definition, DefinitionKind
 from ssot_lint.program.answers import KnownDefinition
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import DefinitionSite, Role
+from ssot_lint.program.modules import is_test as is_test
 
 _DOUBLE_NAME = re.compile(
     r"^_*(?:Fake|Mock|Stub|Dummy|Spy|Recording|Noop)(?=[A-Z_]|$)|(?:Fake|Mock|Stub|Double|Spy)$"
 )
-_TEST_FILE = re.compile(r"(?:^|/)(?:tests?|testing)/|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest)\.pyi?$")
 _SHAPE_BASES = frozenset({"Protocol"})
 
 DelegatesTo = Callable[[KnownDefinition], Collection[Symbol]]
@@ -121,8 +121,3 @@ def is_double(site: DefinitionSite) -> bool:
     """True of a fake: a class that says so by its name, or anything defined in test code."""
     owners: Sequence[str] = site.symbol.qualname.split(".")[:-1]
     return any(_DOUBLE_NAME.search(owner) for owner in owners) or is_test(site.path)
-
-
-def is_test(path: str) -> bool:
-    """True of a file that holds tests or what only tests use."""
-    return _TEST_FILE.search(path) is not None
