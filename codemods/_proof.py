@@ -8,6 +8,8 @@ from typing import Any
 
 import libcst as cst
 
+_MAX_DEPTH = 200
+_MAX_LINE = 5000
 _LAYOUT = (
     cst.BaseParenthesizableWhitespace,
     cst.TrailingWhitespace,
@@ -48,7 +50,27 @@ def shape(node: cst.CSTNode) -> tuple[Any, ...]:
     return (type(node).__name__, text if isinstance(text, str) else None, getattr(node, "star", None), children)
 
 
-def _parses(code: str) -> bool:
+def is_too_deep(source: bytes) -> bool:
+    """Whether the native parser, which has no limit of its own, could run out of stack on this source."""
+    try:
+        return not _parses(source) and _looks_deep(source)
+    except (RecursionError, MemoryError):
+        return True
+
+
+def _looks_deep(source: bytes) -> bool:
+    """For source that this Python cannot read: brackets within brackets, or lines that no person wrote."""
+    depth = deepest = 0
+    for byte in source:
+        if byte in b"([{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b")]}":
+            depth -= 1
+    return deepest > _MAX_DEPTH or any(len(line) > _MAX_LINE for line in source.splitlines())
+
+
+def _parses(code: str | bytes) -> bool:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

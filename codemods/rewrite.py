@@ -20,7 +20,7 @@ from codemods._blocks import is_gone, rebuilt_block, rebuilt_suite
 from codemods._change import Change, Workplace
 from codemods._names import Names
 from codemods._placement import Wanted, place_imports
-from codemods._proof import misread
+from codemods._proof import is_too_deep, misread
 from codemods._site import Refusal, Site, Tree, find_sites
 from codemods.edits import (
     AdapterEdit,
@@ -48,6 +48,8 @@ _CODEMODS: Mapping[type[Any], ModuleType] = {
 def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None) -> Rewrite:
     """The file after its edits; never raises. ``package`` is the file's own, to tell what relative imports mean."""
     try:
+        if is_too_deep(source):
+            return _all_refused(source, edits, "the file is nested too deeply")
         module = cst.parse_module(source)
         if module.bytes != source:
             return _all_refused(source, edits, "this file cannot be printed back byte for byte (form feeds?)")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ssot_lint.engine import extract_all
 from ssot_lint.facts.extract import read_bindings
@@ -132,7 +132,7 @@ def _move(run: Run, sources: dict[str, bytes], before: Tree, changed: dict[str, 
     run.sources.update(changed)
     extractions = {**before.extractions, **extract_all(changed, question_of(run.settings), 1)}
     read = before.read
-    run.tree = Tree(run.settings, extractions, before.entry_points, lambda path: changed.get(path) or read(path))
+    run.tree = replace(before, extractions=extractions, read=lambda path: changed.get(path) or read(path))
     if run.server is not None:
         for path, source in changed.items():
             text = source_text(source)

@@ -6,7 +6,6 @@ contract + paths → screen → extract (cut, visit) → assemble (resolve) → 
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +19,11 @@ from ssot_lint.facts.model import FileFacts, Question, SyntaxProblem, Use
 from ssot_lint.facts.screen import Screen
 from ssot_lint.fixes.model import Plan
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
+from ssot_lint.program.beside import Checker
 from ssot_lint.program.lookup import TreeLookup
 from ssot_lint.program.model import Program
-from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
+from ssot_lint.program.tree import Search, Wanted
+from ssot_lint.program.typeserver import TypeServer
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.model import Violation
 from ssot_lint.sources.discovery import Discovery, discover
@@ -96,30 +97,28 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
     Raises `UsageProblem` for paths that hold nothing to check and `ConfigError` for contracts that name what is not there.
     """
     started = time.perf_counter()
-    awaited = _start_server(settings, options)
+    checker = Checker(settings, options.types)
     try:
         discovery, in_scope = found or find_files(settings, paths)
         question = question_of(settings)
         sources, problems = _screened(settings, discovery, question, options)
+        checker.expect(sources, question.names)
         extractions = dict(problems)
         extractions |= extract_all(
             sources, question, options.jobs, _counted(options.progress, "reading", len(sources))
         )
-        tree = Tree(settings, extractions, _entry_points(settings, question), _reader(settings, sources))
-    except BaseException:
-        server, _ = awaited()
-        if server is not None:
-            server.stop()
-        raise
-    server, warning = awaited()
-    run = Run(
-        settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
-        (warning,) if warning else (), server is not None,
-    )  # fmt: skip
-    try:
+        tree = Tree(
+            settings, extractions, _entry_points(settings, question), _reader(settings, sources),
+            discovery.files, _searcher(settings, discovery),
+        )  # fmt: skip
+        server, warning = checker.server()
+        run = Run(
+            settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
+            (warning,) if warning else (), server is not None,
+        )  # fmt: skip
         judged(run)
     except BaseException:
-        run.close()
+        checker.cancel()
         raise
     return run
 
@@ -131,10 +130,18 @@ def judged(run: Run) -> None:
         run.program = assemble(run.tree, run.server, len(run.discovery.files))
     except ContractProblem as problem:
         raise missing_symbol(run.settings, problem) from problem
+    _take_in(run)
     check_templates(run.settings, run.program)
     violations = judge(run.program, run.settings.contracts)
     reported = tuple(one for one in violations if run.in_scope is None or one.path in run.in_scope)
     run.plan = _planned(run, reported) if run.options.plans else Plan(reported, ())
+
+
+def _take_in(run: Run) -> None:
+    """Keep the bytes of files that only linking led to: they mention a duplicate by another name."""
+    for path in run.program.module_of:
+        if path not in run.sources and (source := run.tree.read(path)) is not None:
+            run.sources[path] = source
 
 
 def check_tree(root: str, options: Options | None = None) -> tuple[Violation, ...]:
@@ -162,31 +169,6 @@ def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
 def lookup_of(run: Run) -> TreeLookup:
     """What planning may ask of the run's tree as it is now."""
     return TreeLookup(run.tree.modules, run.tree.linker, run.tree.bindings_of, run.server)
-
-
-def _start_server(settings: Settings, options: Options) -> Callable[[], tuple[TypeServer | None, str]]:
-    """Start the type checker beside everything else; the result waits for it and says what went wrong, if anything."""
-    if options.types == "none":
-        return lambda: (None, "")
-    from ssot_lint.program.ty import TyServer
-
-    server = TyServer(settings.root, settings.src)
-    trouble: list[str] = []
-
-    def start() -> None:
-        try:
-            server.start()
-        except TypeServerFailure as error:
-            trouble.append(f"{error}; going on without types, so more uses stay unresolved")
-
-    thread = threading.Thread(target=start, name="type-server")
-    thread.start()
-
-    def result() -> tuple[TypeServer | None, str]:
-        thread.join()
-        return (None, trouble[0]) if trouble else (server, "")
-
-    return result
 
 
 def find_files(settings: Settings, paths: Sequence[str]) -> Found:
@@ -271,6 +253,16 @@ def _reader(settings: Settings, sources: dict[str, bytes]) -> Callable[[str], by
         return more[path]
 
     return bytes_of
+
+
+def _searcher(settings: Settings, discovery: Discovery) -> Search:
+    """Searches every file of the tree, keeping only what is wanted."""
+
+    def search(is_wanted: Wanted) -> dict[str, bytes]:
+        sources = ((path, read(settings.root, path)) for path in discovery.files)
+        return {path: source for path, source in sources if isinstance(source, bytes) and is_wanted(path, source)}
+
+    return search
 
 
 def _counted(progress: Progress, stage: str, total: int) -> Callable[[int], None]:

@@ -59,7 +59,7 @@ class _LazyGroup(click.Group):
 @click.group(
     cls=_LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Start with `ssot-lint init`; then `ssot-lint check`, `ssot-lint fix`, `ssot-lint fix --write`.",
+    epilog="\b\nStart with `ssot-lint init`; then `ssot-lint check`, `ssot-lint fix`, `ssot-lint fix --write`.",
 )
 @click.version_option(__version__, "-V", "--version", message="ssot-lint %(version)s")
 def ssot_lint() -> None:

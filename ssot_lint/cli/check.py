@@ -52,7 +52,8 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file
         whole, lines = checking.report(settings, paths, options, is_cached=not no_cache)
     showing.warn(whole.warnings, quiet=chosen.quiet)
     choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
-    report = replace(whole, violations=tuple(one for one in whole.violations if choice.takes_violation(one)))
+    violations = tuple(one for one in whole.violations if choice.takes_violation(one))
+    report = replace(whole, violations=violations, warnings=())  # said on standard error, once
     if given["output_format"] != "json":
         report, lines = showing.as_seen_from_here(report, lines, settings.root)
     screen = showing.screen(chosen.color, output_file is not None)

@@ -11,7 +11,7 @@ _OWN = "ssot-lint.toml"
 
 @click.command("init")
 @click.option("--canonical", metavar="SYMBOL", help="The single source of truth: `package.module:Qual.name`.")
-@click.option("--pyproject", is_flag=True, help="Append to pyproject.toml instead of writing ssot-lint.toml.")
+@click.option("--pyproject", is_flag=True, help="Append to pyproject.toml instead of writing a file of its own.")
 @click.option("--print", "prints", is_flag=True, help="Print the contract and write nothing.")
 def command(canonical: str | None, pyproject: bool, prints: bool) -> None:
     """Write a commented starter contract into the current directory.
@@ -47,7 +47,8 @@ def command(canonical: str | None, pyproject: bool, prints: bool) -> None:
             new.write(text)
     click.echo(f"wrote {name}")
     if found:
-        click.echo(f"{found} definitions look like duplicates; they are listed in it. Keep what is right, then:")
+        one, many = "1 definition looks like a duplicate; it is", f"{found} definitions look like duplicates; they are"
+        click.echo(f"{one if found == 1 else many} listed in it. Keep what is right, then:")
     else:
         click.echo("Fill in the symbol and the names, then:")
     click.echo("  ssot-lint contract show    # what is inferred from it\n  ssot-lint check")

@@ -13,14 +13,14 @@ from ssot_lint.contracts.symbols import SymbolError, parse_symbol
 from ssot_lint.facts.extract import read_bindings
 from ssot_lint.program.answers import KnownDefinition
 from ssot_lint.program.assemble import Tree
-from ssot_lint.program.candidates import Likeness, likenesses
+from ssot_lint.program.candidates import Likeness, likenesses, words_of
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.roles import is_test
 from ssot_lint.program.symbols import MissingSymbol, SymbolFinder
 from ssot_lint.sources.discovery import discover
 from ssot_lint.sources.reading import read
 
-_MOST = 12
+_MOST = 16
 _SURE = 0.6
 
 
@@ -36,7 +36,8 @@ def starter(root: str, canonical: str | None, *, in_pyproject: bool) -> tuple[st
     found = _definition(root, src, symbol)
     parameters = [one.name for one in found.definition.parameters]
     sources = _sources(root)
-    like = likenesses(symbol.name, parameters, sources, other_than=(found.path, found.definition.span.line))[:_MOST]
+    like = likenesses(symbol.name, parameters, sources, other_than=(found.path, found.definition.span.line))
+    like = _telling_first(symbol.name, like)[:_MOST]
     names = tuple(dict.fromkeys(one.name for one in like if one.score >= _SURE and one.name != symbol.name))
     text = starter_text(
         canonical,
@@ -47,6 +48,12 @@ def starter(root: str, canonical: str | None, *, in_pyproject: bool) -> tuple[st
         in_pyproject=in_pyproject,
     )
     return text, len(like)
+
+
+def _telling_first(name: str, like: Sequence[Likeness]) -> list[Likeness]:
+    """The sure ones, then those whose names say all that the canonical's says and more, then the rest."""
+    words = words_of(name)
+    return sorted(like, key=lambda one: 0 if one.score >= _SURE else 1 if words <= words_of(one.name) else 2)
 
 
 def source_roots(root: str) -> tuple[str, ...]:

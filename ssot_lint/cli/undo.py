@@ -32,7 +32,7 @@ def command(run: str | None, finish: bool, roll_back: bool, project: str) -> Non
         result = write_rest(root, interrupted) if finish else put_back(root, interrupted)
         if isinstance(result, NotRecovered):
             raise click.UsageError(_told(result.reason, result.path))
-        click.echo(f"run {result.id} is {'finished' if finish else 'rolled back'}; {len(result.paths)} files were written")
+        click.echo(f"run {result.id} is {'finished' if finish else 'rolled back'}; {_files(len(result.paths))} written")
         for path in result.left:
             click.echo(f"left as it is: {path}")
         return
@@ -44,8 +44,13 @@ def command(run: str | None, finish: bool, roll_back: bool, project: str) -> Non
     undone = undo(root, run)
     if isinstance(undone, NotUndone):
         raise click.UsageError(_told(undone.reason, undone.path))
-    click.echo(f"run {undone.id} is undone; {len(undone.paths)} files are as they were")
+    what = "1 file is as it was" if len(undone.paths) == 1 else f"{len(undone.paths)} files are as they were"
+    click.echo(f"run {undone.id} is undone; {what}")
 
 
 def _told(reason: str, path: str | None) -> str:
     return f"{path}: {reason}" if path else reason
+
+
+def _files(count: int) -> str:
+    return "1 file was" if count == 1 else f"{count} files were"

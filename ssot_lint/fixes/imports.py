@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import msgspec
-
 from codemods.edits import CallEdit, Import, ImportEdit, ReferenceEdit
 from ssot_lint.facts.model import ImportFacts, Span, StringRole, UseKind
 from ssot_lint.fixes.calls import duplicates_among
@@ -114,15 +112,10 @@ class _Desk:
             yield "what is imported instead goes to the top of the module, perhaps into an import cycle"
 
     def _carry(self, one: ResolvedUse, draft: Draft) -> None:
-        """Put what depends on the import into its group, and spare the calls the import that it now makes."""
+        """Put what depends on the import into its group; the codemods make each import once."""
         replacement = draft.edit.replacement if isinstance(draft.edit, ImportEdit) else None
         for use in _bound_to(one, self.by_path[one.path]):
-            old = self.decisions[place_of(use)]
-            edit = old.edit
-            if isinstance(edit, CallEdit | ReferenceEdit) and replacement is not None:
-                left = tuple(needed for needed in edit.imports if needed != replacement)
-                edit = msgspec.structs.replace(edit, imports=left)
-            self.decisions[place_of(use)] = replace(old, edit=edit, group=draft.group)
+            self.decisions[place_of(use)] = replace(self.decisions[place_of(use)], group=draft.group)
         for use in self._exports(one):
             string = use.use.string
             if string is not None and place_of(use) in self.decisions:

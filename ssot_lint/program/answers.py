@@ -62,6 +62,8 @@ class Answer:
     """The name, or the first name of its receiver, is bound by nothing."""
     is_irrelevant: bool = False
     """Certainly not a use of a definition: the parameter name of something else, a plain value."""
+    hint: str = ""
+    """What a person could do about an unsettled answer, when something better than usual can be said."""
     told_by: str = "its imports"
     steps: tuple[Evidence, ...] = ()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-import re
 
 from ssot_lint.facts.model import UseKind
 from ssot_lint.program.answers import UNKNOWN, Answer, SiteUse

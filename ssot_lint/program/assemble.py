@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from ssot_lint.contracts.matching import NameMatcher
-from ssot_lint.contracts.model import Contract, Settings, Symbol
-from ssot_lint.facts.bindings import ModuleBindings
-from ssot_lint.facts.extract import Extraction, extract, read_bindings
-from ssot_lint.facts.model import Delegation, Question, Use
-from ssot_lint.facts.parsing import source_text
+from ssot_lint.contracts.model import Contract, Symbol
+from ssot_lint.facts.extract import Extraction
+from ssot_lint.facts.model import DefinitionKind, Delegation
+from ssot_lint.program.aliases import Alias, aliases_made, wanted_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
-from ssot_lint.program.asking import Answers, ask
-from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
-from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.roles import definition_sites
+from ssot_lint.program.settling import Settler
 from ssot_lint.program.symbols import MissingSymbol, SymbolFinder
+from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer, TypeServerFailure
 from ssot_lint.program.verdicts import SiteIndex, verdict
+
+__all__ = ["ContractProblem", "Tree", "assemble"]
+
+_ALIAS_ROUNDS = 4
+"""Packages that may pass an alias on, one over the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,67 +34,6 @@ class ContractProblem(Exception):
 
     contract: Contract
     missing: MissingSymbol
-
-
-@dataclass(slots=True)
-class Tree:
-    """The tree under analysis: what was extracted, and a way to read more of it when a name leads there."""
-
-    settings: Settings
-    extractions: Mapping[str, Extraction]
-    entry_points: Mapping[str, tuple[Use, ...]]
-    read: Callable[[str], bytes | None]
-    modules: ModuleTree = field(init=False)
-    linker: Linker = field(init=False)
-    _bindings: dict[str, ModuleBindings] = field(default_factory=dict)
-    _more: dict[tuple[str, str], Extraction] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.modules = ModuleTree(self.settings.root, self.settings.src)
-        self.linker = Linker(self.modules, self.bindings_of)
-
-    def bindings_of(self, path: str) -> ModuleBindings:
-        """Bindings of a module of the tree, read once."""
-        extraction = self.extractions.get(path)
-        if extraction is not None:
-            return extraction.bindings
-        if path not in self._bindings:
-            source = self.read(path)
-            self._bindings[path] = read_bindings(source) if source is not None else ModuleBindings()
-        return self._bindings[path]
-
-    def facts_of(self, path: str, name: str) -> Extraction:
-        """What a file says about one name that need not be watched."""
-        if (path, name) not in self._more:
-            source = self.read(path)
-            found = extract(source, Question((name,))) if source is not None else None
-            self._more[path, name] = found or Extraction.empty()
-        return self._more[path, name]
-
-    def text_of(self, path: str) -> str | None:
-        """Text of a file, with plain line ends."""
-        source = self.read(path)
-        text = source_text(source) if source is not None else None
-        return text if isinstance(text, str) else None
-
-    def uses(self) -> tuple[SiteUse, ...]:
-        """Every use of a watched name, sorted by path and position."""
-        found = [
-            SiteUse(path, self.modules.name_of(path), use)
-            for path, extraction in self.extractions.items()
-            for use in extraction.facts.uses
-        ]
-        found += [SiteUse(path, "", use) for path, uses in self.entry_points.items() for use in uses]
-        return tuple(sorted(found, key=lambda site: (site.path, site.use.span, site.use.kind)))
-
-    def definitions(self) -> tuple[KnownDefinition, ...]:
-        """Every definition of a watched or canonical name, sorted by path and position."""
-        found = [
-            KnownDefinition(Symbol(self.modules.name_of(path), one.qualname), path, one)
-            for path, extraction in self.extractions.items()
-            for one in extraction.facts.definitions
-        ]
-        return tuple(sorted(found, key=lambda one: one.place))
 
 
 def assemble(tree: Tree, server: TypeServer | None, files_seen: int) -> Program:
@@ -111,34 +55,40 @@ class _Assembly:
     def __init__(self, tree: Tree, server: TypeServer | None) -> None:
         self._tree = tree
         self._server = server
-        self._builtin = Builtin(tree.modules, tree.linker)
         self._finder = SymbolFinder(tree.modules, tree.linker, tree.facts_of, tree.read, server)
+        self._watched = NameMatcher([name for one in tree.settings.contracts for name in one.watched])
         self._warnings: list[str] = []
 
     def program(self, files_seen: int) -> Program:
         contracts = self._tree.settings.contracts
-        canonicals = {contract.name: self._canonical(contract) for contract in contracts}
+        refusals = self._server.refusals if self._server is not None else 0
+        canonicals = {contract.name: self._found(contract, contract.canonical) for contract in contracts}
         declared = {contract.name: self._declared(contract) for contract in contracts}
         definitions = self._definitions(declared, canonicals)
-        uses = self._tree.uses()
-        answers = self._answers(uses, definitions)
+        settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions))
         callees = self._callees(definitions)
-        views = {
-            contract.name: self._view(contract, canonicals[contract.name], definitions, callees, uses, answers)
+        indexes = {
+            contract.name: self._index(contract, canonicals[contract.name], definitions, callees)
             for contract in contracts
         }
-        extractions = self._tree.extractions
+        sites = self._tree.uses()
+        answered = list(zip(sites, settler.answers(sites), strict=True))
+        answered += self._through_aliases(settler, answered, tuple(indexes.values()))
+        answered.sort(key=lambda pair: (pair[0].path, pair[0].use.span, pair[0].use.kind))
+        views = {
+            contract.name: self._view(contract, canonicals[contract.name], indexes[contract.name], answered)
+            for contract in contracts
+        }
+        self._warn_of_refusals(refusals)
+        paths = {*self._tree.extractions, *(site.path for site, _ in answered if site.module)}
         return Program(
             views,
-            _unreadable(extractions),
+            _unreadable(self._tree.extractions),
             tuple(self._warnings),
             files_seen,
-            len(extractions),
-            {path: self._tree.modules.name_of(path) for path in extractions},
+            len(self._tree.extractions),
+            {path: self._tree.modules.name_of(path) for path in sorted(paths)},
         )
-
-    def _canonical(self, contract: Contract) -> KnownDefinition | None:
-        return self._found(contract, contract.canonical)
 
     def _declared(self, contract: Contract) -> tuple[KnownDefinition, ...]:
         found = (self._found(contract, duplicate.symbol) for duplicate in contract.duplicates)
@@ -156,40 +106,26 @@ class _Assembly:
         self, declared: Mapping[str, Sequence[KnownDefinition]], canonicals: Mapping[str, KnownDefinition | None]
     ) -> tuple[KnownDefinition, ...]:
         """Every definition that matters, each once, sorted by place."""
-        by_place = {one.place: one for one in self._tree.definitions()}
-        for found in (*(one for group in declared.values() for one in group), *canonicals.values()):
-            if found is not None:
-                by_place.setdefault(found.place, found)
+        found = self._tree.definitions()
+        symbols = {one.symbol for one in found if one.definition.kind is not DefinitionKind.CONSTANT}
+        by_place = {one.place: one for one in found if not self._is_another_name(one, symbols)}
+        for one in (*(one for group in declared.values() for one in group), *canonicals.values()):
+            if one is not None:
+                by_place.setdefault(one.place, one)
         return tuple(by_place[place] for place in sorted(by_place))
 
-    def _answers(self, uses: Sequence[SiteUse], definitions: Sequence[KnownDefinition]) -> Answers:
-        watched = NameMatcher([name for one in self._tree.settings.contracts for name in one.watched])
-        targets = [one for one in definitions if watched.matches(one.definition.name)]
-        asked: Answers = {}
-        if self._server is not None and uses:
-            python = [site for site in uses if site.path.endswith((".py", ".pyi"))]
-            asked = ask(self._server, python, targets, self._tree.text_of)
-        answers: Answers = {}
-        for site in uses:
-            told = asked.get(site.place)
-            if told is None or not told.is_settled or told.is_mock:
-                told = _merged(told, self._builtin.answer(site))
-            answers[site.place] = self._with_class(told)
-        return answers
-
-    def _with_class(self, answer: Answer) -> Answer:
-        """The answer with the receiver's class by name, where the checker only gave its place."""
-        if answer.receiver_class is not None or answer.receiver is None or len(answer.receiver.classes) != 1:
-            return answer
-        place = answer.receiver.classes[0]
-        if place.path.startswith("/"):
-            name = answer.receiver.text.partition("[")[0]
-            outside = Symbol(_outside_module(place.path), name)
-            return replace(answer, receiver_class=outside) if name.isidentifier() else answer
-        for one in self._tree.bindings_of(place.path).classes:
-            if one.line <= place.line <= one.line + 1 and one.qualname.rpartition(".")[2]:
-                return replace(answer, receiver_class=Symbol(self._tree.modules.name_of(place.path), one.qualname))
-        return answer
+    def _is_another_name(self, one: KnownDefinition, symbols: Collection[Symbol]) -> bool:
+        """True of ``send = impl.send``: it defines nothing, it passes on what is defined elsewhere."""
+        value = one.definition.value
+        if one.definition.kind is not DefinitionKind.CONSTANT or value is None:
+            return False
+        if not all(part.isidentifier() for part in value.split(".")):
+            return False
+        owner = one.symbol.owner
+        inner = self._tree.linker.member(owner, value) if owner.qualname and "." not in value else None
+        link = self._tree.linker.follow(one.symbol.module, value)
+        target = inner or (link.symbol if link is not None else None)
+        return target in symbols and target != one.symbol
 
     def _callees(self, definitions: Sequence[KnownDefinition]) -> Mapping[Symbol, Collection[Symbol]]:
         """By definition, the symbols that the delegations in its body call."""
@@ -200,72 +136,108 @@ class _Assembly:
         told = self._server.definitions(places) if self._server is not None else [() for _ in places]
         for (one, call), targets in zip(pairs, told, strict=True):
             symbols = {by_place[target] for target in targets if target in by_place}
-            found[one.symbol] |= symbols or self._linked_callee(one, call)
+            found[one.symbol] |= symbols or linked_callee(self._tree.linker, one, call)
         return found
 
-    def _linked_callee(self, one: KnownDefinition, call: Delegation) -> set[Symbol]:
-        """What a delegation calls, as far as direct annotations and imports tell."""
-        linker, module = self._tree.linker, one.symbol.module
-        receiver = (call.receiver or "").split(".")
-        if call.receiver is None:
-            link = linker.follow(module, call.name)
-            return {link.symbol} if link is not None else set()
-        if receiver[0] != "self" or not all(part.isidentifier() for part in receiver):
-            return set()
-        owner: Symbol | None = one.symbol.owner
-        for attribute in receiver[1:]:
-            link = linker.attribute_class(owner, attribute) if owner is not None else None
-            owner = link.symbol if link is not None else None
-        member = linker.member(owner, call.name) if owner is not None else None
-        return {member} if member is not None else set()
-
-    def _view(
+    def _index(
         self,
         contract: Contract,
         canonical: KnownDefinition | None,
         definitions: Sequence[KnownDefinition],
         callees: Mapping[Symbol, Collection[Symbol]],
-        uses: Sequence[SiteUse],
-        answers: Answers,
-    ) -> ContractView:
+    ) -> SiteIndex:
         symbol = canonical.symbol if canonical is not None else contract.canonical
-        sites = definition_sites(
-            contract, symbol, definitions, self._tree.linker, lambda one: callees.get(one.symbol, ())
+        return SiteIndex.of(
+            definition_sites(contract, symbol, definitions, self._tree.linker, lambda one: callees.get(one.symbol, ()))
         )
-        index = SiteIndex(
-            {Place(one.path, one.definition.span.line, one.definition.span.column): one for one in sites},
-            {one.symbol: one for one in sites},
-        )
+
+    def _through_aliases(
+        self, settler: Settler, answered: Sequence[tuple[SiteUse, Answer]], indexes: Sequence[SiteIndex]
+    ) -> list[tuple[SiteUse, Answer]]:
+        """Uses of duplicates under other names that some module gives them; only what is certain counts."""
+        known = {(site.path, site.use.span) for site, _ in answered}
+        sure = [site for site, answer in answered if _names_itself(site, answer, indexes)]
+        found: list[tuple[SiteUse, Answer]] = []
+        done: set[Alias] = set()
+        for _ in range(_ALIAS_ROUNDS):
+            made = aliases_made(sure, self._tree.bindings_of, self._watched.matches) - done
+            if not made:
+                break
+            done |= made
+            fresh = self._uses_of(made, known)
+            pairs = zip(fresh, settler.answers(fresh), strict=True)
+            new = [
+                (_as_alias(site, targets[0]), answer)
+                for site, answer in pairs
+                if (targets := next((ours for index in indexes if (ours := index.ours(answer))), ()))
+            ]
+            found += new
+            known |= {(site.path, site.use.span) for site, _ in new}
+            sure = [site for site, answer in new if _names_itself(site, answer, indexes)]
+        return found
+
+    def _uses_of(self, aliases: Collection[Alias], known: Collection[tuple[str, object]]) -> list[SiteUse]:
+        names = tuple(sorted({alias.name for alias in aliases}))
+        return [
+            SiteUse(path, self._tree.modules.name_of(path), use)
+            for path in self._tree.search(wanted_for(aliases), everywhere=not all(one.is_local for one in aliases))
+            for use in self._tree.facts_of(path, *names).facts.uses
+            if (path, use.span) not in known
+        ]
+
+    def _view(
+        self,
+        contract: Contract,
+        canonical: KnownDefinition | None,
+        index: SiteIndex,
+        answered: Sequence[tuple[SiteUse, Answer]],
+    ) -> ContractView:
         watched = NameMatcher(contract.watched)
-        own = tuple(
-            verdict(site, answers[site.place], index) for site in uses if watched.matches(site.use.watched_name)
+        uses = tuple(
+            verdict(site, answer, index) for site, answer in answered if watched.matches(site.use.watched_name)
         )
-        self._warn_of_nothing(contract, sites, own)
-        found = next((site for site in sites if site.symbol == symbol), None)
-        owner = symbol.owner if symbol.owner.qualname else None
-        return ContractView(found, owner, sites, own)
+        self._warn_of_nothing(contract, index.sites, uses)
+        symbol = canonical.symbol if canonical is not None else contract.canonical
+        found = next((site for site in index.sites if site.symbol == symbol), None)
+        return ContractView(found, symbol.owner if symbol.owner.qualname else None, index.sites, uses)
 
     def _warn_of_nothing(self, contract: Contract, sites: Sequence[DefinitionSite], uses: Sequence[object]) -> None:
         if not uses and not any(site.definition.name in contract.watched for site in sites):
             names = ", ".join(f"`{name}`" for name in contract.watched)
             self._warnings.append(f"contract `{contract.name}`: nothing in the tree is named {names}")
 
-
-def _merged(told: Answer | None, built_in: Answer) -> Answer:
-    """The built-in answer, with what the checker said of the receiver."""
-    if told is None:
-        return built_in
-    if not built_in.is_settled:
-        return told
-    return replace(built_in, receiver=told.receiver, is_unbound=told.is_unbound)
+    def _warn_of_refusals(self, before: int) -> None:
+        refused = self._server.refusals - before if self._server is not None else 0
+        if refused:
+            self._warnings.append(f"the type checker failed on {refused} questions, so some uses may stay unresolved")
 
 
-def _outside_module(path: str) -> str:
-    for start in ("/site-packages/", "/dist-packages/", "/stdlib/"):
-        if start in path:
-            path = path.rpartition(start)[2]
-            break
-    return path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").strip("/").replace("/", ".")
+def linked_callee(linker: Linker, one: KnownDefinition, call: Delegation) -> set[Symbol]:
+    """What a delegation calls, as far as direct annotations and imports tell."""
+    module = one.symbol.module
+    receiver = (call.receiver or "").split(".")
+    if call.receiver is None:
+        link = linker.follow(module, call.name)
+        return {link.symbol} if link is not None else set()
+    if receiver[0] != "self" or not all(part.isidentifier() for part in receiver):
+        return set()
+    owner: Symbol | None = one.symbol.owner
+    for attribute in receiver[1:]:
+        link = linker.attribute_class(owner, attribute) if owner is not None else None
+        owner = link.symbol if link is not None else None
+    member = linker.member(owner, call.name) if owner is not None else None
+    return {member} if member is not None else set()
+
+
+def _names_itself(site: SiteUse, answer: Answer, indexes: Sequence[SiteIndex]) -> bool:
+    """True of a use that names one of the contracts' definitions, not what an object makes of it."""
+    targets = [target for index in indexes for target in index.ours(answer)]
+    is_bound = site.use.receiver is not None and any(one.definition.kind is DefinitionKind.METHOD for one in targets)
+    return bool(targets) and not is_bound
+
+
+def _as_alias(site: SiteUse, target: DefinitionSite) -> SiteUse:
+    return replace(site, use=msgspec.structs.replace(site.use, alias_of=target.definition.name))
 
 
 def _unreadable(extractions: Mapping[str, Extraction]) -> tuple[UnreadableFile, ...]:

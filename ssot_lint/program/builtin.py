@@ -6,9 +6,11 @@ It answers without a type checker, and it alone answers for dotted strings. It n
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import Origin, StringFacts, StringRole, Use, UseKind
-from ssot_lint.program.answers import Answer, SiteUse
+from ssot_lint.program.answers import UNKNOWN, Answer, SiteUse
 from ssot_lint.program.linking import Link, Linker
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import ModuleTree
@@ -25,6 +27,8 @@ _MOCK_ONLY = frozenset(
 )  # fmt: skip
 _SAYS_NOTHING = frozenset({"typing", "typing_extensions", "types", "collections.abc", "builtins"})
 """Modules whose classes may hold an object of any class: `Any`, `Callable`, protocols."""
+_NAMING = frozenset({"definition", "class", "from", "import", "alias"})
+"""Origins that say what a name stands for."""
 _DOTTED = re.compile(r"^[^\W\d]\w*(?:\.[^\W\d]\w*)*$")
 _CALLED = re.compile(r"^([^\W\d]\w*(?:\.[^\W\d]\w*)*)\([^()]*\)$")
 
@@ -59,36 +63,53 @@ class Builtin:
         module = self._tree.absolute(imported.module, site.path, site.module)
         if imported.names_module:
             whole = f"{module}.{site.use.name}" if module else site.use.name
-            return Answer(symbols=(Symbol(whole),))
+            return Answer(symbols=(Symbol(whole),)) if self._tree.lookalike(whole) is None else UNKNOWN
         name = site.use.name
         if module == site.module and self._tree.is_package(site.path):
             inner = f"{module}.{name}"
-            return Answer(symbols=(Symbol(inner),)) if self._tree.exists(inner) else Answer()
-        return self._linked(self._linker.follow(module, name))
+            return Answer(symbols=(Symbol(inner),)) if self._tree.exists(inner) else UNKNOWN
+        link = self._linker.follow(module, name)
+        return replace(UNKNOWN, is_missing=True) if self._linker.lacks_name(module, name) else self._linked(link)
 
     def _string(self, site: SiteUse, string: StringFacts) -> Answer:
         match string.role:
-            case StringRole.ALL:
+            case StringRole.ALL | StringRole.ANNOTATION:
                 return self._linked(self._linker.follow(site.module, string.text))
-            case StringRole.PATCH | StringRole.DOTTED | StringRole.ENTRY_POINT:
+            case StringRole.PATCH | StringRole.ENTRY_POINT:
                 return self._path(string.text)
-            case StringRole.ANNOTATION:
-                return self._linked(self._linker.follow(site.module, string.text))
+            case StringRole.DOTTED:
+                answer = self._path(string.text)
+                return replace(UNKNOWN, is_irrelevant=True) if answer.is_missing else answer
             case StringRole.ATTRIBUTE:
                 is_spec = site.use.callee is None
                 return Answer(is_mock=is_spec)
             case StringRole.GETATTR | StringRole.HASATTR | StringRole.PATCH_OBJECT:
                 return self._attribute(site, string.subject or "", site.use.origin)
 
-    def _path(self, text: str) -> Answer:
+    def split(self, text: str) -> tuple[str, str] | None:
+        """Module of the tree and path within it that a dotted text or ``module:name`` names."""
         module, _, rest = text.partition(":")
         bound = (module, rest) if rest else self._linker.binding_of(text)
-        if bound is None or self._tree.path_of(bound[0]) is None:
-            return Answer(symbols=_outside(text))
+        return bound if bound is not None and self._tree.path_of(bound[0]) is not None else None
+
+    def _path(self, text: str) -> Answer:
+        bound = self.split(text)
+        if bound is None:
+            return Answer(symbols=self._outside(text))
         link = self._linker.follow(*bound)
-        if link is None or not self._is_there(link.symbol):
-            return Answer(is_missing=True)
-        return self._linked(link)
+        if link is None:
+            return Answer(is_missing=self._linker.lacks_name(bound[0], bound[1].partition(".")[0]))
+        return self._linked(link) if self._is_there(link.symbol) else Answer(is_missing=True)
+
+    def _outside(self, text: str) -> tuple[Symbol, ...]:
+        """Symbols outside the tree that a dotted path may mean, by every place the module could end."""
+        module, _, rest = text.partition(":")
+        parts = text.split(".")
+        pairs = [(module, rest)] if rest else [
+            (".".join(parts[:end]), ".".join(parts[end:])) for end in range(1, len(parts))
+        ]  # fmt: skip
+        doubtful = any(self._tree.lookalike(module) is not None for module, _ in pairs)
+        return () if doubtful else tuple(Symbol(module, rest) for module, rest in pairs)
 
     def _is_there(self, symbol: Symbol) -> bool:
         owner = symbol.owner
@@ -98,38 +119,43 @@ class Builtin:
 
     def _name(self, site: SiteUse, name: str) -> Answer:
         origin = site.use.origin
-        if origin is None or (origin.kind in {"definition", "class", "from", "import", "alias"} and origin.line):
+        around = Symbol(site.module, site.use.symbol)
+        if (origin is None or origin.line) and site.use.symbol and self._linker.class_at(around) is not None:
+            member = self._linker.member(around, name)
+            if member is not None and member.owner == around:
+                return Answer(symbols=(member,))
+        if origin is None or (origin.kind in _NAMING and origin.line):
             return self._linked(self._linker.follow(site.module, name))
         if origin.kind == "from":
             module, _, imported = origin.text.rpartition(":")
             absolute = self._tree.absolute(module, site.path, site.module)
             return self._linked(self._linker.follow(absolute, imported))
-        return Answer()
+        return UNKNOWN
 
     def _attribute(self, site: SiteUse, receiver: str, origin: Origin | None) -> Answer:
         name = site.use.name
         if called := _CALLED.match(receiver):
             link = self._follow_from(site, called.group(1), origin)
-            return self._member(site, link, name) if link is not None and self._is_class(link.symbol) else Answer()
+            return self._member(site, link, name) if link is not None and self._is_class(link.symbol) else UNKNOWN
         if not _DOTTED.match(receiver) or origin is None:
-            return Answer()
+            return UNKNOWN
         first, *rest = receiver.split(".")
-        link = self._instance(site, origin)
+        link = self._instance(site, first, origin)
         if link is None:
             static = self._follow_from(site, f"{receiver}.{name}", origin)
-            return self._linked(static) if static is not None and self._is_static(static.symbol) else Answer()
+            return self._linked(static) if static is not None and self._is_static(static.symbol) else UNKNOWN
         for attribute in rest:
             link = self._linker.attribute_class(link.symbol, attribute) if link is not None else None
-        return self._member(site, link, name) if link is not None else Answer()
+        return self._member(site, link, name) if link is not None else UNKNOWN
 
-    def _instance(self, site: SiteUse, origin: Origin) -> Link | None:
+    def _instance(self, site: SiteUse, first: str, origin: Origin) -> Link | None:
         """Class of the object that the receiver's first name holds."""
-        if origin.kind == "self":
+        if origin.kind == "self" and first in {"self", "cls"}:
             return Link(Symbol(site.module, origin.text))
         if origin.kind not in {"annotation", "constructor"}:
             return None
         link = self._linker.class_of(site.module, origin)
-        return link if link is not None and self._is_class(link.symbol) else None
+        return link if link is not None and link.is_certain and self._is_class(link.symbol) else None
 
     def _follow_from(self, site: SiteUse, dotted: str, origin: Origin | None) -> Link | None:
         """What a dotted text means where the use stands: its first name may be imported within the function."""
@@ -175,7 +201,7 @@ class Builtin:
         return (member,) if member is not None else ()
 
     def _linked(self, link: Link | None) -> Answer:
-        return Answer() if link is None else Answer(symbols=(link.symbol,), steps=link.steps)
+        return UNKNOWN if link is None or not link.is_certain else Answer(symbols=(link.symbol,), steps=link.steps)
 
 
 def is_mock_only(attribute: str) -> bool:
@@ -183,15 +209,6 @@ def is_mock_only(attribute: str) -> bool:
     return attribute.startswith(("assert_called", "assert_not_called", "assert_any", "assert_has_", "assert_await")) or (
         attribute in _MOCK_ONLY or attribute.startswith("assert_not_await")
     )
-
-
-def _outside(text: str) -> tuple[Symbol, ...]:
-    """Symbols outside the tree that a dotted path may mean, by every place the module could end."""
-    module, _, rest = text.partition(":")
-    if rest:
-        return (Symbol(module, rest),)
-    parts = text.split(".")
-    return tuple(Symbol(".".join(parts[:end]), ".".join(parts[end:])) for end in range(1, len(parts)))
 
 
 def _step(site: SiteUse, text: str) -> Evidence:

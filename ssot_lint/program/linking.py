@@ -96,11 +96,14 @@ class Linker:
         return True
 
     def attribute_class(self, symbol: Symbol, name: str) -> Link | None:
-        """Class of an instance attribute, when an annotation or a constructor shows it."""
+        """Class of an instance attribute, when its annotations and constructors show one and the same."""
         for owner, binding in self.ancestry(symbol):
-            for own, origin in binding.attributes if binding is not None else ():
-                if own == name and (link := self.class_of(owner.module, origin)) is not None:
-                    return link
+            origins = [origin for own, origin in (binding.attributes if binding else ()) if own == name]
+            telling = [origin for origin in origins if origin.kind != "other"]
+            if origins:
+                links = [self.class_of(owner.module, origin) for origin in telling]
+                found = {link.symbol if link is not None else None for link in links}
+                return links[0] if len(found) == 1 else None
         return None
 
     def class_of(self, module: str, origin: Origin) -> Link | None:
@@ -123,6 +126,7 @@ class Linker:
             return self._inner(module, parts, steps, budget) if self._tree.exists(module) else self._outside(
                 module, parts, steps
             )  # fmt: skip
+        module = self._tree.name_of(path)
         bindings = self.bindings_of(path)
         origin = bindings.origin(parts[0])
         if origin is None:
@@ -169,12 +173,12 @@ class Linker:
         link = self.class_of(module, origin)
         for name in parts[1:-1]:
             link = self.attribute_class(link.symbol, name) if link is not None else None
-        member = self.member(link.symbol, parts[-1]) if link is not None else None
-        if member is not None:
-            return Link(member, steps)
-        if link is not None and self._tree.path_of(link.symbol.module) is None:
-            return Link(Symbol(link.symbol.module, f"{link.symbol.qualname}.{parts[-1]}"), steps)
-        return None
+        if link is None:
+            return None
+        member = self.member(link.symbol, parts[-1])
+        if member is None and self._tree.path_of(link.symbol.module) is None:
+            member = Symbol(link.symbol.module, f"{link.symbol.qualname}.{parts[-1]}")
+        return Link(member, steps, link.is_certain) if member is not None else None
 
     def _in_class(self, module: str, parts: list[str], steps: tuple[Evidence, ...]) -> Link:
         if len(parts) > 1 and (member := self.member(Symbol(module, ".".join(parts[:-1])), parts[-1])) is not None:

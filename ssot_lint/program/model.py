@@ -75,6 +75,8 @@ class ResolvedUse:
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
     """Of ``name-only``: what a person could do about it. Of ``dangling`` and ``double``: how we know."""
+    receiver_is_class: bool = False
+    """The receiver is the class `receiver_type` itself, not an object of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
@@ -60,10 +61,16 @@ class ModuleTree:
 
     def _name_of(self, path: str) -> str:
         """Dotted name of the module in a file, from the longest source root that holds it."""
-        prefix = next((one for one in self._src if not one or path.startswith(one + "/")), "")
-        name = _dotted(path[len(prefix) + 1 :] if prefix else path)
-        found = self._under_roots(name)
-        return name if found is None or _dotted(found) == _dotted(path) else _dotted(path)
+        name = self._plain_name(path)
+        found = self._under_roots(name) if name is not None else None
+        return name if name is not None and (found is None or _dotted(found) == _dotted(path)) else _dotted(path)
+
+    def _plain_name(self, path: str) -> str | None:
+        """Dotted name from the longest source root that holds the file; None when there is no such root."""
+        for prefix in self._src:
+            if not prefix or path.startswith(prefix + "/"):
+                return _dotted(path[len(prefix) + 1 :] if prefix else path)
+        return None
 
     def _found_beside(self, module: str, path: str) -> str:
         """The module; for a test outside packages the one beside it, which pytest lets it find by its bare name."""
@@ -89,9 +96,12 @@ class ModuleTree:
         return (self._under_roots(module) or self._named_by_path().get(module)) if module else None
 
     def _named_by_path(self) -> dict[str, str]:
+        """Files that no source root gives a name of their own, by the name they have instead."""
         if self._elsewhere is None:
-            strays = ((path, self.name_of(path)) for path in sorted(self._files, reverse=True))
-            self._elsewhere = {name: path for path, name in strays if self._under_roots(name) is None}
+            plain = {path: self._plain_name(path) for path in sorted(self._files, reverse=True)}
+            holders = Counter(plain.values())
+            strays = (path for path, name in plain.items() if name is None or holders[name] > 1)
+            self._elsewhere = {self.name_of(path): path for path in strays}
         return self._elsewhere
 
     def _under_roots(self, module: str) -> str | None:

@@ -11,7 +11,9 @@ from ssot_lint.facts.model import Definition, DefinitionKind
 from ssot_lint.program.answers import KnownDefinition
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import DefinitionSite, Role
-from ssot_lint.program.modules import is_test as is_test
+from ssot_lint.program.modules import is_test
+
+__all__ = ["definition_sites", "is_double", "is_shape", "is_test"]
 
 _DOUBLE_NAME = re.compile(
     r"^_*(?:Fake|Mock|Stub|Dummy|Spy|Recording|Noop)(?=[A-Z_]|$)|(?:Fake|Mock|Stub|Double|Spy)$"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import StringRole, Use, UseKind
+from ssot_lint.facts.model import StringRole, Use
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import is_unknown
 from ssot_lint.program.builtin import is_mock_only
-from ssot_lint.program.model import DefinitionSite, Evidence, Proof, ResolvedUse, Role
+from ssot_lint.program.grounds import evidence, readable, short
+from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.typeserver import Place
 
 _OURS = frozenset(
@@ -20,22 +22,41 @@ _OURS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class SiteIndex:
-    """One contract's definitions by where they are and by name."""
+    """One contract's definitions, by where they are and by name."""
 
+    sites: tuple[DefinitionSite, ...]
     by_place: Mapping[Place, DefinitionSite]
     by_symbol: Mapping[Symbol, DefinitionSite]
 
+    @classmethod
+    def of(cls, sites: Sequence[DefinitionSite]) -> SiteIndex:
+        """Index of definitions; of those that share a symbol, the last that is more than a declaration has it."""
+        by_symbol: dict[Symbol, DefinitionSite] = {}
+        for site in sites:
+            before = by_symbol.get(site.symbol)
+            if before is None or site.role is not Role.DECLARATION or before.role is Role.DECLARATION:
+                by_symbol[site.symbol] = site
+        return cls(tuple(sites), {_place_of(site): site for site in sites}, by_symbol)
+
     def targets(self, answer: Answer) -> tuple[DefinitionSite, ...]:
-        """The contract's definitions that an answer names, in order, each once."""
-        found = [self.by_place[place] for place in answer.places if place in self.by_place]
-        found += [self.by_symbol[symbol] for symbol in answer.symbols if symbol in self.by_symbol]
-        return tuple(dict.fromkeys(sorted(found, key=lambda site: (site.path, site.definition.span))))
+        """The contract's definitions that an answer names, in order, each once; an overload counts as what it declares."""
+        symbols = [self.by_place[place].symbol for place in answer.places if place in self.by_place]
+        found = {self.by_symbol[symbol] for symbol in (*symbols, *answer.symbols) if symbol in self.by_symbol}
+        return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))
+
+    def ours(self, answer: Answer) -> tuple[DefinitionSite, ...]:
+        """Those of the targets that the contract is against."""
+        return tuple(target for target in self.targets(answer) if target.role in _OURS)
+
+
+def _place_of(site: DefinitionSite) -> Place:
+    return Place(site.path, site.definition.span.line, site.definition.span.column)
 
 
 def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
     """The use with its verdict."""
     targets = index.targets(answer)
-    ours = tuple(target for target in targets if target.role in _OURS)
+    ours = index.ours(answer)
     proof, reason = _proof(site.use, answer, targets, ours)
     return ResolvedUse(
         site.path,
@@ -43,9 +64,10 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         site.use,
         proof,
         ours if proof in {Proof.RESOLVED, Proof.DOUBLE} else targets if proof is Proof.NOT_OURS else (),
-        _receiver_type(answer),
-        _evidence(site, answer, ours or targets),
+        str(answer.receiver_class) if answer.receiver_class is not None else None,
+        evidence(site, answer, ours or targets),
         reason,
+        answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
     )
 
 
@@ -71,59 +93,38 @@ def _proof(
 
 
 def _lack(answer: Answer, use: Use) -> str:
-    owner = answer.receiver.text if answer.receiver is not None else str(answer.receiver_class or "")
-    return f"`{_plain(owner)}` has no `{use.name}`" if owner else f"nothing is named `{use.name}` there"
-
-
-def _plain(type_text: str) -> str:
-    return type_text.split(" & <Protocol", 1)[0]
+    if answer.receiver_class is not None:
+        return f"`{answer.receiver_class}` has no `{use.name}`"
+    owner = readable(answer.receiver.text) if answer.receiver is not None else ""
+    return f"`{owner}` has no `{use.name}`" if owner else f"nothing is named `{use.name}` there"
 
 
 def _unknown(use: Use, answer: Answer) -> str:
+    if answer.hint:
+        return answer.hint
     subject = use.receiver or (use.string.subject if use.string else None)
-    root = (subject or use.name).split(".")[0].split("(")[0].split("[")[0]
+    root = re.split(r"[.(\[]", subject or use.name)[0]
+    origin = use.origin
     if answer.is_unbound:
         return f"`{root}` is not bound here"
+    if answer.bound_at:
+        return _bound(use, answer.bound_at[0])
     if use.string is not None and use.string.role is StringRole.ATTRIBUTE:
         return f"`{use.callee or 'this list'}` takes whatever object it is given"
-    origin = use.origin
     if origin is not None and origin.kind == "parameter":
         return f"parameter `{root}` has no annotation; annotating it would settle this use"
     if use.receiver is not None and use.receiver.endswith(")"):
-        return f"nothing says what `{_short(use.receiver)}` returns; annotating that would settle this use"
+        return f"nothing says what `{short(use.receiver)}` returns; annotating that would settle this use"
     if subject is None:
         return f"nothing says what `{use.name}` is bound to here"
     if answer.receiver is not None and not is_unknown(answer.receiver):
-        return f"`{_short(subject)}` is a `{_short(answer.receiver.text)}`, which may or may not have `{use.name}`"
-    return f"the type of `{_short(subject)}` is not known; annotating it would settle this use"
+        return f"`{short(subject)}` is a `{readable(answer.receiver.text)}`, which may or may not have `{use.name}`"
+    return f"the type of `{short(subject)}` is not known; annotating it would settle this use"
 
 
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 60 else flat[:57] + "…"
-
-
-def _receiver_type(answer: Answer) -> str | None:
-    if answer.receiver_class is not None:
-        return str(answer.receiver_class)
-    return None
-
-
-def _evidence(site: SiteUse, answer: Answer, targets: tuple[DefinitionSite, ...]) -> tuple[Evidence, ...]:
-    steps = list(answer.steps)
-    use = site.use
-    if use.origin is not None and use.origin.line and use.origin.text and not answer.steps:
-        steps.append(Evidence(site.path, use.origin.line, f"`{_root(use)}`: {use.origin.kind} `{use.origin.text}`"))
-    if answer.receiver is not None:
-        subject = use.receiver or (use.string.subject if use.string else None) or use.name
-        text = f"`{_short(subject)}` is `{_short(answer.receiver.text)}` (says {answer.told_by})"
-        steps.append(Evidence(site.path, use.span.line, text))
-    elif not steps:
-        steps.append(Evidence(site.path, use.span.line, f"`{use.name}` is looked up (by {answer.told_by})"))
-    for target in targets:
-        steps.append(Evidence(target.path, target.definition.span.line, f"`{target.symbol}` is defined here"))
-    return tuple(steps)
-
-
-def _root(use: Use) -> str:
-    return (use.receiver or use.name).split(".")[0] if use.kind is not UseKind.STRING else use.name
+def _bound(use: Use, place: Place) -> str:
+    origin = use.origin
+    if use.receiver is None and origin is not None and origin.kind == "parameter":
+        return f"parameter `{use.name}` may be given any function; annotating it would not tell which"
+    spelled = f"{use.receiver}.{use.name}" if use.receiver is not None else use.name
+    return f"`{short(spelled)}` is whatever it is set to at {place.path}:{place.line}"

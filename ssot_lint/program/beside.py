@@ -1,0 +1,62 @@
+"""The type checker beside other work: started first, thinking ahead while files are read, asked when they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from ssot_lint.contracts.model import Settings
+from ssot_lint.facts.cut import Lines
+from ssot_lint.facts.parsing import source_text
+from ssot_lint.facts.screen import names_expression
+from ssot_lint.program.ty import TyServer
+from ssot_lint.program.typeserver import Place, TypeServer, TypeServerFailure
+
+
+class Checker:
+    """A type checker on its way, or none at all; one thread of its own talks to it until `server` is called."""
+
+    def __init__(self, settings: Settings, types: str) -> None:
+        self._server = TyServer(settings.root, settings.src) if types != "none" else None
+        self._pool = ThreadPoolExecutor(1, "type-checker")
+        self._start: Future[str] = self._pool.submit(self._started)
+
+    def expect(self, sources: Mapping[str, bytes], names: Sequence[str]) -> None:
+        """Let the checker think about every place where one of the names stands."""
+        if self._server is not None:
+            self._pool.submit(self._server.warm_up, list(_mentions(sources, names)))
+
+    def server(self) -> tuple[TypeServer | None, str]:
+        """The checker, once it is ready; or none, and why."""
+        warning = self._start.result()
+        self._pool.shutdown()
+        return (None, warning) if warning else (self._server, "")
+
+    def cancel(self) -> None:
+        """End the checker at once, whatever it does. Never raises."""
+        if self._server is not None:
+            self._server.stop()
+        self._pool.shutdown(cancel_futures=True)
+
+    def _started(self) -> str:
+        if self._server is None:
+            return ""
+        try:
+            self._server.start()
+        except TypeServerFailure as error:
+            return f"{error}; going on without types, so more uses stay unresolved"
+        self._server.warm_up()
+        return ""
+
+
+def _mentions(sources: Mapping[str, bytes], names: Sequence[str]) -> Iterator[Place]:
+    wanted = re.compile(names_expression(names))
+    for path, source in sources.items():
+        text = source_text(source)
+        if not isinstance(text, str):
+            continue
+        lines = Lines.of(text)
+        for match in wanted.finditer(text):
+            line = lines.number_at(match.start())
+            yield Place(path, line, match.start() - lines.starts[line - 1] + 1)

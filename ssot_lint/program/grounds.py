@@ -1,0 +1,70 @@
+"""Grounds: the steps from a use to what it refers to, each at its path and line, in words that a person can follow."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ssot_lint.facts.model import Use
+from ssot_lint.program.answers import Answer, SiteUse
+from ssot_lint.program.model import DefinitionSite, Evidence
+
+_LONGEST = 60
+_SELF = re.compile(r"^Self@\w+(?: \(invariant\))?$")
+
+
+def evidence(site: SiteUse, answer: Answer, targets: tuple[DefinitionSite, ...]) -> tuple[Evidence, ...]:
+    """Where the receiver comes from, what it is, and where what it calls is defined."""
+    steps = [*_origin(site, answer), *(answer.steps if not answer.places else ()), *_type(site, answer)]
+    if not steps and not targets:
+        steps.append(Evidence(site.path, site.use.span.line, f"`{site.use.name}` is looked up (by {answer.told_by})"))
+    for target in targets:
+        steps.append(Evidence(target.path, target.definition.span.line, f"`{target.symbol}` is defined here"))
+    return tuple(dict.fromkeys(steps))
+
+
+def _origin(site: SiteUse, answer: Answer) -> Iterator[Evidence]:
+    """Where the receiver's first names, or the name itself, are bound."""
+    use, place = site.use, answer.receiver_origin
+    if place is not None and not place.path.startswith("/") and place[:2] != (site.path, use.span.line):
+        yield Evidence(place.path, place.line, f"`{_leading(use)}` is bound here")
+    elif place is None and use.origin is not None and use.origin.line and use.origin.text and not answer.steps:
+        root = re.split(r"[.(\[]", _subject(use))[0]
+        yield Evidence(site.path, use.origin.line, f"`{root}` is bound here, to `{short(use.origin.text)}`")
+    for bound in answer.bound_at if not answer.places else ():
+        yield Evidence(bound.path, bound.line, f"`{use.name}` is set here")
+
+
+def _type(site: SiteUse, answer: Answer) -> Iterator[Evidence]:
+    if answer.receiver is None:
+        return
+    text = readable(answer.receiver.text)
+    if answer.receiver_class is not None and _SELF.match(answer.receiver.text):
+        text = answer.receiver_class.name
+    said = "is of unknown type" if text == "Unknown" else f"is `{text}`"
+    yield Evidence(site.path, site.use.span.line, f"`{short(_subject(site.use))}` {said} (says {answer.told_by})")
+
+
+def _subject(use: Use) -> str:
+    return use.receiver or (use.string.subject if use.string else None) or use.name
+
+
+def _leading(use: Use) -> str:
+    """The dotted name that the receiver starts with."""
+    found = re.match(r"(?:await\s+)?([\w.]+)", use.receiver or "")
+    return found.group(1).rstrip(".") if found is not None else use.name
+
+
+def readable(type_text: str) -> str:
+    """A type as a person would write it: what a ``hasattr`` narrowed away and what only a checker means are left out."""
+    plain = type_text.split(" & <Protocol", 1)[0]
+    plain = re.sub(r"<class '([\w.]+)'>", r"type[\1]", plain)
+    plain = re.sub(r"<module '([\w.]+)'>", r"module \1", plain)
+    plain = re.sub(r"Self@\w+( \(invariant\))?", "Self", plain)
+    return short(plain)
+
+
+def short(text: str) -> str:
+    """The text on one line, cut where it is too long."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1] + "…"

@@ -1,0 +1,127 @@
+"""Settling: one answer a use, from the type checker where there is one and from the tree's own text where that says more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.model import StringRole, UseKind
+from ssot_lint.program.answers import Answer, SiteUse
+from ssot_lint.program.asking import Ground, ask, ask_overlaid
+from ssot_lint.program.builtin import Builtin
+from ssot_lint.program.overlays import strings_overlay
+from ssot_lint.program.subclasses import heirs_that_may_have
+from ssot_lint.program.tree import Tree
+from ssot_lint.program.typeserver import Place, TypeServer
+
+_PATHS = frozenset({StringRole.PATCH, StringRole.DOTTED, StringRole.ENTRY_POINT})
+
+
+class Settler:
+    """Answers about any uses of the tree."""
+
+    def __init__(self, tree: Tree, server: TypeServer | None, definitions: Collection[Place]) -> None:
+        self._tree = tree
+        self._server = server
+        self._builtin = Builtin(tree.modules, tree.linker)
+        self._ground = Ground(lambda place, name: place in definitions or tree.defines(place, name), tree.text_of)
+
+    def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
+        """An answer a use, in their order."""
+        python = [index for index, site in enumerate(sites) if site.path.endswith((".py", ".pyi"))]
+        told: dict[int, Answer] = {}
+        if self._server is not None and python:
+            asked = ask(self._server, [sites[index] for index in python], self._ground)
+            told = dict(zip(python, asked, strict=True))
+        imports = {
+            (site.path, line)
+            for site in sites
+            if site.use.kind is UseKind.IMPORT
+            for line in range(site.use.site.line, site.use.site.end_line + 1)
+        }
+        settled = [self._settled(site, told.get(index), imports) for index, site in enumerate(sites)]
+        self._spell_out(sites, settled)
+        return [self._finished(site, answer) for site, answer in zip(sites, settled, strict=True)]
+
+    def _settled(self, site: SiteUse, told: Answer | None, imports: Collection[tuple[str, int]]) -> Answer:
+        if told is None:
+            return self._builtin.answer(site)
+        is_variable = any((place.path, place.line) not in imports for place in told.bound_at)
+        if (told.is_settled and not told.is_mock) or is_variable:
+            return told
+        built_in = self._builtin.answer(site)
+        if not built_in.is_settled:
+            return told
+        return replace(
+            built_in,
+            receiver=told.receiver,
+            receiver_origin=told.receiver_origin,
+            is_unbound=told.is_unbound,
+            is_mock=told.is_mock or built_in.is_mock,
+        )
+
+    def _spell_out(self, sites: Sequence[SiteUse], answers: list[Answer]) -> None:
+        """Ask about dotted strings that imports alone do not explain."""
+        strings: list[tuple[SiteUse, str, str]] = []
+        index_of: dict[int, int] = {}
+        for index, site in enumerate(sites):
+            string = site.use.string
+            bound = self._builtin.split(string.text) if string is not None and string.role in _PATHS else None
+            if bound is not None and not answers[index].is_settled:
+                strings.append((site, *bound))
+                index_of[id(site)] = index
+        if self._server is None or not strings:
+            return
+        overlay = strings_overlay(strings)
+        for site, answer in ask_overlaid(self._server, [overlay], self._ground, lambda one: answers[index_of[id(one)]]):
+            answers[index_of[id(site)]] = replace(answer, told_by=self._server.name)
+
+    def _finished(self, site: SiteUse, answer: Answer) -> Answer:
+        answer = self._with_class(site, answer)
+        if answer.is_missing and answer.receiver_class is not None and site.use.receiver in {"self", "cls"}:
+            heir = heirs_that_may_have(self._tree, answer.receiver_class, site.use.name)
+            if heir is not None:
+                text = f"`{answer.receiver_class.name}` has no `{site.use.name}`, but its subclass `{heir}` may have it"
+                return replace(answer, is_missing=False, hint=text)
+        if not answer.is_settled and site.use.kind is UseKind.IMPORT:
+            return replace(answer, hint=self._import_hint(site))
+        return answer
+
+    def _import_hint(self, site: SiteUse) -> str:
+        imported = site.use.imported
+        module = self._tree.modules.absolute(imported.module, site.path, site.module) if imported is not None else ""
+        alike = self._tree.modules.lookalike(module) if module and not self._tree.modules.exists(module) else None
+        return f"there is no module `{module}` under `src`, but there is {alike}" if alike is not None else ""
+
+    def _with_class(self, site: SiteUse, answer: Answer) -> Answer:
+        """The answer with the receiver's class by name, where the checker only gave its place."""
+        if answer.receiver_class is not None or answer.receiver is None:
+            return answer
+        origin = site.use.origin
+        if site.use.receiver == "self" and origin is not None and origin.kind == "self":
+            return replace(answer, receiver_class=Symbol(site.module, origin.text))
+        found = set(self._classes_at(answer.receiver.classes, answer.receiver.text))
+        return replace(answer, receiver_class=found.pop()) if len(found) == 1 else answer
+
+    def _classes_at(self, places: Sequence[Place], text: str) -> Iterator[Symbol]:
+        if len(places) != 1:
+            return
+        place = places[0]
+        if place.path.startswith("/"):
+            name = text.partition("[")[0]
+            if name.isidentifier():
+                yield Symbol(_outside_module(place.path), name)
+            return
+        module = self._tree.modules.name_of(place.path)
+        for one in self._tree.bindings_of(place.path).classes:
+            if one.line == place.line and one.column <= place.column:
+                yield Symbol(module, one.qualname)
+
+
+def _outside_module(path: str) -> str:
+    for start in ("/site-packages/", "/dist-packages/", "/stdlib/"):
+        if start in path:
+            path = path.rpartition(start)[2]
+            break
+    return path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").strip("/").replace("/", ".")

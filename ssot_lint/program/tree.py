@@ -1,0 +1,109 @@
+"""The tree under analysis: what was extracted from it, and a way to read more of it when a name leads there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+
+from ssot_lint.contracts.model import Settings, Symbol
+from ssot_lint.facts.bindings import ModuleBindings
+from ssot_lint.facts.extract import Extraction, extract, read_bindings
+from ssot_lint.facts.model import DefinitionKind, Question, Use
+from ssot_lint.facts.parsing import on_deep_stack, source_text
+from ssot_lint.program.answers import KnownDefinition, SiteUse
+from ssot_lint.program.linking import Linker
+from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.typeserver import Place
+
+Wanted = Callable[[str, bytes], bool]
+"""Whether a file, by its path and bytes, can matter."""
+Search = Callable[[Wanted], Mapping[str, bytes]]
+"""Files of the whole tree that can matter, by path."""
+
+
+@dataclass(slots=True)
+class Tree:
+    """Extractions by path, and what linking asks for beyond them."""
+
+    settings: Settings
+    extractions: Mapping[str, Extraction]
+    entry_points: Mapping[str, tuple[Use, ...]]
+    read: Callable[[str], bytes | None]
+    files: Collection[str] = ()
+    """Every file of the tree, if known."""
+    search_files: Search | None = None
+    modules: ModuleTree = field(init=False)
+    linker: Linker = field(init=False)
+    _bindings: dict[str, ModuleBindings] = field(init=False, default_factory=dict)
+    _more: dict[tuple[str, tuple[str, ...]], Extraction] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.modules = ModuleTree(self.settings.root, self.settings.src, self.files or self.extractions)
+        self.linker = Linker(self.modules, self.bindings_of)
+
+    def bindings_of(self, path: str) -> ModuleBindings:
+        """Bindings of a module of the tree, read once."""
+        extraction = self.extractions.get(path)
+        if extraction is not None:
+            return extraction.bindings
+        if path not in self._bindings:
+            source = self.read(path)
+            self._bindings[path] = read_bindings(source) if source is not None else ModuleBindings()
+        return self._bindings[path]
+
+    def facts_of(self, path: str, *names: str) -> Extraction:
+        """What a file says about names that need not be watched."""
+        if (path, names) not in self._more:
+            source = self.read(path)
+            found = on_deep_stack(lambda: extract(source, Question(names))) if source is not None else None
+            self._more[path, names] = found or Extraction.empty()
+        return self._more[path, names]
+
+    def text_of(self, path: str) -> str | None:
+        """Text of a file, with plain line ends."""
+        source = self.read(path)
+        text = source_text(source) if source is not None else None
+        return text if isinstance(text, str) else None
+
+    def search(self, wanted: Wanted, *, everywhere: bool = True) -> dict[str, bytes]:
+        """Files that can matter, as the tree now reads; unless everywhere, only among those that were extracted."""
+        found = dict(self.search_files(wanted)) if everywhere and self.search_files is not None else {}
+        for path in self.extractions:
+            source = self.read(path)
+            if source is not None and wanted(path, source):
+                found[path] = source
+            else:
+                found.pop(path, None)
+        return dict(sorted(found.items()))
+
+    def uses(self) -> tuple[SiteUse, ...]:
+        """Every use of a watched name, sorted by path and position."""
+        found = [
+            SiteUse(path, self.modules.name_of(path), use)
+            for path, extraction in self.extractions.items()
+            for use in extraction.facts.uses
+        ]
+        found += [SiteUse(path, "", use) for path, uses in self.entry_points.items() for use in uses]
+        return tuple(sorted(found, key=lambda site: (site.path, site.use.span, site.use.kind)))
+
+    def definitions(self) -> tuple[KnownDefinition, ...]:
+        """Every definition of a watched or canonical name, sorted by path and position."""
+        found = [
+            KnownDefinition(Symbol(self.modules.name_of(path), one.qualname), path, one)
+            for path, extraction in self.extractions.items()
+            for one in extraction.facts.definitions
+        ]
+        return tuple(sorted(found, key=lambda one: one.place))
+
+    def defines(self, place: Place, name: str) -> bool:
+        """True when a function or class of that name stands at the place.
+
+        What stands outside the tree is taken for one: it is nothing that the tree could bind.
+        """
+        if place.path.startswith("/"):
+            return True
+        definitions = self.facts_of(place.path, name).facts.definitions
+        return any(
+            (one.span.line, one.span.column) == place[1:] and one.kind is not DefinitionKind.CONSTANT
+            for one in definitions
+        )

@@ -1,0 +1,139 @@
+"""``ssot-lint fix`` and ``undo``: the diff, the summary, what is written, and the way back."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from casework import run, tree_bytes, tree_times
+from smallproject import ORDERS, write_tree
+
+DIFF = """\
+--- a/shop/orders.py
++++ b/shop/orders.py
+@@ -2,7 +2,7 @@
+ 
+ 
+ def due(text: str) -> object:
+-    return dates.parse_day(text)
++    return dates.parse_date(text)
+ 
+ 
+ def paid(text):
+"""
+MENDED = ORDERS.replace("dates.parse_day", "dates.parse_date")
+
+
+def test_a_dry_run_prints_the_diff_and_touches_nothing(project: Path) -> None:
+    before, times = tree_bytes(project), tree_times(project)
+    outcome = run(project, "fix")
+    assert (outcome.code, outcome.out) == (1, DIFF)
+    assert "would fix 1 violation in 1 file; nothing is written yet" in outcome.err
+    assert (tree_bytes(project), tree_times(project)) == (before, times)
+
+
+def test_write_applies_it(project: Path) -> None:
+    outcome = run(project, "fix", "--write")
+    assert outcome.out == ""
+    assert "fixed 1 violation in 1 file" in outcome.err
+    assert project.joinpath("shop/orders.py").read_text(encoding="utf-8") == MENDED
+    assert run(project, "check", "--rule", "duplicate-call").code == 0
+
+
+def test_exit_codes(project: Path) -> None:
+    only = ["--rule", "duplicate-call"]
+    assert run(project, "fix", *only).code == 1, "a dry run leaves what it shows"
+    assert run(project, "fix", *only, "--exit-zero").code == 0
+    assert run(project, "fix", "--write", "--exit-non-zero-on-fix", *only).code == 1
+    assert run(project, "fix", "--write", "--exit-non-zero-on-fix", *only).code == 0
+    assert run(project, "fix", "--write").code == 1, "what nobody can tell is left"
+
+
+def test_the_diff_is_good_for_git(project: Path) -> None:
+    outcome = run(project, "fix")
+    subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
+    subprocess.run(["git", "apply", "-"], cwd=project, input=outcome.raw, check=True)
+    assert project.joinpath("shop/orders.py").read_text(encoding="utf-8") == MENDED
+
+
+def test_patch_goes_to_a_file(project: Path) -> None:
+    outcome = run(project, "fix", "--patch", "broadcast.patch")
+    assert outcome.out == ""
+    assert project.joinpath("broadcast.patch").read_text(encoding="utf-8") == DIFF
+
+
+def test_json_has_the_edits(project: Path) -> None:
+    (edit,) = run(project, "fix", "--output-format", "json").document["edits"]
+    assert edit == {"path": "shop/orders.py", "applied": False, "reason": "", "diff": DIFF}
+    (edit,) = run(project, "fix", "--write", "--output-format", "json").document["edits"]
+    assert edit["applied"] is True
+
+
+def test_json_goes_to_a_file(project: Path) -> None:
+    outcome = run(project, "fix", "--output-format", "json", "--output-file", "fix.json")
+    assert outcome.out == ""
+    assert json.loads(project.joinpath("fix.json").read_text(encoding="utf-8"))["edits"][0]["path"] == "shop/orders.py"
+
+
+def test_the_diff_is_coloured_only_when_told_to(project: Path) -> None:
+    assert "\x1b[" not in run(project, "fix").out
+    assert "\x1b[" in run(project, "fix", "--color", "always").out
+
+
+def test_from_a_directory_above(project: Path) -> None:
+    assert run(project.parent, "fix", "project", "--write").code == 1
+    assert project.joinpath("shop/orders.py").read_text(encoding="utf-8") == MENDED
+
+
+def test_filters_choose_what_is_fixed(project: Path) -> None:
+    assert run(project, "fix", "--rule", "dangling-call").out == ""
+    assert run(project, "fix", "shop/dates.py").out == ""
+    assert run(project, "fix", "--contract", "dates").out == DIFF
+
+
+def test_mode_of_a_file_is_kept(project: Path) -> None:
+    place = project / "shop" / "orders.py"
+    place.chmod(0o751)
+    run(project, "fix", "--write")
+    assert place.read_text(encoding="utf-8") == MENDED
+    assert stat.S_IMODE(place.stat().st_mode) == 0o751
+
+
+def test_undo_gives_back_the_exact_bytes(project: Path) -> None:
+    crlf = ORDERS.replace("\n", "\r\n").rstrip().encode("utf-8-sig")
+    write_tree(project, {"shop/orders.py": crlf})
+    before = tree_bytes(project)
+    run(project, "fix", "--write")
+    assert tree_bytes(project) != before
+    outcome = run(project, "undo")
+    assert outcome.code == 0
+    assert outcome.out.endswith(" is undone; 1 file is as it was\n")
+    assert tree_bytes(project) == before
+
+
+def test_undo_does_not_overwrite_later_work(project: Path) -> None:
+    run(project, "fix", "--write")
+    later = project.joinpath("shop/orders.py").read_bytes() + b"# mine\n"
+    write_tree(project, {"shop/orders.py": later})
+    outcome = run(project, "undo")
+    assert outcome.code == 2
+    assert "shop/orders.py" in outcome.err
+    assert project.joinpath("shop/orders.py").read_bytes() == later
+
+
+def test_undo_from_a_directory_below(project: Path) -> None:
+    before = tree_bytes(project)
+    run(project, "fix", "--write")
+    assert run(project / "shop", "undo").code == 0
+    assert tree_bytes(project) == before
+
+
+@pytest.mark.parametrize("arguments", [["undo", "99"], ["undo", "../x"]])
+def test_undo_of_a_run_that_never_was(project: Path, arguments: list[str]) -> None:
+    run(project, "fix", "--write")
+    outcome = run(project, *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "Traceback" not in outcome.err

@@ -1,0 +1,108 @@
+"""Recalling a report: only of a tree that has not changed, and never at the price of a run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CONTRACT = """
+[[contract]]
+name = "one-clock"
+canonical = "clock:now"
+names = ["current_time"]
+"""
+CLOCK = "def now() -> float:\n    return 0.0\n\n\ndef current_time() -> float:\n    return 1.0\n"
+USER = "from clock import current_time\n\nprint(current_time())\n"
+LONG_AGO = time.time() - 3600
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name, text in {"ssot-lint.toml": CONTRACT, "clock.py": CLOCK, "user.py": USER}.items():
+        (tmp_path / name).write_text(text)
+    return age(tmp_path)
+
+
+def age(tree: Path) -> Path:
+    """Let every file look as if it had been written long ago, so that its time can be trusted."""
+    for path in tree.glob("*.*"):
+        if path.is_file():
+            os.utime(path, (LONG_AGO, LONG_AGO))
+    return tree
+
+
+def check(tree: Path, *options: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "ssot_lint", "check", str(tree), "--types", "none", "--output-format", "json"]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1}, done.stderr
+    report: dict[str, Any] = json.loads(done.stdout)
+    report["summary"].pop("seconds")
+    return report
+
+
+def kept(tree: Path) -> list[Path]:
+    return sorted((tree / ".ssot_lint_cache").glob("report-*.json"))
+
+
+def settle() -> None:
+    """Wait until the files' change times, which nobody can set, are old enough to be trusted."""
+    time.sleep(2.1)
+
+
+def test_an_unchanged_tree_is_recalled(tree: Path) -> None:
+    settle()
+    first = check(tree)
+    (entry,) = kept(tree)
+    stored = json.loads(entry.read_bytes())
+    stored["violations"] = stored["violations"][:1]
+    entry.write_text(json.dumps(stored))
+    assert len(first["violations"]) > 1
+    assert len(check(tree)["violations"]) == 1, "the report was made again"
+    assert check(tree, "--no-cache") == first
+
+
+@pytest.mark.parametrize("change", ["edit", "add", "delete", "rename", "configure"])
+def test_a_changed_tree_is_read_again(tree: Path, change: str) -> None:
+    settle()
+    check(tree)
+    match change:
+        case "edit":
+            (tree / "user.py").write_text(USER + "current_time()\n")
+        case "add":
+            (tree / "more.py").write_text(USER)
+        case "delete":
+            (tree / "user.py").unlink()
+        case "rename":
+            (tree / "user.py").rename(tree / "usage.py")
+        case "configure":
+            (tree / "ssot-lint.toml").write_text(CONTRACT + 'unrelated = ["clock:current_time"]\n')
+    assert check(tree) == check(tree, "--no-cache")
+
+
+def test_a_file_of_this_very_moment_is_not_trusted(tree: Path) -> None:
+    (tree / "user.py").write_text(USER)
+    check(tree)
+    assert kept(tree) == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"schema": 99}', b"\xff\xfe\x00"])
+def test_a_damaged_entry_is_a_miss(tree: Path, damage: bytes) -> None:
+    settle()
+    first = check(tree)
+    (entry,) = kept(tree)
+    entry.write_bytes(damage)
+    assert check(tree) == first
+
+
+def test_a_place_that_cannot_be_written_is_no_trouble(tree: Path) -> None:
+    settle()
+    (tree / ".ssot_lint_cache").write_text("not a directory")
+    first = check(tree)
+    assert first == check(tree)
