@@ -185,7 +185,9 @@ class Names:
             raise Refusal(f"`{local}` is a parameter here: `{_symbol(needed)}` cannot be used under its own name")
         meanings = [found for found in self._meanings(local, view) if found is not _GONE]
         if needed.name and bound in meanings and not self._only_for_types(local, view):
-            raise Refusal(f"`{local}` is imported only in some cases, below, or bound again: import it at the top first")
+            raise Refusal(
+                f"`{local}` is imported only in some cases, below, or bound again: import it at the top first"
+            )
         if meanings and all(found == bound for found in meanings):
             return self._unless_planned(local, bound, needed)
         if not meanings and not self._may_come_from_star(local):

@@ -198,8 +198,10 @@ def _head_length(body: Sequence[cst.BaseStatement]) -> int:
     count = 0
     for index, statement in enumerate(body):
         small = statement.body[0] if isinstance(statement, cst.SimpleStatementLine) and statement.body else None
-        is_docstring = index == 0 and isinstance(small, cst.Expr) and isinstance(
-            small.value, (cst.SimpleString, cst.ConcatenatedString)
+        is_docstring = (
+            index == 0
+            and isinstance(small, cst.Expr)
+            and isinstance(small.value, (cst.SimpleString, cst.ConcatenatedString))
         )
         if not is_docstring and not (isinstance(small, cst.ImportFrom) and module_of(small) == "__future__"):
             break

@@ -15,7 +15,7 @@ from codemods._command import TemplateCommand, as_parameters, bound
 from codemods._precedence import fit
 from codemods._site import Refusal, Site, Tree
 from codemods._surroundings import settle
-from codemods._template import Filling, Pattern, Value, check_names_are_known, expression_of, fill, pattern
+from codemods._template import Filling, Pattern, Value, check_names_are_known, expression_of, fill, pattern, renamed
 from codemods.edits import CallEdit
 
 _ACTS = m.Call() | m.Await() | m.Yield() | m.NamedExpr()
@@ -38,7 +38,7 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
 
     def replace(updated: Any) -> cst.BaseExpression:
         inner = updated.expression if target is not call else updated
-        values = {hole: Value(text) for hole, text in texts.items()} | _values(edit, parsed, inner)
+        values = {hole: Value(renamed(text, renames)) for hole, text in texts.items()} | _values(edit, parsed, inner)
         result = _filled(edit, parsed, Filling(values, renames, inner), inner)
         return settle(result, target, updated, site, place.tree)
 

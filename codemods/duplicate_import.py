@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import libcst as cst
+from libcst import matchers as m
 from libcst.codemod import CodemodContext
 
 from codemods._blocks import Gone
@@ -58,6 +59,8 @@ def _replacement(needed: Import, old: Imported, keeps_binding: bool) -> NewImpor
 
 
 def _check_unused(local: str, statement: cst.ImportFrom, site: Site, place: Workplace) -> None:
+    if any(literal_id not in place.dead for literal_id in _listed(local, statement, site)):
+        raise Refusal(f"`{local}` is still listed in `__all__`")
     view = place.names.view(site)
     for assignment in view.scope[local] if view.scope is not None else ():
         if getattr(assignment, "node", None) is not statement:
@@ -69,6 +72,21 @@ def _check_unused(local: str, statement: cst.ImportFrom, site: Site, place: Work
             if id(name) not in place.dead:
                 line = place.tree.range(name).start.line
                 raise Refusal(f"`{local}` is still used on line {line}")
+
+
+def _listed(local: str, statement: cst.ImportFrom, site: Site) -> list[int]:
+    """Identities of the literals in ``__all__`` that name what a top-level import binds."""
+    module, line = site.ancestors[0], site.ancestors[1]
+    if not isinstance(line, cst.SimpleStatementLine) or statement not in line.body:
+        return []
+    target = m.Name("__all__")
+    exports = m.Assign(targets=[m.AtLeastN(m.AssignTarget(target), n=1)]) | m.AugAssign(target) | m.AnnAssign(target)
+    return [
+        id(literal)
+        for export in m.findall(module, exports | m.Call(func=m.Attribute(target)))
+        for literal in m.findall(export, m.SimpleString())
+        if isinstance(literal, cst.SimpleString) and literal.evaluated_value == local
+    ]
 
 
 def _unpacked(state: Any) -> _State:

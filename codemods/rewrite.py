@@ -70,9 +70,7 @@ def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None) ->
     return _all_refused(source, edits, reason)
 
 
-def rewrite_module(
-    module: cst.Module, edits: Sequence[Edit], package: str | None = None
-) -> tuple[cst.Module, Rewrite]:
+def rewrite_module(module: cst.Module, edits: Sequence[Edit], package: str | None = None) -> tuple[cst.Module, Rewrite]:
     """The module after its edits, with the outcomes (and no source); the same module when all are refused."""
     tree = Tree(module)
     sites, refused = _located(tree, edits)
@@ -198,7 +196,7 @@ class _Attempt:
         """Refuse an edit that would throw another one away; inside a new adapter, the inner one."""
         for index, change in changes.items():
             gone = {id(node) for node in change.consumed}
-            for other in changes:
+            for other in changes if gone else ():
                 site = self._sites[other]
                 if other == index or not gone & {id(node) for node in (*site.ancestors, site.token)}:
                     continue

@@ -58,18 +58,19 @@ def closing(report: CheckReport, *, width: int) -> Document:
         return [*notes(report, width), _all_clear(report)]
     places = report.definition_places()
     counts = tally(report.violations, places)
-    document = [*statistics(report), *notes(report, width), *_summary(report, counts, width)]
+    document = [*statistics(report, width), *notes(report, width), *_summary(report, counts, width)]
     hint = _hint(report)
     return [*document, hint] if hint else document
 
 
-def statistics(report: CheckReport) -> Document:
+def statistics(report: CheckReport, width: int) -> Document:
     """Definitions by role, consumers by package and proof, fixes by applicability."""
     document: Document = []
     roles = Counter(site.role for group in report.definitions.values() for site in group)
     if roles:
         text = " · ".join(f"{roles[role]} {role.value}" for role in Role if roles[role])
-        document += [[("definitions  ", "quiet"), (text, "")], []]
+        first, *rest = wrapped(text, width - 13)
+        document += [[("definitions  ", "quiet"), (first, "")], *([(" " * 13, ""), (part, "")] for part in rest), []]
     rows = _by_package(report)
     if rows:
         document += [_table(rows, tally(report.violations, report.definition_places())), []]
@@ -138,7 +139,7 @@ def _table(rows: list[tuple[str, Tally]], whole: Tally) -> Table:
     """One row a package and one for all of them; a proof that nothing has gets no column."""
     proofs = [proof.value for proof in PROOFS if whole.consumers.get(proof)]
     levels = [level.value for level in Applicability]
-    table = open_table("package", "definitions", "consumers", *proofs, *levels)
+    table = open_table("package", "defs", "uses", *proofs, *levels)
     for package, counts in [*rows, ("all", whole)]:
         numbers = [counts.definitions, counts.all_consumers, *(counts.consumers.get(proof, 0) for proof in proofs)]
         row: list[Piece] = [(package, "strong") if counts is whole else (visible(package), "path")]

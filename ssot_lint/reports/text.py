@@ -58,11 +58,11 @@ def _by_contract(report: CheckReport) -> list[tuple[Contract | None, list[Violat
 
 
 def _by_target(found: Iterable[Violation], definitions: frozenset[Place]) -> list[tuple[str | None, list[Violation]]]:
-    """Violations of each duplicate by its symbol, its definition first, then by place; those of none come last."""
+    """Violations of each duplicate, the most used one first, its definition before its uses; those of none come last."""
     groups: dict[str | None, list[Violation]] = {}
     for violation in sorted(found, key=lambda each: (_place(each) not in definitions, _place(each))):
         groups.setdefault(violation.target, []).append(violation)
-    return sorted(groups.items(), key=lambda item: (item[0] is None, item[0] or ""))
+    return sorted(groups.items(), key=lambda item: (item[0] is None, -len(item[1]), item[0] or ""))
 
 
 def _place(violation: Violation) -> Place:

@@ -19,7 +19,12 @@ def run(tmp_path: Path, source: str, command: str, *options: str) -> tuple[str, 
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     arguments = [sys.executable, "-m", "libcst.tool", "codemod", "-x", f"codemods.{command}", "--no-format", *options]
     result = subprocess.run(
-        [*arguments, "--jobs", "1", str(file)], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        [*arguments, "--jobs", "1", str(file)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 0, result.stderr
     return file.read_bytes().decode(), result.stdout + result.stderr

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codemods.edits import CallEdit, Filling, Import, ImportEdit, OutcomeKind
+from codemods.edits import CallEdit, Filling, Import, ImportEdit, OutcomeKind, StringEdit
 from ssot_lint.facts.model import Span
 
 NEW = Import("app.mgr", "send")
@@ -68,15 +68,27 @@ CASES = [
     ),
     Case("two names of one statement", "from m import a, ⟦old⟧, c, ⟦older⟧\n", "from m import a, c\n"),
     Case("every name of a statement", "from m import ⟦old⟧, ⟦older⟧\nx = 1\n", "x = 1\n"),
-    Case("comments above stay, the one behind goes", "# above\nfrom m import ⟦old⟧  # noqa\n\nx = 1\n", "# above\n\nx = 1\n"),
-    Case("comments above stay, between statements", "import a\n# above\nfrom m import ⟦old⟧\nx = 1\n", "import a\n# above\nx = 1\n"),
+    Case(
+        "comments above stay, the one behind goes",
+        "# above\nfrom m import ⟦old⟧  # noqa\n\nx = 1\n",
+        "# above\n\nx = 1\n",
+    ),
+    Case(
+        "comments above stay, between statements",
+        "import a\n# above\nfrom m import ⟦old⟧\nx = 1\n",
+        "import a\n# above\nx = 1\n",
+    ),
     Case("comments above the last statement stay", "import a\n# above\nfrom m import ⟦old⟧\n", "import a\n# above\n"),
     Case("before a semicolon", "from m import ⟦old⟧; x = 1\n", "x = 1\n"),
     Case("after a semicolon", "import a; from m import ⟦old⟧  # note\n", "import a  # note\n"),
     Case("between semicolons", "import a; from m import ⟦old⟧; x = 1;\n", "import a; x = 1;\n"),
     Case("in a function", "def f():\n    from m import ⟦old⟧\n    return 1\n", "def f():\n    return 1\n"),
     Case("alone in a function", "def f():\n    from m import ⟦old⟧\n", "def f():\n    pass\n"),
-    Case("alone in a function under a comment", "def f():\n    # why\n    from m import ⟦old⟧  # noqa\n", "def f():\n    # why\n    pass\n"),
+    Case(
+        "alone in a function under a comment",
+        "def f():\n    # why\n    from m import ⟦old⟧  # noqa\n",
+        "def f():\n    # why\n    pass\n",
+    ),
     Case("alone after a colon", "if x: from m import ⟦old⟧\n", "if x: pass\n"),
     Case("in company after a colon", "if x: from m import ⟦old⟧; y = 1\n", "if x: y = 1\n"),
     Case(
@@ -89,16 +101,37 @@ CASES = [
         "try:\n    from m import ⟦old⟧\nexcept ImportError:\n    x = 1\n",
         "try:\n    pass\nexcept ImportError:\n    x = 1\n",
     ),
-    Case("future stays (LibCST#344)", "from __future__ import annotations\nfrom m import ⟦old⟧\n", "from __future__ import annotations\n"),
+    Case(
+        "future stays (LibCST#344)",
+        "from __future__ import annotations\nfrom m import ⟦old⟧\n",
+        "from __future__ import annotations\n",
+    ),
     Case(
         "unused imports beside it stay (LibCST#447)",
         "import unused\nfrom m import ⟦old⟧, unused_too\nif x:\n    import other\n",
         "import unused\nfrom m import unused_too\nif x:\n    import other\n",
     ),
     Case("still called", "from m import ⟦old⟧\nold()\n", refused="`old` is still used on line 2"),
-    Case("still called under its alias", "from m import ⟦old⟧ as o\nold()\no.x()\n", refused="`o` is still used on line 3"),
-    Case("still used in a nested function", "from m import ⟦old⟧\ndef f():\n    return lambda: old\n", refused="line 3"),
-    Case("another scope's name is no use", "from m import ⟦old⟧\ndef f(old):\n    return old\n", "def f(old):\n    return old\n"),
+    Case(
+        "still called under its alias",
+        "from m import ⟦old⟧ as o\nold()\no.x()\n",
+        refused="`o` is still used on line 3",
+    ),
+    Case(
+        "still used in a nested function", "from m import ⟦old⟧\ndef f():\n    return lambda: old\n", refused="line 3"
+    ),
+    Case(
+        "another scope's name is no use",
+        "from m import ⟦old⟧\ndef f(old):\n    return old\n",
+        "def f(old):\n    return old\n",
+    ),
+    Case("still in __all__", "from m import ⟦old⟧\n__all__ = ['old']\n", refused="still listed in `__all__`"),
+    Case("still added to __all__", "from m import ⟦old⟧\n__all__ += ['old']\n", refused="still listed in `__all__`"),
+    Case(
+        "an export of another scope",
+        "def f():\n    from m import ⟦old⟧\n__all__ = ['old']\n",
+        "def f():\n    pass\n__all__ = ['old']\n",
+    ),
     Case("a plain import", "import m.⟦old⟧\n", refused="no name of a `from"),
     Case("the module of an import", "from ⟦old⟧ import a\n", refused="no name of a `from"),
     Case("a use", "⟦old⟧()\n", refused="no name of a `from"),
@@ -109,9 +142,22 @@ CASES = [
     Case("an alias goes with its binding", "from m import ⟦old⟧ as o\n", "from app.mgr import send\n", NEW, False),
     Case("an alias that is the new name", "from m import ⟦old⟧ as send\n", "from app.mgr import send\n", NEW),
     Case("the same name elsewhere", "from m import ⟦old⟧\n", "from app.mgr import old\n", Import("app.mgr", "old")),
-    Case("an explicit re-export", "from m import ⟦old⟧ as old\n", "from app.mgr import old as old\n", Import("app.mgr", "old")),
-    Case("brackets stay", "from m import (\n    ⟦old⟧,  # why\n)\n", "from app.mgr import (\n    send,  # why\n)\n", NEW, False),
-    Case("other names stay", "from m import a, ⟦old⟧, c\n", "from m import a, c\nfrom app.mgr import send\n", NEW, False),
+    Case(
+        "an explicit re-export",
+        "from m import ⟦old⟧ as old\n",
+        "from app.mgr import old as old\n",
+        Import("app.mgr", "old"),
+    ),
+    Case(
+        "brackets stay",
+        "from m import (\n    ⟦old⟧,  # why\n)\n",
+        "from app.mgr import (\n    send,  # why\n)\n",
+        NEW,
+        False,
+    ),
+    Case(
+        "other names stay", "from m import a, ⟦old⟧, c\n", "from m import a, c\nfrom app.mgr import send\n", NEW, False
+    ),
     Case(
         "other names stay, in a function",
         "def f():\n    from m import a, ⟦old⟧  # why\n    return a\n",
@@ -119,8 +165,20 @@ CASES = [
         NEW,
         False,
     ),
-    Case("other names stay, on a shared line", "from m import a, ⟦old⟧; x = 1\n", "from m import a; from app.mgr import send; x = 1\n", NEW, False),
-    Case("other names stay, after a colon", "if x: from m import a, ⟦old⟧\n", "if x: from m import a; from app.mgr import send\n", NEW, False),
+    Case(
+        "other names stay, on a shared line",
+        "from m import a, ⟦old⟧; x = 1\n",
+        "from m import a; from app.mgr import send; x = 1\n",
+        NEW,
+        False,
+    ),
+    Case(
+        "other names stay, after a colon",
+        "if x: from m import a, ⟦old⟧\n",
+        "if x: from m import a; from app.mgr import send\n",
+        NEW,
+        False,
+    ),
     Case("the same module", "from app.mgr import a, ⟦old⟧, c\n", "from app.mgr import a, send, c\n", NEW, False),
     Case("a relative module", "from .m import ⟦old⟧\n", "from app.mgr import send\n", NEW, False),
     Case("from.m without a space", "from.m import ⟦old⟧\n", "from app.mgr import send\n", NEW, False),
@@ -140,11 +198,39 @@ CASES = [
         "if TYPE_CHECKING:\n    from app.mgr import send as old\n",
         NEW,
     ),
-    Case("what is there already is not imported twice", "from app.mgr import send\nfrom m import ⟦old⟧, b\n", "from app.mgr import send\nfrom m import b\n", NEW, False),
-    Case("two names to one module", "from m import ⟦old⟧, ⟦older⟧\n", "from app.mgr import send as old, send as older\n", NEW),
-    Case("the new name is taken", "from m import ⟦old⟧\nsend = 1\n", replacement=NEW, keeps_binding=False, refused="`send` already means"),
-    Case("the old name is still used", "from m import ⟦old⟧\nold()\n", replacement=NEW, keeps_binding=False, refused="still used on line 2"),
-    Case("the old name is still used, and kept", "from m import ⟦old⟧\nold()\n", "from app.mgr import send as old\nold()\n", NEW),
+    Case(
+        "what is there already is not imported twice",
+        "from app.mgr import send\nfrom m import ⟦old⟧, b\n",
+        "from app.mgr import send\nfrom m import b\n",
+        NEW,
+        False,
+    ),
+    Case(
+        "two names to one module",
+        "from m import ⟦old⟧, ⟦older⟧\n",
+        "from app.mgr import send as old, send as older\n",
+        NEW,
+    ),
+    Case(
+        "the new name is taken",
+        "from m import ⟦old⟧\nsend = 1\n",
+        replacement=NEW,
+        keeps_binding=False,
+        refused="`send` already means",
+    ),
+    Case(
+        "the old name is still used",
+        "from m import ⟦old⟧\nold()\n",
+        replacement=NEW,
+        keeps_binding=False,
+        refused="still used on line 2",
+    ),
+    Case(
+        "the old name is still used, and kept",
+        "from m import ⟦old⟧\nold()\n",
+        "from app.mgr import send as old\nold()\n",
+        NEW,
+    ),
     Case("a relative module by name only", "from m import ⟦old⟧\n", replacement=Import(".mgr"), refused="is no import"),
 ]
 
@@ -199,3 +285,11 @@ def test_an_import_inside_a_function_serves_the_calls_there(rewriting: Any) -> N
 def test_a_dropped_name_makes_room_in_an_import_of_the_new_module(rewriting: Any) -> None:
     after, _ = rewriting("from app.mgr import ⟦old⟧, z\n\ndef f():\n    ⟦old⟧(e)\n", dropped, call)
     assert after == "from app.mgr import send, z\n\ndef f():\n    send(e)\n"
+
+
+def test_an_import_goes_with_its_export(rewriting: Any) -> None:
+    def unlisted(span: Span, name: str) -> StringEdit:
+        return StringEdit(span, "old", "")
+
+    after, _ = rewriting("from m import ⟦old⟧\n\n__all__ = [⟦'old'⟧, 'x']\n", dropped, unlisted)
+    assert after == "\n__all__ = ['x']\n"

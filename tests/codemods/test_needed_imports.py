@@ -35,11 +35,27 @@ MODULE_TEMPLATE = "app.mgr.get().send({event})"
 CASES = [
     # --- reused
     Case("bound already", f"from app.mgr import get{USE}", f"from app.mgr import get{NEW}"),
-    Case("bound under an alias", f"from app.mgr import get as g{USE}", "from app.mgr import get as g\n\ndef f():\n    g().send(e)\n"),
-    Case("bound in brackets", f"from app.mgr import (\n    get,\n    x,\n){USE}", f"from app.mgr import (\n    get,\n    x,\n){NEW}"),
+    Case(
+        "bound under an alias",
+        f"from app.mgr import get as g{USE}",
+        "from app.mgr import get as g\n\ndef f():\n    g().send(e)\n",
+    ),
+    Case(
+        "bound in brackets",
+        f"from app.mgr import (\n    get,\n    x,\n){USE}",
+        f"from app.mgr import (\n    get,\n    x,\n){NEW}",
+    ),
     Case("its module is bound", f"import app.mgr{USE}", "import app.mgr\n\ndef f():\n    app.mgr.get().send(e)\n"),
-    Case("its module is bound under an alias", f"import app.mgr as m{USE}", "import app.mgr as m\n\ndef f():\n    m.get().send(e)\n"),
-    Case("its module is imported from its package", f"from app import mgr{USE}", "from app import mgr\n\ndef f():\n    mgr.get().send(e)\n"),
+    Case(
+        "its module is bound under an alias",
+        f"import app.mgr as m{USE}",
+        "import app.mgr as m\n\ndef f():\n    m.get().send(e)\n",
+    ),
+    Case(
+        "its module is imported from its package",
+        f"from app import mgr{USE}",
+        "from app import mgr\n\ndef f():\n    mgr.get().send(e)\n",
+    ),
     Case(
         "bound by a relative import that is known",
         f"from .mgr import get{USE}",
@@ -52,7 +68,11 @@ CASES = [
         "from ..mgr import get as g\n\ndef f():\n    g().send(e)\n",
         package="app.sub",
     ),
-    Case("bound below, used later", f"def f():\n    r.⟦old⟧(e)\n\nfrom app.mgr import get\n", "def f():\n    get().send(e)\n\nfrom app.mgr import get\n"),
+    Case(
+        "bound below, used later",
+        "def f():\n    r.⟦old⟧(e)\n\nfrom app.mgr import get\n",
+        "def f():\n    get().send(e)\n\nfrom app.mgr import get\n",
+    ),
     Case(
         "bound in the function",
         "def f():\n    from app.mgr import get\n    r.⟦old⟧(e)\n",
@@ -63,7 +83,13 @@ CASES = [
         "def f():\n    from app.mgr import get as g\n    if x:\n        r.⟦old⟧(e)\n",
         "def f():\n    from app.mgr import get as g\n    if x:\n        g().send(e)\n",
     ),
-    Case("the module itself", f"import app.mgr{USE}", "import app.mgr\n\ndef f():\n    app.mgr.get().send(e)\n", MODULE, MODULE_TEMPLATE),
+    Case(
+        "the module itself",
+        f"import app.mgr{USE}",
+        "import app.mgr\n\ndef f():\n    app.mgr.get().send(e)\n",
+        MODULE,
+        MODULE_TEMPLATE,
+    ),
     Case(
         "the module itself under an alias",
         f"import app.mgr as m{USE}",
@@ -73,7 +99,9 @@ CASES = [
     ),
     # --- added to an import that is there
     Case("added to a line, sorted", f"from app.mgr import a, z{USE}", f"from app.mgr import a, get, z{NEW}"),
-    Case("added to a line, last", f"from app.mgr import a, b  # note{USE}", f"from app.mgr import a, b, get  # note{NEW}"),
+    Case(
+        "added to a line, last", f"from app.mgr import a, b  # note{USE}", f"from app.mgr import a, b, get  # note{NEW}"
+    ),
     Case("added to unsorted names", f"from app.mgr import z, a{USE}", f"from app.mgr import z, a, get{NEW}"),
     Case("added in brackets", f"from app.mgr import (a, b){USE}", f"from app.mgr import (a, b, get){NEW}"),
     Case(
@@ -96,20 +124,45 @@ CASES = [
         f"from app.mgr import (\n    a,\n){USE}",
         f"from app.mgr import (\n    a,\n    get,\n){NEW}",
     ),
-    Case("a long line gets a second one", f"from app.mgr import {'a' * 80}{USE}", f"from app.mgr import {'a' * 80}\nfrom app.mgr import get{NEW}"),
-    Case("added to a relative import that is known", f"from .mgr import a{USE}", f"from .mgr import a, get{NEW}", package="app"),
+    Case(
+        "a long line gets a second one",
+        f"from app.mgr import {'a' * 80}{USE}",
+        f"from app.mgr import {'a' * 80}\nfrom app.mgr import get{NEW}",
+    ),
+    Case(
+        "added to a relative import that is known",
+        f"from .mgr import a{USE}",
+        f"from .mgr import a, get{NEW}",
+        package="app",
+    ),
     # --- a new line
     Case("no imports", "def f():\n    r.⟦old⟧(e)\n", "from app.mgr import get\n\ndef f():\n    get().send(e)\n"),
     Case("a docstring only", '"""Doc."""\n' + USE, '"""Doc."""\n\nfrom app.mgr import get\n' + NEW),
-    Case("a docstring and code right below", '"""Doc."""\nx = r.⟦old⟧(e)\n', '"""Doc."""\n\nfrom app.mgr import get\n\nx = get().send(e)\n'),
-    Case("future", f"from __future__ import annotations{USE}", f"from __future__ import annotations\n\nfrom app.mgr import get{NEW}"),
+    Case(
+        "a docstring and code right below",
+        '"""Doc."""\nx = r.⟦old⟧(e)\n',
+        '"""Doc."""\n\nfrom app.mgr import get\n\nx = get().send(e)\n',
+    ),
+    Case(
+        "future",
+        f"from __future__ import annotations{USE}",
+        f"from __future__ import annotations\n\nfrom app.mgr import get{NEW}",
+    ),
     Case(
         "a docstring and future",
         f'"""Doc."""\nfrom __future__ import annotations{USE}',
         f'"""Doc."""\nfrom __future__ import annotations\n\nfrom app.mgr import get{NEW}',
     ),
-    Case("a shebang and a cookie", "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nr.⟦old⟧(e)\n", "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nfrom app.mgr import get\n\nget().send(e)\n"),
-    Case("a licence and a comment", "# Licence\n\n# about r\nr.⟦old⟧(e)\n", "# Licence\n\nfrom app.mgr import get\n\n# about r\nget().send(e)\n"),
+    Case(
+        "a shebang and a cookie",
+        "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nr.⟦old⟧(e)\n",
+        "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nfrom app.mgr import get\n\nget().send(e)\n",
+    ),
+    Case(
+        "a licence and a comment",
+        "# Licence\n\n# about r\nr.⟦old⟧(e)\n",
+        "# Licence\n\nfrom app.mgr import get\n\n# about r\nget().send(e)\n",
+    ),
     Case("a comment of the file", "# Licence\nr.⟦old⟧(e)\n", "# Licence\nfrom app.mgr import get\n\nget().send(e)\n"),
     Case(
         "next to its package, sorted",
@@ -126,9 +179,17 @@ CASES = [
         f"import os\n\n# ours\nfrom app.z import z{USE}",
         f"import os\n\nfrom app.mgr import get\n\n# ours\nfrom app.z import z{NEW}",
     ),
-    Case("after the standard library", f"import os\nimport sys{USE}", f"import os\nimport sys\n\nfrom app.mgr import get{NEW}"),
+    Case(
+        "after the standard library",
+        f"import os\nimport sys{USE}",
+        f"import os\nimport sys\n\nfrom app.mgr import get{NEW}",
+    ),
     Case("before relative imports", f"from . import x{USE}", f"from app.mgr import get\n\nfrom . import x{NEW}"),
-    Case("among other packages", f"import lib\nfrom zoo import x{USE}", f"from app.mgr import get\nimport lib\nfrom zoo import x{NEW}"),
+    Case(
+        "among other packages",
+        f"import lib\nfrom zoo import x{USE}",
+        f"from app.mgr import get\nimport lib\nfrom zoo import x{NEW}",
+    ),
     Case(
         "type checking first (never inside it)",
         f"from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from app.mgr import get{USE}",
@@ -154,13 +215,38 @@ CASES = [
         "import sys\nsys.path.insert(0, '.')\nfrom app.a import a\nr.⟦old⟧(e)\n",
         "import sys\nsys.path.insert(0, '.')\nfrom app.a import a\nfrom app.mgr import get\nget().send(e)\n",
     ),
-    Case("semicolons", "import os; x = 1\nr.⟦old⟧(e)\n", "import os; x = 1\n\nfrom app.mgr import get\n\nget().send(e)\n"),
+    Case(
+        "semicolons", "import os; x = 1\nr.⟦old⟧(e)\n", "import os; x = 1\n\nfrom app.mgr import get\n\nget().send(e)\n"
+    ),
     Case("semicolons with the use", "import os; r.⟦old⟧(e)\n", "from app.mgr import get\n\nimport os; get().send(e)\n"),
-    Case("after a star import", f"from app.a import *\nfrom app.z import *{USE}", f"from app.a import *\nfrom app.z import *\nfrom app.mgr import get{NEW}"),
-    Case("used in a class body", "import os\n\nclass A:\n    x = r.⟦old⟧(e)\n", "import os\n\nfrom app.mgr import get\n\nclass A:\n    x = get().send(e)\n"),
-    Case("used in a nested function", "def f():\n    def g():\n        r.⟦old⟧(e)\n", "from app.mgr import get\n\ndef f():\n    def g():\n        get().send(e)\n"),
-    Case("a relative module", f"from .a import a{USE}", f"from .a import a\nfrom .mgr import get{NEW}", (Import(".mgr", "get"),)),
-    Case("the module itself, new", f"import os{USE}", "import os\n\nimport app.mgr\n\ndef f():\n    app.mgr.get().send(e)\n", MODULE, MODULE_TEMPLATE),
+    Case(
+        "after a star import",
+        f"from app.a import *\nfrom app.z import *{USE}",
+        f"from app.a import *\nfrom app.z import *\nfrom app.mgr import get{NEW}",
+    ),
+    Case(
+        "used in a class body",
+        "import os\n\nclass A:\n    x = r.⟦old⟧(e)\n",
+        "import os\n\nfrom app.mgr import get\n\nclass A:\n    x = get().send(e)\n",
+    ),
+    Case(
+        "used in a nested function",
+        "def f():\n    def g():\n        r.⟦old⟧(e)\n",
+        "from app.mgr import get\n\ndef f():\n    def g():\n        get().send(e)\n",
+    ),
+    Case(
+        "a relative module",
+        f"from .a import a{USE}",
+        f"from .a import a\nfrom .mgr import get{NEW}",
+        (Import(".mgr", "get"),),
+    ),
+    Case(
+        "the module itself, new",
+        f"import os{USE}",
+        "import os\n\nimport app.mgr\n\ndef f():\n    app.mgr.get().send(e)\n",
+        MODULE,
+        MODULE_TEMPLATE,
+    ),
     Case(
         "the module itself next to another of its package",
         f"import app.other{USE}",
@@ -192,14 +278,38 @@ CASES = [
         "from lib import *\nfrom app.mgr import get as mgr_get\nget(1)\nmgr_get().send(e)\n",
     ),
     Case("a parameter of that name", "def f(get):\n    r.⟦old⟧(e)\n", refused="something else in this scope"),
-    Case("a local variable of that name", "def f():\n    get = 1\n    r.⟦old⟧(e)\n", refused="something else in this scope"),
-    Case("a local variable of the outer function", "def f():\n    get = 1\n    def g():\n        r.⟦old⟧(e)\n", refused="something else in this scope"),
+    Case(
+        "a local variable of that name",
+        "def f():\n    get = 1\n    r.⟦old⟧(e)\n",
+        refused="something else in this scope",
+    ),
+    Case(
+        "a local variable of the outer function",
+        "def f():\n    get = 1\n    def g():\n        r.⟦old⟧(e)\n",
+        refused="something else in this scope",
+    ),
     Case("a comprehension's variable", "[r.⟦old⟧(e) for get in x]\n", refused="something else in this scope"),
     Case("a lambda's parameter", "lambda get: r.⟦old⟧(e)\n", refused="something else in this scope"),
-    Case("a local shadows the import", "from app.mgr import get\ndef f(get):\n    r.⟦old⟧(e)\n", refused="something else in this scope"),
-    Case("a class member hides nothing in methods", "class A:\n    get = 1\n    def f(self):\n        r.⟦old⟧(e)\n", "from app.mgr import get\n\nclass A:\n    get = 1\n    def f(self):\n        get().send(e)\n"),
-    Case("a class member in its body", "class A:\n    get = 1\n    x = r.⟦old⟧(e)\n", refused="something else in this scope"),
-    Case("bound in one case only", f"try:\n    from app.mgr import get\nexcept ImportError:\n    pass{USE}", refused="only in some cases"),
+    Case(
+        "a local shadows the import",
+        "from app.mgr import get\ndef f(get):\n    r.⟦old⟧(e)\n",
+        refused="something else in this scope",
+    ),
+    Case(
+        "a class member hides nothing in methods",
+        "class A:\n    get = 1\n    def f(self):\n        r.⟦old⟧(e)\n",
+        "from app.mgr import get\n\nclass A:\n    get = 1\n    def f(self):\n        get().send(e)\n",
+    ),
+    Case(
+        "a class member in its body",
+        "class A:\n    get = 1\n    x = r.⟦old⟧(e)\n",
+        refused="something else in this scope",
+    ),
+    Case(
+        "bound in one case only",
+        f"try:\n    from app.mgr import get\nexcept ImportError:\n    pass{USE}",
+        refused="only in some cases",
+    ),
     Case(
         "bound or None",
         f"try:\n    from app.mgr import get\nexcept ImportError:\n    get = None{USE}",
@@ -208,7 +318,11 @@ CASES = [
     Case("imported after its use", "r.⟦old⟧(e)\nfrom app.mgr import get\n", refused="below"),
     Case("imported below in the function", "def f():\n    r.⟦old⟧(e)\n    from app.mgr import get\n", refused="below"),
     Case("rebound later", f"from app.mgr import get\nget = wrap(get){USE}", refused="bound again"),
-    Case("a global statement rebinds it", "from app.mgr import get\ndef g():\n    global get\n    get = 1\ndef f():\n    r.⟦old⟧(e)\n", refused="bound again"),
+    Case(
+        "a global statement rebinds it",
+        "from app.mgr import get\ndef g():\n    global get\n    get = 1\ndef f():\n    r.⟦old⟧(e)\n",
+        refused="bound again",
+    ),
     Case("a relative module by name only", f"import os{USE}", imports=(Import(".mgr"),), refused="is no import"),
 ]
 

@@ -28,7 +28,7 @@ from codemods.rewrite import rewrite
 from ssot_lint.facts.model import Span
 from ssot_lint.fixes.verify import untouched_problem
 
-LIBRARY = sorted(Path(sysconfig.get_paths()["stdlib"]).glob("*.py"))
+LIBRARY = sorted(path for path in Path(sysconfig.get_paths()["stdlib"]).glob("*.py") if path.stat().st_size < 25_000)
 SAMPLE = random.Random(2).sample(LIBRARY, 60)
 
 
@@ -49,12 +49,14 @@ def test_no_edits_change_nothing(path: Path) -> None:
     assert rewrite(source, []).source == source
 
 
-@pytest.mark.parametrize("path", SAMPLE[:12], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SAMPLE[:10], ids=lambda path: path.name)
 def test_a_renamed_callee_changes_nothing_but_the_callee(path: Path) -> None:
     source = path.read_bytes()
     edits = method_calls(source.decode())
     result = rewrite(source, edits)
-    applied = [edit for edit, outcome in zip(edits, result.outcomes, strict=True) if outcome.kind is OutcomeKind.APPLIED]
+    applied = [
+        edit for edit, outcome in zip(edits, result.outcomes, strict=True) if outcome.kind is OutcomeKind.APPLIED
+    ]
     expected = source.decode().split("\n")
     for edit in sorted(applied, key=lambda edit: edit.span, reverse=True):
         line, at = expected[edit.span.line - 1], edit.span.column - 1
@@ -146,7 +148,9 @@ def test_mixed_line_endings_stay_where_they_are() -> None:
 def test_the_imports_of_several_edits_are_added_once() -> None:
     def edit(line: int, module: str, name: str) -> CallEdit:
         template = f"{name}({{event}})"
-        return CallEdit(Span(line, 1, line, 4), "old", template, (Filling("event", argument=0),), imports=(Import(module, name),))
+        return CallEdit(
+            Span(line, 1, line, 4), "old", template, (Filling("event", argument=0),), imports=(Import(module, name),)
+        )
 
     source = b"import os\n\nold(1)\nold(2)\nold(3)\nold(4)\n"
     edits = [edit(3, "a.m", "f"), edit(4, "a.m", "g"), edit(5, "a.m", "f"), edit(6, "b", "f")]
@@ -176,7 +180,7 @@ def test_every_kind_of_edit_in_one_file() -> None:
     assert [outcome.reason for outcome in result.outcomes] == [""] * len(edits)
     assert result.source == (
         b"import warnings\n\nfrom m import other\nfrom app.mgr import send\n\n__all__ = ['x']\n\n\n"
-        b"def adapter(e):\n    warnings.warn(\"use send\", DeprecationWarning, stacklevel=2)\n    return send(e)\n\n\n"
+        b'def adapter(e):\n    warnings.warn("use send", DeprecationWarning, stacklevel=2)\n    return send(e)\n\n\n'
         b"def test(r, mock):\n    send(e)\n    cb = r.mgr.send\n    mock.send.assert_called()\n"
     )
     assert untouched_problem(source, result.source, result.touched) is None

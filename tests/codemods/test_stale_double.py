@@ -30,9 +30,21 @@ CASES = [
     Case("a call on a mock", "mock.⟦old⟧(1)\n", "mock.send(1)\n"),
     Case("a keyword", "Mock(⟦old⟧ = AsyncMock(), x=1)\n", "Mock(send = AsyncMock(), x=1)\n"),
     Case("a keyword that is there", "Mock(⟦old⟧=1, send=2)\n", refused="already has a keyword"),
-    Case("a method of a fake", "class Fake:\n    async def ⟦old⟧(self): ...\n", "class Fake:\n    async def send(self): ...\n"),
-    Case("a method that is there", "class Fake:\n    def ⟦old⟧(self): ...\n    def send(self): ...\n", refused="already has a member"),
-    Case("a member that is there", "class Fake:\n    send = 1\n    def ⟦old⟧(self): ...\n", refused="already has a member"),
+    Case(
+        "a method of a fake",
+        "class Fake:\n    async def ⟦old⟧(self): ...\n",
+        "class Fake:\n    async def send(self): ...\n",
+    ),
+    Case(
+        "a method that is there",
+        "class Fake:\n    def ⟦old⟧(self): ...\n    def send(self): ...\n",
+        refused="already has a member",
+    ),
+    Case(
+        "a member that is there",
+        "class Fake:\n    send = 1\n    def ⟦old⟧(self): ...\n",
+        refused="already has a member",
+    ),
     Case("an attribute of a fake", "class Fake:\n    ⟦old⟧ = AsyncMock()\n", "class Fake:\n    send = AsyncMock()\n"),
     Case("an annotated attribute of a fake", "class Fake:\n    ⟦old⟧: int = 1\n", "class Fake:\n    send: int = 1\n"),
     Case("a function", "def ⟦old⟧(): ...\n", refused="no attribute"),
@@ -40,7 +52,11 @@ CASES = [
     Case("a parameter", "def f(⟦old⟧): ...\n", refused="no attribute"),
     Case("an import", "import m.⟦old⟧\n", refused="imported here"),
     Case("a new name that is none", "mock.⟦old⟧ = 1\n", new="a.b", refused="is no name"),
-    Case("all of a test", "m.⟦old⟧ = f\nrun(m)\nm.⟦old⟧.assert_called()\n", "m.send = f\nrun(m)\nm.send.assert_called()\n"),
+    Case(
+        "all of a test",
+        "m.⟦old⟧ = f\nrun(m)\nm.⟦old⟧.assert_called()\n",
+        "m.send = f\nrun(m)\nm.send.assert_called()\n",
+    ),
 ]
 
 

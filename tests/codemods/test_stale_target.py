@@ -74,7 +74,9 @@ CASES = [
         "old",
         "",
     ),
-    Case("the first of a hanging list", "__all__ = [⟦'old'⟧,  # gone\n           'b']\n", "__all__ = ['b']\n", "old", ""),
+    Case(
+        "the first of a hanging list", "__all__ = [⟦'old'⟧,  # gone\n           'b']\n", "__all__ = ['b']\n", "old", ""
+    ),
     Case("two items", "__all__ = ['a', ⟦'old'⟧, 'c', ⟦'old'⟧]\n", "__all__ = ['a', 'c']\n", "old", ""),
     Case("a tuple", "__all__ = ('a', ⟦'old'⟧)\n", "__all__ = ('a',)\n", "old", ""),
     Case("a tuple that gets empty", "__all__ = (⟦'old'⟧,)\n", "__all__ = ()\n", "old", ""),

@@ -56,7 +56,16 @@ def test_git_applies_it(repository: Path, old: bytes, new: bytes) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["pkg/mod.py", "with space.py", "tab\there.py", 'quote".py', "back\\slash.py", "naïve/日本.py", "new\nline.py", " lead.py"],
+    [
+        "pkg/mod.py",
+        "with space.py",
+        "tab\there.py",
+        'quote".py',
+        "back\\slash.py",
+        "naïve/日本.py",
+        "new\nline.py",
+        " lead.py",
+    ],
 )
 def test_git_finds_the_file_under_any_name(repository: Path, path: str) -> None:
     assert_applies(repository, path, b"a\nb\n", b"a\nc\n")

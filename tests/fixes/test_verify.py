@@ -82,6 +82,8 @@ def test_what_does_not_parse_gets_a_reason(source: bytes, reason: str) -> None:
     assert reason in (parses(source) or "")
 
 
-@pytest.mark.parametrize("source", [b"", b"x = 1", b"\xef\xbb\xbfx = 1\r\n", b"# -*- coding: latin-1 -*-\nx = '\xff'\n"])
+@pytest.mark.parametrize(
+    "source", [b"", b"x = 1", b"\xef\xbb\xbfx = 1\r\n", b"# -*- coding: latin-1 -*-\nx = '\xff'\n"]
+)
 def test_what_parses_gets_none(source: bytes) -> None:
     assert parses(source) is None

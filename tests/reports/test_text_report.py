@@ -45,11 +45,11 @@ other uses of broadcast  1 violation
 
 definitions  1 duplicate
 
-package    definitions   consumers   resolved   name-only   safe   unsafe   manual
-──────────────────────────────────────────────────────────────────────────────────
-shop/app             1           2          2           ·      1        1        1
-tests                ·           1          ·           1      ·        ·        ·
-all                  1           3          2           1      1        1        1
+package    defs   uses   resolved   name-only   safe   unsafe   manual
+──────────────────────────────────────────────────────────────────────
+shop/app      1      2          2           ·      1        1        1
+tests         ·      1          ·           1      ·        ·        ·
+all           1      3          2           1      1        1        1
 
 left alone: 2 uses of the same names that belong to other code
 
