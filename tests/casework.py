@@ -34,7 +34,9 @@ NEVER_COPIED = shutil.ignore_patterns("__pycache__", ".pytest_cache", ".ssot_lin
 RULES = frozenset(module.rule.name for module in rules())
 
 _RULE_LIST = rb"[a-z-]+(?:[ \t]*,[ \t]*[a-z-]+)*"
-_MARKERS = re.compile(rb"[ \t]*(?P<all>(?:[ \t]*#[ \t]*expect(?:-todo)?:[ \t]*" + _RULE_LIST + rb")+)[ \t]*(?=\r?$)", re.MULTILINE)
+_MARKERS = re.compile(
+    rb"[ \t]*(?P<all>(?:[ \t]*#[ \t]*expect(?:-todo)?:[ \t]*" + _RULE_LIST + rb")+)[ \t]*(?=\r?$)", re.MULTILINE
+)
 _MARKER = re.compile(rb"expect(?P<todo>-todo)?:[ \t]*(?P<rules>" + _RULE_LIST + rb")")
 _LOOSE = re.compile(rb"#[ \t]*expect(?:-todo)?\b")
 

@@ -54,7 +54,9 @@ class Answer:
     receiver: SeenType | None = None
     receiver_class: Symbol | None = None
     receiver_origin: Place | None = None
-    """Where the first name of the receiver is bound."""
+    """Where the first names of the receiver are bound."""
+    receiver_source: str = ""
+    """The line that binds them."""
     is_missing: bool = False
     """The receiver's class is fully known and has no such attribute."""
     is_mock: bool = False

@@ -30,16 +30,20 @@ def ask(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[An
     """An answer a site, in their order; an unsettled one where the checker cannot tell."""
     answers = _in_place(server, sites, ground)
     answers = _with_receivers(server, sites, answers)
-    hidden = [
-        index
-        for index, site in enumerate(sites)
-        if not answers[index].is_settled and (site.use.receiver is not None or needs_spelling(site))
-    ]
+    hidden = [index for index, site in enumerate(sites) if _is_hidden(site, answers[index])]
     shown = _overlays([sites[index] for index in hidden], ground)
     index_of = {id(sites[index]): index for index in hidden}
     for site, answer in ask_overlaid(server, shown, ground, lambda site: answers[index_of[id(site)]]):
-        answers[index_of[id(site)]] = answer
+        before = answers[index_of[id(site)]]
+        answers[index_of[id(site)]] = replace(before, receiver=answer.receiver) if before.is_settled else answer
     return answers
+
+
+def _is_hidden(site: SiteUse, answer: Answer) -> bool:
+    """True when only overlaid text shows what the use refers to, or what its receiver is."""
+    if site.use.receiver is None:
+        return needs_spelling(site) and not answer.is_settled
+    return not answer.is_settled or not is_plain(site)
 
 
 def _in_place(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[Answer]:
@@ -49,7 +53,7 @@ def _in_place(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> l
     places = [sites[index].place for index in seen]
     for index, targets in zip(seen, server.definitions(places), strict=True):
         answers[index] = _sorted_out(answers[index], sites[index], targets, ground)
-    loose = [index for index in seen if answers[index].bound_at and not answers[index].places]
+    loose = [index for index in seen if _is_loose(sites[index], answers[index])]
     for index, value in zip(loose, server.types([sites[index].place for index in loose]), strict=True):
         answers[index] = _valued(answers[index], value)
     return answers
@@ -57,13 +61,26 @@ def _in_place(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> l
 
 def _sorted_out(before: Answer, site: SiteUse, targets: Iterable[Place], ground: Ground) -> Answer:
     """The answer with what is defined and what is merely bound at the places that a name leads to."""
-    others = sorted({one for one in targets if one != site.place and not one.path.startswith(OURS_ONLY)})
+    all_places = {one for one in targets if not one.path.startswith(OURS_ONLY)}
+    if site.use.kind is UseKind.STORE and all_places == {site.place}:
+        return replace(before, is_irrelevant=True)  # it defines the attribute: its uses are judged, and so is its value
+    others = sorted(all_places - {site.place})
     defined = tuple(place for place in others if ground.is_definition(place, site.use.name))
     return replace(before, places=defined, bound_at=tuple(place for place in others if place not in defined))
 
 
+def _is_loose(site: SiteUse, answer: Answer) -> bool:
+    """True when only the type at that very place tells which of several bindings holds, or what a variable holds."""
+    if not answer.places:
+        return bool(answer.bound_at)
+    return site.use.receiver is None and len(answer.places) + len(answer.bound_at) > 1
+
+
 def _valued(before: Answer, value: SeenType | None) -> Answer:
-    """The answer about a variable, with what it holds; a plain value is nobody's duplicate."""
+    """The answer with what the type says of the value; a plain value is nobody's duplicate."""
+    if before.places:
+        held = tuple(place for place in before.places if value is not None and place in value.classes)
+        return replace(before, places=held or before.places)
     if is_mock(value):
         return replace(before, value=value, is_mock=True)
     return replace(before, value=value, is_irrelevant=is_plain_value(value))
@@ -132,7 +149,7 @@ def _overlaid(
         _sorted_out(_told(before(one.site), type_), one.site, map(original, places), ground)
         for one, type_, places in zip(taught, types, targets, strict=True)
     ]
-    loose = [index for index, answer in enumerate(answers) if answer.bound_at and not answer.places]
+    loose = [index for index, answer in enumerate(answers) if _is_loose(taught[index].site, answer)]
     for index, value in zip(loose, server.types([taught[index].attribute for index in loose]), strict=True):
         answers[index] = _valued(answers[index], value)
     problems = _problems(server, taught, answers)

@@ -15,7 +15,7 @@ from ssot_lint.program.aliases import Alias, aliases_made, wanted_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
-from ssot_lint.program.roles import definition_sites
+from ssot_lint.program.roles import definition_sites, is_plain_value
 from ssot_lint.program.settling import Settler
 from ssot_lint.program.symbols import MissingSymbol, SymbolFinder
 from ssot_lint.program.tree import Tree
@@ -80,6 +80,10 @@ class _Assembly:
             for contract in contracts
         }
         self._warn_of_refusals(refusals)
+        if settler.out_of_time:
+            self._warnings.append(
+                f"inferring what unannotated functions return took too long; {settler.out_of_time} uses were left open"
+            )
         paths = {*self._tree.extractions, *(site.path for site, _ in answered if site.module)}
         return Program(
             views,
@@ -105,10 +109,18 @@ class _Assembly:
     def _definitions(
         self, declared: Mapping[str, Sequence[KnownDefinition]], canonicals: Mapping[str, KnownDefinition | None]
     ) -> tuple[KnownDefinition, ...]:
-        """Every definition that matters, each once, sorted by place."""
+        """Every definition that matters, each once, sorted by place.
+
+        A plain value is none, unless a canonical is a constant itself: it is a variable, whatever may be put into it.
+        """
         found = self._tree.definitions()
         symbols = {one.symbol for one in found if one.definition.kind is not DefinitionKind.CONSTANT}
-        by_place = {one.place: one for one in found if not self._is_another_name(one, symbols)}
+        constants = any(one is not None and one.definition.kind is DefinitionKind.CONSTANT for one in canonicals.values())
+        by_place = {
+            one.place: one
+            for one in found
+            if (constants or not is_plain_value(one.definition)) and not self._is_another_name(one, symbols)
+        }
         for one in (*(one for group in declared.values() for one in group), *canonicals.values()):
             if one is not None:
                 by_place.setdefault(one.place, one)

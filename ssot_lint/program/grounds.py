@@ -16,8 +16,6 @@ _SELF = re.compile(r"^Self@\w+(?: \(invariant\))?$")
 def evidence(site: SiteUse, answer: Answer, targets: tuple[DefinitionSite, ...]) -> tuple[Evidence, ...]:
     """Where the receiver comes from, what it is, and where what it calls is defined."""
     steps = [*_origin(site, answer), *(answer.steps if not answer.places else ()), *_type(site, answer)]
-    if not steps and not targets:
-        steps.append(Evidence(site.path, site.use.span.line, f"`{site.use.name}` is looked up (by {answer.told_by})"))
     for target in targets:
         steps.append(Evidence(target.path, target.definition.span.line, f"`{target.symbol}` is defined here"))
     return tuple(dict.fromkeys(steps))
@@ -27,7 +25,8 @@ def _origin(site: SiteUse, answer: Answer) -> Iterator[Evidence]:
     """Where the receiver's first names, or the name itself, are bound."""
     use, place = site.use, answer.receiver_origin
     if place is not None and not place.path.startswith("/") and place[:2] != (site.path, use.span.line):
-        yield Evidence(place.path, place.line, f"`{_leading(use)}` is bound here")
+        source = f": `{short(answer.receiver_source)}`" if answer.receiver_source else ""
+        yield Evidence(place.path, place.line, f"`{_leading(use)}` is bound here{source}")
     elif place is None and use.origin is not None and use.origin.line and use.origin.text and not answer.steps:
         root = re.split(r"[.(\[]", _subject(use))[0]
         yield Evidence(site.path, use.origin.line, f"`{root}` is bound here, to `{short(use.origin.text)}`")

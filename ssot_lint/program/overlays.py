@@ -48,10 +48,11 @@ class _Edit(NamedTuple):
 
 
 class _Marked(NamedTuple):
-    """A site, the offset of its subject's opening edit and of its name, in the text before the edits."""
+    """A site, and in the text before the edits: the edit that opens its marker, if any, its subject and its name."""
 
     site: SiteUse
-    opening: _Edit
+    opening: _Edit | None
+    subject: tuple[int, int]
     name: int
     """Offset of the attribute's name; -1 when the opening edit spells it."""
 
@@ -69,32 +70,31 @@ def needs_spelling(site: SiteUse) -> bool:
 
 
 def overlay(path: str, text: str, sites: Sequence[SiteUse]) -> Overlay:
-    """The file's text with each site's receiver bound to a marker of its own."""
+    """The file's text with each site's receiver bound to a marker of its own, where it cannot be asked about as it is."""
     lines = Lines.of(text)
     edits: list[_Edit] = []
     marked: list[_Marked] = []
     for site in sites:
         span = site.use.string.subject_span if site.use.string else site.use.receiver_span
         if span is not None:
-            _mark(f"{_MARKER}{len(marked)}", lines, site, span, edits, marked)
+            marked.append(_marked(f"{_MARKER}{len(marked)}", lines, site, span, edits))
     shown = _Shown.of(lines, path, edits)
     return Overlay(path, shown.lines.text, tuple(shown.taught(one) for one in marked), shown)
 
 
-def _mark(
-    marker: str, lines: Lines, site: SiteUse, span: Span, edits: list[_Edit], marked: list[_Marked]
-) -> None:
+def _marked(marker: str, lines: Lines, site: SiteUse, span: Span, edits: list[_Edit]) -> _Marked:
     start, end = _offsets(lines, span)
     own_start, own_end = _offsets(lines, site.use.span)
     if site.use.string is not None:
         subject = " ".join(lines.text[start:end].split("\n"))
         edit = _Edit(own_start, own_end, 0, f"({marker} := {subject}).{site.use.name}")
         edits.append(edit)
-        marked.append(_Marked(site, edit, -1))
-    else:
-        edit = _Edit(start, start, -end, f"({marker} := ")
-        edits += (edit, _Edit(end, end, 0, ")"))
-        marked.append(_Marked(site, edit, own_start))
+        return _Marked(site, edit, (start, end), -1)
+    if is_plain(site):
+        return _Marked(site, None, (start, end), own_start)
+    edit = _Edit(start, start, -end, f"({marker} := ")
+    edits += (edit, _Edit(end, end, 0, ")"))
+    return _Marked(site, edit, (start, end), own_start)
 
 
 def _offsets(lines: Lines, span: Span) -> tuple[int, int]:
@@ -129,17 +129,17 @@ class _Shown:
 
     def taught(self, one: _Marked) -> Taught:
         """Where to ask about a marked site."""
-        opening = one.opening
-        start = opening.start + self.growth[bisect_left(self.edits, opening)] + 1
-        if one.name < 0:
-            root = self.lines.text.index(" := ", start) + len(" := ")
-            name = start - 1 + len(opening.new) - len(one.site.use.name)
-        else:
-            root = self._moved(opening.start + 1) - 1
-            name = self._moved(one.name)
+        root = self._moved(one.subject[0] + 1) - 1
+        name = self._moved(one.name)
+        receiver = self._moved(one.subject[1]) - 1
+        if one.opening is not None:
+            receiver = one.opening.start + self.growth[bisect_left(self.edits, one.opening)] + 1
+        if one.opening is not None and one.name < 0:
+            root = self.lines.text.index(" := ", receiver) + len(" := ")
+            name = receiver - 1 + len(one.opening.new) - len(one.site.use.name)
         return Taught(
             one.site,
-            self._place(start),
+            self._place(receiver),
             self._place(root),
             self._place(name),
             self._place(name + len(one.site.use.name)),

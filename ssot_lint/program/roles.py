@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
@@ -109,6 +110,17 @@ def _path_of(symbol: Symbol) -> str:
 
 def _as(site: DefinitionSite, role: Role, overrides: Symbol | None = None) -> DefinitionSite:
     return DefinitionSite(site.symbol, site.path, site.definition, role, overrides, site.external)
+
+
+def is_plain_value(definition: Definition) -> bool:
+    """True of a name that is assigned a literal, or only annotated: no function, method or class could be in it."""
+    if definition.kind is not DefinitionKind.CONSTANT:
+        return False
+    try:
+        ast.literal_eval(definition.value or "None")
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def is_shape(site: DefinitionSite) -> bool:

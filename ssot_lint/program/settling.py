@@ -10,6 +10,7 @@ from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask, ask_overlaid
 from ssot_lint.program.builtin import Builtin
+from ssot_lint.program.deepening import deepened
 from ssot_lint.program.overlays import strings_overlay
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.tree import Tree
@@ -24,6 +25,8 @@ class Settler:
     def __init__(self, tree: Tree, server: TypeServer | None, definitions: Collection[Place]) -> None:
         self._tree = tree
         self._server = server
+        self.out_of_time = 0
+        """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
         self._ground = Ground(lambda place, name: place in definitions or tree.defines(place, name), tree.text_of)
 
@@ -32,7 +35,11 @@ class Settler:
         python = [index for index, site in enumerate(sites) if site.path.endswith((".py", ".pyi"))]
         told: dict[int, Answer] = {}
         if self._server is not None and python:
-            asked = ask(self._server, [sites[index] for index in python], self._ground)
+            if self._server.infers_returns:
+                self._server.think(infers_returns=False)
+            own = [sites[index] for index in python]
+            asked, left = deepened(self._server, own, ask(self._server, own, self._ground), self._ground)
+            self.out_of_time += left
             told = dict(zip(python, asked, strict=True))
         imports = {
             (site.path, line)
@@ -48,7 +55,7 @@ class Settler:
         if told is None:
             return self._builtin.answer(site)
         is_variable = any((place.path, place.line) not in imports for place in told.bound_at)
-        if (told.is_settled and not told.is_mock) or is_variable:
+        if (told.is_settled and not told.is_mock) or (is_variable and site.use.kind is not UseKind.IMPORT):
             return told
         built_in = self._builtin.answer(site)
         if not built_in.is_settled:
@@ -57,6 +64,7 @@ class Settler:
             built_in,
             receiver=told.receiver,
             receiver_origin=told.receiver_origin,
+            told_by=told.told_by if told.receiver is not None else built_in.told_by,
             is_unbound=told.is_unbound,
             is_mock=told.is_mock or built_in.is_mock,
         )
@@ -78,7 +86,7 @@ class Settler:
             answers[index_of[id(site)]] = replace(answer, told_by=self._server.name)
 
     def _finished(self, site: SiteUse, answer: Answer) -> Answer:
-        answer = self._with_class(site, answer)
+        answer = self._with_source(self._with_class(site, answer))
         if answer.is_missing and answer.receiver_class is not None and site.use.receiver in {"self", "cls"}:
             heir = heirs_that_may_have(self._tree, answer.receiver_class, site.use.name)
             if heir is not None:
@@ -87,6 +95,15 @@ class Settler:
         if not answer.is_settled and site.use.kind is UseKind.IMPORT:
             return replace(answer, hint=self._import_hint(site))
         return answer
+
+    def _with_source(self, answer: Answer) -> Answer:
+        """The answer with the line that binds its receiver."""
+        place = answer.receiver_origin
+        text = self._tree.text_of(place.path) if place is not None and not place.path.startswith("/") else None
+        lines = text.split("\n") if text is not None else []
+        if place is None or place.line > len(lines):
+            return answer
+        return replace(answer, receiver_source=lines[place.line - 1].strip())
 
     def _import_hint(self, site: SiteUse) -> str:
         imported = site.use.imported

@@ -1,6 +1,6 @@
 """`ty server` behind the seam: started early, asked in bulk, restarted once, ended for certain.
 
-ty is told to infer the returns of unannotated functions and to answer in UTF-32 positions, so that columns are code points.
+ty is told to answer in UTF-32 positions, so that columns are code points.
 """
 
 from __future__ import annotations
@@ -84,6 +84,7 @@ class TyServer:
         self._src = tuple(src)
         self._executable = executable
         self._timeout = timeout
+        self._limit: float | None = None
         self._overlays: dict[str, list[str]] = {}
         self._shown: dict[str, int] = {}
         """Version of each document that the process has open."""
@@ -93,6 +94,7 @@ class TyServer:
         self._process: LspProcess | None = None
         self._lock = threading.Lock()
         self._is_stopped = False
+        self.infers_returns = False
         self.questions = 0
         """How many requests were sent."""
         self.refusals = 0
@@ -103,7 +105,7 @@ class TyServer:
         executable = self._executable or find_ty()
         if executable is None:
             raise TypeServerFailure("`ty` is not installed; install it with `pip install ty`")
-        process = LspProcess([executable, "server"], self._root, self._timeout, _environment(), _answer)
+        process = LspProcess([executable, "server"], self._root, self._limit or self._timeout, _environment(), _answer)
         try:
             self._adopt(process)
             hello = process.request("initialize", self._hello())
@@ -116,6 +118,17 @@ class TyServer:
         except ServerGone as error:
             process.stop()
             raise TypeServerFailure(str(error)) from error
+
+    def think(self, *, infers_returns: bool, limit: float | None = None) -> None:
+        """Start anew, inferring the returns of unannotated functions or not; ``limit`` bounds each answer, in seconds.
+
+        With a limit a failure is final: nothing is asked twice. Raises `TypeServerFailure`.
+        """
+        if self._process is not None:
+            self._process.stop()
+        self.infers_returns = infers_returns
+        self._limit = limit
+        self.start()
 
     def warm_up(self, places: Sequence[Place] = ()) -> None:
         """Let ty think ahead: about the standard library, and about what is going to be asked. Never raises."""
@@ -207,7 +220,7 @@ class TyServer:
         if self._process is not None:
             self._process.stop()
         self._failure = self._failure or str(error)
-        if not self._restarts_left or self._is_stopped:
+        if not self._restarts_left or self._is_stopped or self._limit is not None:
             raise TypeServerFailure(f"the type checker failed: {self._failure}") from error
         self._restarts_left, self._failure = self._restarts_left - 1, ""
         self.start()
@@ -237,7 +250,7 @@ class TyServer:
 
     def _hello(self) -> Json:
         folder = {"uri": Path(self._root).as_uri(), "name": "root"}
-        source = {"respect-type-ignore-comments": False, "return-type-inference": "always"}
+        source = {"respect-type-ignore-comments": False, "return-type-inference": "always" if self.infers_returns else "never"}
         configuration = {
             "analysis": source,
             "environment": {"root": list(self._src)},

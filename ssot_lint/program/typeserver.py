@@ -52,6 +52,8 @@ class TypeServer(Protocol):
     """
 
     name: str
+    infers_returns: bool
+    """The returns of unannotated functions are inferred from their bodies."""
     refusals: int
     """Questions that got an error for an answer."""
 
@@ -69,6 +71,10 @@ class TypeServer(Protocol):
 
     def problems(self, paths: Sequence[str]) -> list[Problems]:
         """What is certainly wrong in each file, which must be overlaid."""
+        ...
+
+    def think(self, *, infers_returns: bool, limit: float | None = None) -> None:
+        """Infer returns of unannotated functions from now on, or no longer; ``limit`` bounds each answer, in seconds."""
         ...
 
     def warm_up(self, places: Sequence[Place] = ()) -> None:

@@ -203,9 +203,12 @@ class TestOptions:
         assert tree_bytes(project) == before
 
     @pytest.mark.parametrize(
-        "arguments", [["check", "--output-file"], ["fix", "--patch"], ["fix", "--output-format", "json", "--output-file"]]
+        "arguments",
+        [["check", "--output-file"], ["fix", "--patch"], ["fix", "--output-format", "json", "--output-file"]],
     )
     def test_a_file_that_cannot_be_written(self, project: Path, arguments: list[str]) -> None:
         outcome = run(project, *arguments, "no/such/place.txt")
         assert (outcome.code, outcome.out) == (2, "")
-        assert outcome.err.splitlines()[-1] == "Error: `no/such/place.txt` could not be written: No such file or directory"
+        assert (
+            outcome.err.splitlines()[-1] == "Error: `no/such/place.txt` could not be written: No such file or directory"
+        )

@@ -12,6 +12,7 @@ from smallproject import CONFIG, write_tree
 
 from ssot_lint.reports.json_report import schema_text
 
+
 def rules_in(project: Path, *arguments: str) -> set[str]:
     return {one["rule"] for one in run(project, "check", "--output-format", "json", *arguments).violations}
 
@@ -80,7 +81,10 @@ def test_output_file_holds_the_same(project: Path) -> None:
 def test_rule_and_contract_filters(project: Path) -> None:
     assert rules_in(project) == {"duplicate-call", "unresolved-use"}
     assert rules_in(project, "--rule", "duplicate-call") == {"duplicate-call"}
-    assert rules_in(project, "--rule", "duplicate-call", "--rule", "unresolved-use") == {"duplicate-call", "unresolved-use"}
+    assert rules_in(project, "--rule", "duplicate-call", "--rule", "unresolved-use") == {
+        "duplicate-call",
+        "unresolved-use",
+    }
     assert rules_in(project, "--contract", "dates") == {"duplicate-call", "unresolved-use"}
     second = CONFIG.replace('"dates"', '"other"').replace("parse_day", "nothing_is_so_named")
     project.joinpath("ssot-lint.toml").write_text(CONFIG + second, encoding="utf-8")
@@ -147,7 +151,9 @@ def test_nothing_is_written_into_the_tree(project: Path, command: str) -> None:
 
 
 def test_without_types_it_says_so_and_knows_less(project: Path) -> None:
-    write_tree(project, {"shop/late.py": "from shop import dates\n\n\ndef f():\n    return dates\n\n\nf().parse_day('x')\n"})
+    write_tree(
+        project, {"shop/late.py": "from shop import dates\n\n\ndef f():\n    return dates\n\n\nf().parse_day('x')\n"}
+    )
     with_types = run(project, "check", "--output-format", "json").violations
     without = run(project, "check", "--types", "none", "--output-format", "json").violations
     assert {one["proof"] for one in with_types if one["path"] == "shop/late.py"} == {"resolved"}

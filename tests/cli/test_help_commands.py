@@ -50,7 +50,9 @@ def test_every_rule_is_explained(tmp_path: Path, rule: str) -> None:
     outcome = run(tmp_path, "explain", rule)
     assert (outcome.code, outcome.err) == (0, "")
     assert rule in outcome.out.splitlines()[0]
-    headings = [outcome.out.find(part) for part in ("What it finds", "Why it matters", "Example", "Use instead", "Fix safety")]
+    headings = [
+        outcome.out.find(part) for part in ("What it finds", "Why it matters", "Example", "Use instead", "Fix safety")
+    ]
     assert -1 not in headings
     assert headings == sorted(headings)
 

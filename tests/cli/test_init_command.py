@@ -58,7 +58,9 @@ def test_print_writes_nothing(bare: Path) -> None:
     assert not bare.joinpath("ssot-lint.toml").exists()
 
 
-@pytest.mark.parametrize("arguments", [["init"], ["init", "--pyproject"], ["init", "--canonical", "shop.dates:parse_date"]])
+@pytest.mark.parametrize(
+    "arguments", [["init"], ["init", "--pyproject"], ["init", "--canonical", "shop.dates:parse_date"]]
+)
 def test_it_refuses_to_overwrite(project: Path, arguments: list[str]) -> None:
     before = project.joinpath("ssot-lint.toml").read_bytes()
     outcome = run(project, *arguments)

@@ -31,7 +31,9 @@ def test_exit_codes(project: Path, ssot: Ssot) -> None:
 
 
 def test_findings_and_everything_else_do_not_mix(project: Path, ssot: Ssot) -> None:
-    project.joinpath("ssot-lint.toml").write_text(CONFIG + CONFIG.replace('"dates"', '"old"').replace("parse_day", "gone"), encoding="utf-8")
+    project.joinpath("ssot-lint.toml").write_text(
+        CONFIG + CONFIG.replace('"dates"', '"old"').replace("parse_day", "gone"), encoding="utf-8"
+    )
     ended = ssot(project, "check", "--output-format", "json")
     assert ended.stdout.startswith("{\n")
     assert ended.stderr == "warning: contract `old`: nothing in the tree is named `gone`\n"
@@ -50,9 +52,7 @@ def test_findings_and_everything_else_do_not_mix(project: Path, ssot: Ssot) -> N
         ({"FORCE_COLOR": "1"}, ["--color", "never"], False),
     ],
 )
-def test_colour(
-    project: Path, ssot: Ssot, environment: dict[str, str], option: list[str], coloured: bool
-) -> None:
+def test_colour(project: Path, ssot: Ssot, environment: dict[str, str], option: list[str], coloured: bool) -> None:
     assert ("\x1b[" in ssot(project, "check", *option, **environment).stdout) is coloured
 
 
@@ -67,7 +67,9 @@ def test_output_that_the_stream_cannot_encode(project: Path, ssot: Ssot) -> None
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="there are no pipe signals here")
-@pytest.mark.parametrize("arguments", ["check", "check --output-format json", "check --output-format concise", "rules", "fix"])
+@pytest.mark.parametrize(
+    "arguments", ["check", "check --output-format json", "check --output-format concise", "rules", "fix"]
+)
 def test_a_closed_pipe_ends_quietly(project: Path, clean_environment: dict[str, str], arguments: str) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "ssot_lint", *arguments.split()],
@@ -89,7 +91,9 @@ def test_ctrl_c_ends_quietly(project: Path, clean_environment: dict[str, str], c
     """A type checker that never answers keeps the run waiting, so that the signal comes in the middle of it."""
     place = project.parent / "bin"
     slow = place / "ty"
-    write_tree(place, {"ty": f"#!{sys.executable}\nimport pathlib, time\npathlib.Path('started').touch()\ntime.sleep(60)\n"})
+    write_tree(
+        place, {"ty": f"#!{sys.executable}\nimport pathlib, time\npathlib.Path('started').touch()\ntime.sleep(60)\n"}
+    )
     slow.chmod(0o755)
     program = (
         "import sys\nfrom ssot_lint.program import ty\n"

@@ -27,11 +27,12 @@ class Case:
 
 SEND = (Import("app.mgr", "send"),)
 WARN = '    warnings.warn("use send", DeprecationWarning, stacklevel=2)\n'
+QUOTED = "    warnings.warn('use \"send\"', DeprecationWarning, stacklevel=2)\n"
 CASES = [
     Case("a function", "def ⟦old⟧(u):\n    x = 1\n    return x\n", "def old(u):\n    return send(u)\n"),
     Case(
         "docstring, decorators, comments and signature stay",
-        "# above\n@log\ndef ⟦old⟧(\n    u,  # who\n) -> int:  # note\n    '''Doc.'''\n\n    # inside\n    return 1\n\n\nx = 1\n",
+        "# above\n@log\ndef ⟦old⟧(\n    u,  # who\n) -> int:  # note\n    '''Doc.'''\n    # in\n    x\n\n\nx = 1\n",
         "# above\n@log\ndef old(\n    u,  # who\n) -> int:  # note\n    '''Doc.'''\n    return send(u)\n\n\nx = 1\n",
     ),
     Case(
@@ -52,8 +53,7 @@ CASES = [
     Case(
         "two spaces",
         "class A:\n  def ⟦old⟧(self, u): return 1\n",
-        "class A:\n  def old(self, u):\n    return send(u)\n"[:0]
-        + "class A:\n  def old(self, u):\n    return send(u)\n",
+        "class A:\n  def old(self, u):\n    return send(u)\n",
     ),
     Case(
         "several statements",
@@ -76,13 +76,13 @@ CASES = [
     Case(
         "warnings are imported already",
         "import warnings as w\ndef ⟦old⟧(u):\n    return 1\n",
-        'import warnings as w\ndef old(u):\n    w.warn("use send", DeprecationWarning, stacklevel=2)\n    return send(u)\n',
+        f"import warnings as w\ndef old(u):\n{WARN.replace('warnings', 'w')}    return send(u)\n",
         warning="use send",
     ),
     Case(
         "a message with quotes",
         "import warnings\ndef ⟦old⟧(u):\n    return 1\n",
-        "import warnings\ndef old(u):\n    warnings.warn('use \"send\"', DeprecationWarning, stacklevel=2)\n    return send(u)\n",
+        f"import warnings\ndef old(u):\n{QUOTED}    return send(u)\n",
         warning='use "send"',
     ),
     Case(

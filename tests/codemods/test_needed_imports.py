@@ -193,7 +193,8 @@ CASES = [
     Case(
         "type checking first (never inside it)",
         f"from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from app.mgr import get{USE}",
-        f"from typing import TYPE_CHECKING\n\nfrom app.mgr import get\n\nif TYPE_CHECKING:\n    from app.mgr import get{NEW}",
+        "from typing import TYPE_CHECKING\n\nfrom app.mgr import get\n\nif TYPE_CHECKING:\n"
+        f"    from app.mgr import get{NEW}",
     ),
     Case(
         "an import in try is not extended (LibCST#258)",

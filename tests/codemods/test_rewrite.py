@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import random
 import sysconfig
 from pathlib import Path
+from typing import NamedTuple
 
 import libcst as cst
 import pytest
@@ -64,6 +66,84 @@ def test_a_renamed_callee_changes_nothing_but_the_callee(path: Path) -> None:
     assert result.source.decode() == "\n".join(expected)
     assert all("super()" in outcome.reason for outcome in result.outcomes if outcome.reason)
     assert untouched_problem(source, result.source, result.touched) is None
+
+
+@pytest.mark.parametrize("path", SAMPLE[10:18], ids=lambda path: path.name)
+def test_reversed_arguments_mean_the_reversed_call(path: Path) -> None:
+    """Every method call of a real file, nested ones included, against the same change made to its `ast`."""
+    source = path.read_text(encoding="utf-8")
+    sizes = {(place.lineno, place.col): place.count for place in Calls.of(source)}
+    edits = [
+        reversed_call(edit, sizes[edit.span.line, edit.span.column])
+        for edit in method_calls(source)
+        if (edit.span.line, edit.span.column) in sizes
+    ]
+    result = rewrite(source.encode(), edits)
+    done = {
+        (edit.span.line, edit.span.column)
+        for edit, outcome in zip(edits, result.outcomes, strict=True)
+        if outcome.kind is OutcomeKind.APPLIED
+    }
+    assert len(done) > len(edits) / 2
+    expected = Reverse(source, done).visit(ast.parse(source))
+    assert ast.dump(ast.parse(result.source)) == ast.dump(expected)
+
+
+def reversed_call(edit: CallEdit, count: int) -> CallEdit:
+    holes = ", ".join(f"{{a{index}}}" for index in reversed(range(count)))
+    fillings = tuple(Filling(f"a{index}", argument=index) for index in range(count))
+    return CallEdit(edit.span, edit.name, f"{{receiver}}.mgr.new({holes})", fillings)
+
+
+class Place(NamedTuple):
+    lineno: int
+    col: int
+    count: int
+
+
+class Calls(ast.NodeVisitor):
+    """Where the method of each call stands, and how many arguments the call has."""
+
+    def __init__(self, source: str) -> None:
+        self.lines = source.split("\n")
+        self.places: list[Place] = []
+
+    @classmethod
+    def of(cls, source: str) -> list[Place]:
+        calls = cls(source)
+        calls.visit(ast.parse(source))
+        return calls.places
+
+    def visit_Call(self, node: ast.Call) -> None:
+        if (place := place_of(node, self.lines)) is not None:
+            self.places.append(place)
+        self.generic_visit(node)
+
+
+def place_of(node: ast.Call, lines: list[str]) -> Place | None:
+    func = node.func
+    if not isinstance(func, ast.Attribute) or func.end_lineno is None or func.end_col_offset is None:
+        return None
+    end = len(lines[func.end_lineno - 1].encode()[: func.end_col_offset].decode())
+    return Place(func.end_lineno, end - len(func.attr) + 1, len(node.args) + len(node.keywords))
+
+
+class Reverse(ast.NodeTransformer):
+    """What the edits should make of the tree."""
+
+    def __init__(self, source: str, done: set[tuple[int, int]]) -> None:
+        self.lines = source.split("\n")
+        self.done = done
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        place = place_of(node, self.lines)
+        self.generic_visit(node)
+        if place is None or (place.lineno, place.col) not in self.done:
+            return node
+        assert isinstance(node.func, ast.Attribute)
+        manager = ast.Attribute(node.func.value, "mgr", ast.Load())
+        arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
+        return ast.Call(ast.Attribute(manager, "new", ast.Load()), arguments[::-1], [])
 
 
 def method_calls(source: str) -> list[CallEdit]:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-ROUTER = "resolved lib:Router.push"
-
 CASES = {
     "constructor": """
 --- app.py
@@ -63,8 +61,14 @@ async def make():
     return Router()
 async def main():
     router = await make()
+    router.push(1, 2)  #= name-only
+    (await make()).push(1, 2)  #= name-only
+async def annotated() -> Router:
+    return Router()
+async def second():
+    router = await annotated()
     router.push(1, 2)  #= resolved lib:Router.push
-    (await make()).push(1, 2)  #= resolved lib:Router.push
+    (await annotated()).push(1, 2)  #= resolved lib:Router.push
 """,
     "singleton getter": """
 --- single.py
@@ -120,14 +124,18 @@ class Agent:
 """,
     "with": """
 --- app.py
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, asynccontextmanager
 from lib import Router, Scoped
 @contextmanager
-def opened():
+def opened() -> Iterator[Router]:
     yield Router()
 @asynccontextmanager
-async def scoped():
+async def scoped() -> AsyncIterator[Scoped]:
     yield Scoped()
+@contextmanager
+def unannotated():
+    yield Router()
 class Own:
     def __enter__(self):
         return Router()
@@ -139,6 +147,8 @@ async def main():
         one.push(2)  #= resolved lib:Scoped.push
     with Own() as own:
         own.push(1, 2)  #= resolved lib:Router.push
+    with unannotated() as unknown:
+        unknown.push(1, 2)  #= name-only
 """,
     "elements": """
 --- app.py
@@ -256,7 +266,7 @@ class Shim:
     @property
     def push(self):
         return self._router.push  #= resolved lib:Router.push
-Shim().push(1, 2)  #= resolved app:Shim.push
+Shim().push(1, 2)  #= resolved app:Shim.push lib:Router.push
 """,
     "named tuple": """
 --- app.py
