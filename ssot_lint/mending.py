@@ -78,7 +78,7 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
     before, plan = run.tree, run.plan
     sources = dict(run.sources)
     while True:
-        applied = on_deep_stack(lambda edits=tuple(left): apply_edits(edits, read))  # type: ignore[misc]
+        applied = on_deep_stack(lambda edits=tuple(left): apply_edits(edits, read, before.modules.package_of))  # type: ignore[misc]
         mended.refused |= applied.refused
         closing = _closing_cycles(before, applied)
         if closing:

@@ -28,13 +28,15 @@ def imports_of(edit: Edit) -> tuple[Import, ...]:
     return edit.imports if isinstance(edit, CallEdit | ReferenceEdit | AdapterEdit) else ()
 
 
-def apply_edits(edits: Sequence[PlannedEdit], read: Callable[[str], bytes | None]) -> Applied:
+def apply_edits(
+    edits: Sequence[PlannedEdit], read: Callable[[str], bytes | None], package_of: Callable[[str], str]
+) -> Applied:
     """The sources after the edits. An edit that is refused takes the rest of its group with it; nothing is written."""
     refused: dict[PlannedEdit, str] = {}
     while True:
         broken = {edit.group for edit in refused}
         left = [edit for edit in edits if edit not in refused and edit.group not in broken]
-        result, new_refusals = _attempt(left, read)
+        result, new_refusals = _attempt(left, read, package_of)
         if not new_refusals:
             break
         refused |= new_refusals
@@ -45,7 +47,7 @@ def apply_edits(edits: Sequence[PlannedEdit], read: Callable[[str], bytes | None
 
 
 def _attempt(
-    edits: Sequence[PlannedEdit], read: Callable[[str], bytes | None]
+    edits: Sequence[PlannedEdit], read: Callable[[str], bytes | None], package_of: Callable[[str], str]
 ) -> tuple[dict[str, bytes], dict[PlannedEdit, str]]:
     by_path: dict[str, list[PlannedEdit]] = defaultdict(list)
     for edit in edits:
@@ -57,7 +59,7 @@ def _attempt(
         if old is None:
             refused |= dict.fromkeys(own, "the file could not be read")
             continue
-        result = rewrite(old, [one.edit for one in own])
+        result = rewrite(old, [one.edit for one in own], package_of(path))
         refused |= {
             one: outcome.reason
             for one, outcome in zip(own, result.outcomes, strict=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ssot_lint.facts.model import UseKind
 from ssot_lint.program.answers import UNKNOWN, Answer, SiteUse
 from ssot_lint.program.builtin import MOCKS
-from ssot_lint.program.overlays import OURS_ONLY, Overlay, Taught, is_plain, needs_spelling, overlay
+from ssot_lint.program.overlays import OURS_ONLY, Overlay, Taught, is_path, is_plain, needs_spelling, overlay, strings_overlay
 from ssot_lint.program.typeserver import Place, Problems, SeenType, TypeServer
 
 _LEADING_NAMES = re.compile(r"(?:await\s+)?([^\W\d]\w*(?:\.[^\W\d]\w*)*)")
@@ -24,6 +24,8 @@ class Ground:
     is_definition: Callable[[Place, str], bool]
     """A function, class or constant of that name is defined at the place; else it is a variable's."""
     text_of: Callable[[str], str | None]
+    split: Callable[[str], tuple[str, str] | None]
+    """Module of the tree that a dotted text starts with, and the rest."""
 
 
 def ask(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[Answer]:
@@ -33,7 +35,7 @@ def ask(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[An
     hidden = [index for index, site in enumerate(sites) if _is_hidden(site, answers[index])]
     shown = _overlays([sites[index] for index in hidden], ground)
     index_of = {id(sites[index]): index for index in hidden}
-    for site, answer in ask_overlaid(server, shown, ground, lambda site: answers[index_of[id(site)]]):
+    for site, answer in _ask_overlaid(server, shown, ground, lambda site: answers[index_of[id(site)]]):
         before = answers[index_of[id(site)]]
         answers[index_of[id(site)]] = replace(before, receiver=answer.receiver) if before.is_settled else answer
     return answers
@@ -42,7 +44,7 @@ def ask(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[An
 def _is_hidden(site: SiteUse, answer: Answer) -> bool:
     """True when only overlaid text shows what the use refers to, or what its receiver is."""
     if site.use.receiver is None:
-        return needs_spelling(site) and not answer.is_settled
+        return (needs_spelling(site) or is_path(site)) and not answer.is_settled
     return not answer.is_settled or not is_plain(site)
 
 
@@ -119,13 +121,18 @@ def _origin_place(site: SiteUse) -> Place | None:
 
 def _overlays(sites: Iterable[SiteUse], ground: Ground) -> list[Overlay]:
     by_path: dict[str, list[SiteUse]] = defaultdict(list)
+    strings: list[tuple[SiteUse, str, str]] = []
     for site in sites:
-        by_path[site.path].append(site)
+        if site.use.string is None or not is_path(site):
+            by_path[site.path].append(site)
+        elif (bound := ground.split(site.use.string.text)) is not None:
+            strings.append((site, *bound))
     texts = ((path, ground.text_of(path)) for path in sorted(by_path))
-    return [overlay(path, text, by_path[path]) for path, text in texts if text is not None]
+    shown = [overlay(path, text, by_path[path]) for path, text in texts if text is not None]
+    return [*shown, strings_overlay(strings)] if strings else shown
 
 
-def ask_overlaid(
+def _ask_overlaid(
     server: TypeServer, overlays: Sequence[Overlay], ground: Ground, before: Callable[[SiteUse], Answer]
 ) -> list[tuple[SiteUse, Answer]]:
     """Answers for what can only be seen in overlaid text, and for what a receiver's class lacks."""
@@ -183,7 +190,9 @@ def _problems(server: TypeServer, taught: Sequence[Taught], answers: Sequence[An
 def _with_problems(taught: Taught, answer: Answer, problems: Problems | None) -> Answer:
     if answer.is_settled or answer.bound_at or problems is None:
         return replace(answer, is_mock=answer.is_mock and not answer.places)
+    is_known = answer.receiver is None or answer.receiver.text != "None"  # a variable that is filled in later
     lacks = any(one.end == taught.attribute_end for one in problems.missing) or _is_guarded_lack(answer.receiver)
+    lacks = lacks and is_known
     return replace(answer, is_missing=lacks, is_unbound=taught.root in problems.unbound)
 
 

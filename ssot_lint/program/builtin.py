@@ -175,7 +175,7 @@ class Builtin:
         """A class of the tree, or a name outside it that is written like one."""
         if self._tree.path_of(symbol.module) is not None:
             return self._linker.class_at(symbol) is not None
-        return symbol.name[:1].isupper() and symbol.module not in _SAYS_NOTHING
+        return symbol.name in MOCKS or (symbol.name[:1].isupper() and symbol.module not in _SAYS_NOTHING)
 
     def _is_static(self, symbol: Symbol) -> bool:
         """Named by modules and classes only, so that no instance is involved."""

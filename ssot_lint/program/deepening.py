@@ -10,9 +10,10 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from ssot_lint.facts.model import StringRole, UseKind
+from ssot_lint.facts.model import UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
+from ssot_lint.program.overlays import is_path
 from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
 
 PATIENCE = 20.0
@@ -52,8 +53,8 @@ def _is_worth(site: SiteUse, answer: Answer) -> bool:
     use, origin = site.use, site.use.origin
     if answer.is_settled or answer.is_unbound or use.kind in {UseKind.KEYWORD, UseKind.IMPORT}:
         return False
-    if use.string is not None and use.string.role is not StringRole.PATCH_OBJECT and use.string.subject is None:
-        return False
+    if use.string is not None and use.string.subject is None:
+        return is_path(site)
     subject = use.receiver or (use.string.subject if use.string is not None else None)
     return not (origin is not None and origin.kind == "parameter" and subject == origin.text)
 

@@ -40,6 +40,11 @@ class ModuleTree:
         """True of an ``__init__`` file."""
         return path.rpartition("/")[2].startswith("__init__.")
 
+    def package_of(self, path: str) -> str:
+        """Dotted name of the package that a file's relative imports start from; empty when there is none."""
+        name = self.name_of(path)
+        return name if self.is_package(path) else name.rpartition(".")[0]
+
     def absolute(self, module: str, path: str, importer: str) -> str:
         """Absolute name of an imported module, as written (leading dots) in the file of the importing module."""
         name = module.lstrip(".")

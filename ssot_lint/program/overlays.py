@@ -23,6 +23,7 @@ OURS_ONLY = "__ssot_lint_"
 STRINGS_PATH = f"{OURS_ONLY}strings__.py"
 _MARKER = "ssot_lint_receiver_"
 _SPELLED = frozenset({StringRole.GETATTR, StringRole.HASATTR, StringRole.PATCH_OBJECT})
+_PATHS = frozenset({StringRole.PATCH, StringRole.DOTTED, StringRole.ENTRY_POINT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,11 @@ def needs_spelling(site: SiteUse) -> bool:
     """True when a string names the attribute of an object that is in sight."""
     string = site.use.string
     return string is not None and string.subject is not None and string.role in _SPELLED
+
+
+def is_path(site: SiteUse) -> bool:
+    """True when a string names something by a dotted path of its own."""
+    return site.use.string is not None and site.use.string.role in _PATHS
 
 
 def overlay(path: str, text: str, sites: Sequence[SiteUse]) -> Overlay:
@@ -180,26 +186,14 @@ class Overlay:
 
 
 def strings_overlay(strings: Sequence[tuple[SiteUse, str, str]]) -> Overlay:
-    """A document that spells out dotted strings, each given with the module in it and the path within the module.
-
-    An empty module means that nobody knows where it ends: then every part of the path may be one.
-    """
+    """A document that spells out dotted strings, each given with its module and the path within the module."""
     lines: list[str] = []
     taught: list[Taught] = []
     for site, module, rest in strings:
-        parts = rest.split(".")
-        modules = [module] if module else [".".join(parts[:end]) for end in range(len(parts) - 1, 0, -1)]
-        expression = f"    {module}.{rest}" if module else f"    {rest}"
-        lines += [f"def _{len(taught)}():", *(f"    import {one}" for one in modules), expression]
-        end = len(expression) + 1
-        receiver = end - len(parts[-1]) - 2
-        taught.append(
-            Taught(
-                site,
-                Place(STRINGS_PATH, len(lines), receiver),
-                Place(STRINGS_PATH, len(lines), 5),
-                Place(STRINGS_PATH, len(lines), end - len(parts[-1])),
-                Place(STRINGS_PATH, len(lines), end),
-            )
-        )
+        expression = f"    {module}.{rest}"
+        lines += [f"def _{len(taught)}():", f"    import {module}", expression]
+        end, last = len(expression) + 1, rest.rpartition(".")[2]
+        columns = (end - len(last) - 2, 5, end - len(last), end)
+        receiver, root, attribute, attribute_end = (Place(STRINGS_PATH, len(lines), column) for column in columns)
+        taught.append(Taught(site, receiver, root, attribute, attribute_end))
     return Overlay(STRINGS_PATH, "".join(f"{line}\n" for line in lines), tuple(taught))

@@ -8,15 +8,13 @@ from dataclasses import replace
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
-from ssot_lint.program.asking import Ground, ask, ask_overlaid
+from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
-from ssot_lint.program.overlays import strings_overlay
+from ssot_lint.program.overlays import is_path
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer
-
-_PATHS = frozenset({StringRole.PATCH, StringRole.DOTTED, StringRole.ENTRY_POINT})
 
 
 class Settler:
@@ -28,32 +26,52 @@ class Settler:
         self.out_of_time = 0
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
-        self._ground = Ground(lambda place, name: place in definitions or tree.defines(place, name), tree.text_of)
+        self._ground = Ground(
+            lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
+        )
 
     def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
         """An answer a use, in their order."""
-        python = [index for index, site in enumerate(sites) if site.path.endswith((".py", ".pyi"))]
-        told: dict[int, Answer] = {}
-        if self._server is not None and python:
-            if self._server.infers_returns:
-                self._server.think(infers_returns=False)
-            own = [sites[index] for index in python]
-            asked, left = deepened(self._server, own, ask(self._server, own, self._ground), self._ground)
-            self.out_of_time += left
-            told = dict(zip(python, asked, strict=True))
+        spelled = {index: self._builtin.answer(site) for index, site in enumerate(sites) if is_path(site)}
+        told = self._told(
+            [
+                (index, site)
+                for index, site in enumerate(sites)
+                if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi"))
+            ]
+        )
         imports = {
             (site.path, line)
             for site in sites
             if site.use.kind is UseKind.IMPORT
             for line in range(site.use.site.line, site.use.site.end_line + 1)
         }
-        settled = [self._settled(site, told.get(index), imports) for index, site in enumerate(sites)]
-        self._spell_out(sites, settled)
-        return [self._finished(site, answer) for site, answer in zip(sites, settled, strict=True)]
+        return [
+            self._finished(site, self._settled(site, told.get(index), spelled.get(index), imports))
+            for index, site in enumerate(sites)
+        ]
 
-    def _settled(self, site: SiteUse, told: Answer | None, imports: Collection[tuple[str, int]]) -> Answer:
+    def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
+        """What the type checker says, by the index of the use."""
+        if self._server is None or not asked:
+            return {}
+        if self._server.infers_returns:
+            self._server.think(infers_returns=False)
+        own = [site for _, site in asked]
+        found, left = deepened(self._server, own, ask(self._server, own, self._ground), self._ground)
+        self.out_of_time += left
+        return {index: answer for (index, _), answer in zip(asked, found, strict=True)}
+
+    def _settled(
+        self, site: SiteUse, told: Answer | None, spelled: Answer | None, imports: Collection[tuple[str, int]]
+    ) -> Answer:
+        if spelled is not None and (spelled.is_settled or told is None):
+            return spelled
         if told is None:
             return self._builtin.answer(site)
+        if spelled is not None:
+            is_event = told.is_missing and site.use.string is not None and site.use.string.role is StringRole.DOTTED
+            return replace(told, is_missing=told.is_missing and not is_event, is_irrelevant=is_event)
         is_variable = any((place.path, place.line) not in imports for place in told.bound_at)
         if (told.is_settled and not told.is_mock) or (is_variable and site.use.kind is not UseKind.IMPORT):
             return told
@@ -68,22 +86,6 @@ class Settler:
             is_unbound=told.is_unbound,
             is_mock=told.is_mock or built_in.is_mock,
         )
-
-    def _spell_out(self, sites: Sequence[SiteUse], answers: list[Answer]) -> None:
-        """Ask about dotted strings that imports alone do not explain."""
-        strings: list[tuple[SiteUse, str, str]] = []
-        index_of: dict[int, int] = {}
-        for index, site in enumerate(sites):
-            string = site.use.string
-            bound = self._builtin.split(string.text) if string is not None and string.role in _PATHS else None
-            if bound is not None and not answers[index].is_settled:
-                strings.append((site, *bound))
-                index_of[id(site)] = index
-        if self._server is None or not strings:
-            return
-        overlay = strings_overlay(strings)
-        for site, answer in ask_overlaid(self._server, [overlay], self._ground, lambda one: answers[index_of[id(one)]]):
-            answers[index_of[id(site)]] = replace(answer, told_by=self._server.name)
 
     def _finished(self, site: SiteUse, answer: Answer) -> Answer:
         answer = self._with_source(self._with_class(site, answer))

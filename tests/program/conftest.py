@@ -126,3 +126,25 @@ def agrees(plant: Callable[..., Path], opened: Callable[..., Run]) -> Callable[.
         assert run.program.warnings == () and run.warnings == ()
 
     return check
+
+
+@pytest.fixture
+def tells_nothing_else(plant: Callable[..., Path], opened: Callable[..., Run]) -> Callable[[str], None]:
+    """Asserts that without types every use stays open or has a verdict that its line's marker states."""
+
+    def check(text: str) -> None:
+        files = split(text)
+        wanted = expected(files)
+        for place, said in verdicts(opened(plant(files), "none")).items():
+            if not place.startswith("lib.py:"):
+                told = [one for one in said if one != "name-only"]
+                assert all(any(_fits(one, stated) for stated in wanted.get(place, ())) for one in told), (place, said)
+
+    return check
+
+
+def _fits(told: str, stated: str) -> bool:
+    """The same proof, and no target that is not stated."""
+    proof, *targets = told.split()
+    stated_proof, *stated_targets = stated.split()
+    return proof == stated_proof and (proof == "not-ours" or set(targets) <= set(stated_targets))

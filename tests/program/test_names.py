@@ -245,3 +245,8 @@ x = "äöü𝄞🎉"; router.push("𝄞", 2); router.push(1, 2)  #= resolved lib
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_name_tells_the_definition(case: str, agrees: Callable[..., None]) -> None:
     agrees(case)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_without_types_nothing_else_is_told(case: str, tells_nothing_else: Callable[[str], None]) -> None:
+    tells_nothing_else(case)

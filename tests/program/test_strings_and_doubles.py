@@ -70,7 +70,7 @@ def one(unknown, known: Router, hub: Hub):
     hasattr(known, "push")  #= resolved lib:Router.push
     getattr(hub, "push")  #= dangling
     operator.methodcaller("push", 1)(known)  #= name-only
-    getattr(getattr(known, "push"), "push")  #= resolved lib:Router.push, dangling
+    getattr(getattr(known, "push"), "push")  #= name-only, resolved lib:Router.push
     getattr(
         known,
         "push",  #= resolved lib:Router.push
@@ -85,7 +85,7 @@ EVENT = "billing.push"  #= not-ours
 LOGGER = "lib.nothing.push"  #= not-ours
 TEXT = "please push the button"
 URL = "https://example.org/push"
-import_module("lib").push_event(1, 2)  #= name-only
+import_module("lib").push_event(1, 2)  #= resolved lib:push_event
 """,
     "mere text": '''
 --- app.py
@@ -264,3 +264,8 @@ def test_what_a_class_lacks_is_dangling(case: str, agrees: Callable[..., None]) 
 @pytest.mark.parametrize("case", GUARDS.values(), ids=GUARDS)
 def test_a_guard_is_judged_like_its_call(case: str, agrees: Callable[..., None]) -> None:
     agrees(case)
+
+
+@pytest.mark.parametrize("case", (STRINGS | DOUBLES | LACKING | GUARDS).values(), ids=STRINGS | DOUBLES | LACKING | GUARDS)
+def test_without_types_nothing_else_is_told(case: str, tells_nothing_else: Callable[[str], None]) -> None:
+    tells_nothing_else(case)
