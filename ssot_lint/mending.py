@@ -6,13 +6,14 @@ A second module that knows an order: it drives `ssot_lint.pipeline` over the rew
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from codemods.edits import AdapterEdit, ImportEdit
 from ssot_lint.engine import extract_all
 from ssot_lint.facts.extract import read_bindings
-from ssot_lint.facts.parsing import on_deep_stack, source_text
-from ssot_lint.fixes.apply import Applied, apply_edits, imports_of
+from ssot_lint.facts.parsing import source_text
+from ssot_lint.fixes.apply import Applied, Applier, imports_of
 from ssot_lint.fixes.choice import Choice
 from ssot_lint.fixes.model import Plan, PlannedEdit
 from ssot_lint.pipeline import Run, judged, question_of
@@ -74,11 +75,11 @@ def _chosen(plan: Plan, choice: Choice, refused: Iterable[PlannedEdit]) -> list[
 def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applied:
     """Apply the edits and move the run to the new tree; what makes a new violation is taken out, file by file."""
     left = list(chosen)
-    read = _reader(run)
     before, plan = run.tree, run.plan
     sources = dict(run.sources)
+    applier = Applier(sources.get, before.modules.package_of, run.options.jobs)
     while True:
-        applied = on_deep_stack(lambda edits=tuple(left): apply_edits(edits, read, before.modules.package_of))  # type: ignore[misc]
+        applied = applier.apply(left)
         mended.refused |= applied.refused
         closing = _closing_cycles(before, applied)
         if closing:
@@ -87,7 +88,7 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
             left = [edit for edit in applied.made if edit.group not in barred]
             continue
         _move(run, sources, before, applied.sources)
-        troubled = _troubled(plan.violations, run.plan.violations, set(applied.sources))
+        troubled = _troubled(plan.violations, run.plan.violations, applied)
         if not troubled:
             break
         _move_back(run, sources, before, plan, applied.sources)
@@ -112,17 +113,10 @@ def _closing_cycles(before: Tree, applied: Applied) -> dict[PlannedEdit, str]:
             if way is None:
                 continue
             reason = f"importing `{imported}` at the top would close an import cycle: {' → '.join((own, *way))}"
-            found |= {
-                edit: reason
-                for edit in applied.made
-                if edit.path == path and any(one.module == imported for one in imports_of(edit.edit))
-            }
+            importing = [edit for edit in applied.made if edit.path == path and imports_of(edit.edit)]
+            exact = [edit for edit in importing if any(one.module == imported for one in imports_of(edit.edit))]
+            found |= dict.fromkeys(exact or importing, reason)
     return found
-
-
-def _reader(run: Run) -> Callable[[str], bytes | None]:
-    sources = dict(run.sources)
-    return sources.get
 
 
 def _move(run: Run, sources: dict[str, bytes], before: Tree, changed: dict[str, bytes]) -> None:
@@ -149,17 +143,26 @@ def _move_back(run: Run, sources: dict[str, bytes], before: Tree, plan: Plan, ch
             run.server.drop(path)
 
 
-def _troubled(old: Iterable[Violation], new: Iterable[Violation], changed: set[str]) -> dict[str, str]:
-    """Changed files that have a violation they did not have before, with its message."""
+def _troubled(old: Iterable[Violation], new: Iterable[Violation], applied: Applied) -> dict[str, str]:
+    """Changed files that have, or elsewhere caused, a violation that was not there before, with what it is."""
     known = Counter(_key(one) for one in old)
     seen: Counter[Key] = Counter()
     troubled: dict[str, str] = {}
     for violation in new:
         key = _key(violation)
         seen[key] += 1
-        if seen[key] > known[key] and violation.path in changed:
-            troubled.setdefault(violation.path, f"{violation.rule} at line {violation.line}")
+        if seen[key] > known[key]:
+            text = f"{violation.rule} at {violation.path}:{violation.line}"
+            troubled |= {path: text for path in _suspects(violation.path, applied) if path not in troubled}
     return troubled
+
+
+def _suspects(path: str, applied: Applied) -> set[str]:
+    """Changed files that may have caused a violation: itself, or those whose names others may use."""
+    if path in applied.sources:
+        return {path}
+    public = {edit.path for edit in applied.made if isinstance(edit.edit, AdapterEdit | ImportEdit)}
+    return public or set(applied.sources)
 
 
 def _key(violation: Violation) -> Key:

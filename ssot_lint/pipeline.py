@@ -112,6 +112,8 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
             discovery.files, _searcher(settings, discovery),
         )  # fmt: skip
         server, warning = checker.server()
+        if server is not None:
+            _overlay_foreign_encodings(server, tree, sources)
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
             (warning,) if warning else (), server is not None,
@@ -121,6 +123,18 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
         checker.cancel()
         raise
     return run
+
+
+def _overlay_foreign_encodings(server: TypeServer, tree: Tree, sources: dict[str, bytes]) -> None:
+    """Let the checker, which reads UTF-8 only, see the text of files that declare another encoding."""
+    for path, source in sources.items():
+        if source.isascii():
+            continue
+        try:
+            source.decode("utf-8")
+        except UnicodeDecodeError:
+            if (text := tree.text_of(path)) is not None:
+                server.overlay(path, text)
 
 
 def judged(run: Run) -> None:

@@ -170,7 +170,7 @@ def findings(violations: Iterable[dict[str, Any]]) -> Counter[Finding]:
 
 
 def verdicts(found: Counter[Finding], markers: Markers) -> list[str]:
-    """What is wrong with the findings, a line each, with one of the words Missing, Noisy and Promote; empty when right."""
+    """What is wrong with the findings, a line each, as Missing, Noisy or Promote; empty when they are right."""
     told = [f"Missing: {one} is expected and not reported" for one in (markers.expected - found).elements()]
     for one in (found - markers.expected).elements():
         if one in markers.todo:

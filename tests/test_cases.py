@@ -1,9 +1,9 @@
-"""Small projects under ``fixtures/cases/<rule>/<case>``, each with a contract: what is found, and what fixing makes of it.
+"""Small projects under ``fixtures/cases/<rule>/<case>``, each with a contract: what is found, and how it is fixed.
 
 ``before/`` is the project, with markers (see `casework`). ``after/`` is the same project fixed, byte for byte, with
 markers for what is left; without it, fixing must change nothing. ``case.toml`` may say ``unsafe = true``, list
-``findings`` that no comment can mark as ``[path, line, rule]``, name files in a ``newer-syntax`` than this Python's, and
-name a ``known-bug``: the case then has to fail until the bug is mended.
+``findings`` that no comment can mark as ``[path, line, rule]``, name files in a ``newer-syntax`` than this Python's,
+and name a ``known-bug``: the case then has to fail until the bug is mended.
 
 Every case also proves, for free, that fixing touches nothing else, that a second run is empty, that every job count
 gives the same, and that line ends, byte order marks and a missing final newline survive.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import signal
@@ -72,6 +73,7 @@ def ssot_lint() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code: 0 clean, 1 violations, 2 usage or configuration, 3 our fault."""
+    _take_interrupts()
     try:
         code = ssot_lint.main(
             args=list(arguments) if arguments is not None else None, prog_name="ssot-lint", standalone_mode=False
@@ -82,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except click.ClickException as problem:
         problem.show()
         code = ExitCode.USAGE
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, _Interrupted):
         _end_by(signal.SIGINT)
     except BrokenPipeError:
         _end_by(getattr(signal, "SIGPIPE", signal.SIGTERM))
@@ -93,6 +95,18 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         bug_report(problem)
         code = ExitCode.OURS
     sys.exit(int(code or 0))
+
+
+class _Interrupted(BaseException):
+    """Ctrl-C, under a name that click does not answer with a line of its own."""
+
+
+def _take_interrupts() -> None:
+    def interrupt(number: int, frame: object) -> NoReturn:
+        raise _Interrupted
+
+    with contextlib.suppress(ValueError):  # not in the main thread: somebody else takes them
+        signal.signal(signal.SIGINT, interrupt)
 
 
 def _end_by(number: int) -> NoReturn:

@@ -21,8 +21,10 @@ def command() -> None:
 @command.command("show")
 @click.argument("names", nargs=-1)
 @click.option("--config", metavar="FILE", help="Read the contracts from this file.")
-@click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: the current one).")
-@click.option("--types", type=click.Choice(["ty", "none"]), default="ty", show_default=True, help="Type checker to ask.")
+@click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: here).")
+@click.option(
+    "--types", type=click.Choice(["ty", "none"]), default="ty", show_default=True, help="Type checker to ask."
+)
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour the output.")
 def show(
@@ -30,8 +32,8 @@ def show(
 ) -> None:
     """Print the contracts NAMES (default: all) with everything that was inferred.
 
-    The canonical after following aliases, every definition with its role, and how calls of it are rewritten, or why that
-    has to be declared.
+    The canonical after following aliases, every definition with its role, and how calls of it are rewritten, or why
+    that has to be declared.
     """
     from ssot_lint.cli import showing
     from ssot_lint.cli.progress import Progress

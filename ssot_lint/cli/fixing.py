@@ -27,9 +27,7 @@ def written(run: Run, mended: Mended) -> tuple[str | None, str]:
     return outcome.id, ""
 
 
-def report_of(
-    run: Run, mended: Mended, choice: Choice, *, write: bool, journal: str | None, trouble: str
-) -> FixReport:
+def report_of(run: Run, mended: Mended, choice: Choice, *, write: bool, journal: str | None, trouble: str) -> FixReport:
     """The report of a run of ``fix``."""
     violations = tuple(one for one in mended.plan.violations if choice.takes_violation(one))
     base = report_on(

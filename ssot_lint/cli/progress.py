@@ -16,7 +16,7 @@ _INTERVAL = 0.1
 
 
 class Progress:
-    """Called with a stage and how much of it is done; shows a bar once it has taken a while, and clears it at the end."""
+    """Called with a stage and how much of it is done; shows a bar once it has taken a while, clears it at the end."""
 
     def __init__(self, *, wanted: bool = True) -> None:
         self._wanted = wanted and sys.stderr.isatty()
@@ -28,7 +28,9 @@ class Progress:
     def __enter__(self) -> Progress:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def __call__(self, stage: str, done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""Showing a report: paths as they are reached from here, the terminal's width and colours, a file or standard output."""
+"""Showing a report: paths as they are reached from here, the terminal's width and colours, where it goes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def screen(colour: str | None, to_file: bool) -> Screen:
 def write_out(text: str, path: str | None) -> None:
     """Write to a file, or to standard output."""
     if path is None:
-        click.echo(encodable(text, getattr(sys.stdout, "encoding", None) or "utf-8"), nl=not text.endswith("\n"), color=True)
+        shown = encodable(text, getattr(sys.stdout, "encoding", None) or "utf-8")
+        click.echo(shown, nl=not text.endswith("\n"), color=True)
         return
     try:
         with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
@@ -99,7 +100,9 @@ def as_seen_from_here(report: Report, lines: SourceLine, root: str) -> tuple[Rep
         for name, sites in report.definitions.items()
     }
     errors = tuple(UnreadableFile(move(error.path), error.line, error.message) for error in report.errors)
-    moved = with_fields(report, violations=tuple(violations.values()), definitions=definitions, errors=errors, prefix=prefix)
+    moved = with_fields(
+        report, violations=tuple(violations.values()), definitions=definitions, errors=errors, prefix=prefix
+    )
     if isinstance(moved, FixReport):
         refused = tuple(Refusal(_moved(one.violation, move), one.reason) for one in moved.refused)
         edits = tuple(with_fields(edit, path=move(edit.path)) for edit in moved.edits)

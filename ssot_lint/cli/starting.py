@@ -50,10 +50,10 @@ def starter(root: str, canonical: str | None, *, in_pyproject: bool) -> tuple[st
     return text, len(like)
 
 
-def _telling_first(name: str, like: Sequence[Likeness]) -> list[Likeness]:
+def _telling_first(name: str, like: Sequence[Likeness]) -> tuple[Likeness, ...]:
     """The sure ones, then those whose names say all that the canonical's says and more, then the rest."""
     words = words_of(name)
-    return sorted(like, key=lambda one: 0 if one.score >= _SURE else 1 if words <= words_of(one.name) else 2)
+    return tuple(sorted(like, key=lambda one: 0 if one.score >= _SURE else 1 if words <= words_of(one.name) else 2))
 
 
 def source_roots(root: str) -> tuple[str, ...]:
@@ -76,7 +76,9 @@ def _definition(root: str, src: tuple[str, ...], symbol: Symbol) -> KnownDefinit
         near = " or ".join(f"`{symbol.module}:{name}`" for name in found.nearest)
         hint = f" Did you mean {near}?" if near else f" Module names start at {', '.join(src)}."
         raise click.UsageError(f"{found}.{hint}")
-    raise click.UsageError(f"`{symbol}` is not in this tree; name one that is, or run `ssot-lint init` without --canonical")
+    raise click.UsageError(
+        f"`{symbol}` is not in this tree; name one that is, or run `ssot-lint init` without --canonical"
+    )
 
 
 def _bytes(root: str, path: str) -> bytes | None:

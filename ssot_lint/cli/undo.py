@@ -11,7 +11,7 @@ import click
 @click.argument("run", required=False)
 @click.option("--finish", is_flag=True, help="Of an interrupted run: write what it had not written yet.")
 @click.option("--roll-back", is_flag=True, help="Of an interrupted run: give back what it had written.")
-@click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: the current one).")
+@click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: here).")
 def command(run: str | None, finish: bool, roll_back: bool, project: str) -> None:
     """Give back the exact bytes that RUN (default: the last one) replaced.
 

@@ -29,10 +29,12 @@ class _Downgrade(cst.CSTTransformer):
         return cst.Assign([cst.AssignTarget(updated_node.name)], updated_node.value, updated_node.semicolon)
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
-        return updated_node.with_changes(type_parameters=_lines_only(original_node.type_parameters))
+        _require_one_line(original_node.type_parameters)
+        return updated_node.with_changes(type_parameters=None)
 
     def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
-        return updated_node.with_changes(type_parameters=_lines_only(original_node.type_parameters))
+        _require_one_line(original_node.type_parameters)
+        return updated_node.with_changes(type_parameters=None)
 
     def leave_ExceptHandler(
         self, original_node: cst.ExceptHandler, updated_node: cst.ExceptHandler
@@ -55,11 +57,10 @@ class _Downgrade(cst.CSTTransformer):
         return _blank_string(original_node)
 
 
-def _lines_only(parameters: cst.TypeParameters | None) -> None:
+def _require_one_line(parameters: cst.TypeParameters | None) -> None:
     """Type parameters go; those that span lines would take lines with them, so the file is given up."""
     if parameters is not None and "\n" in cst.Module([]).code_for_node(parameters):
         raise _Unplaceable
-    return None
 
 
 def _parenthesized(caught: cst.BaseExpression | None) -> cst.BaseExpression | None:

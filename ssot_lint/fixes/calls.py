@@ -32,6 +32,8 @@ def draft_call(scene: Scene, resolved: ResolvedUse) -> Draft:
         raise Refusal(resolved.reason or "nobody can tell statically what it calls")
     if resolved.proof is Proof.DANGLING:
         return _dangling(scene, resolved)
+    if (resolved.use.receiver or "").startswith("super("):
+        raise Refusal("`super()` hands on to what is overridden; mend the two definitions together")
     if not resolved.targets:
         raise Refusal(resolved.reason or "what it calls is not known")
     return agreed([_targeted(scene, resolved, site) for site in duplicates_among(resolved)], resolved)
@@ -68,7 +70,7 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         return _unbound(scene, resolved, site, recipe)
     settled = call.result_used and has_result_template(scene, site)
     draft = _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
-    doubts = (*draft.doubts, *_override_doubts(scene, site), *_guard_doubts(scene, resolved, recipe))
+    doubts = (*draft.doubts, *_override_doubts(scene, site), *_guard_doubts(scene, resolved, recipe), *_lazy_doubts(resolved, recipe))
     return replace(draft, doubts=doubts)
 
 
@@ -78,6 +80,13 @@ def _override_doubts(scene: Scene, site: DefinitionSite) -> Iterator[str]:
         yield f"{short(site.symbol)} adds to what it overrides, and that would be left out"
     elif site.role is Role.DUPLICATE and site.overrides is not None and scene.contract.declared(site.symbol) is None:
         yield f"{short(site.symbol)} overrides {short(site.overrides)} with an implementation of its own"
+
+
+def _lazy_doubts(resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:
+    """What was imported when it was needed would be imported with the module."""
+    origin = resolved.use.origin
+    if recipe.imports and origin is not None and origin.text.rpartition(".")[2] in {"import_module", "__import__"}:
+        yield "its module is imported when it is needed, and what is imported instead goes to the top"
 
 
 def _guard_doubts(scene: Scene, resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:

@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from ssot_lint.facts.model import UseKind
 from ssot_lint.program.answers import UNKNOWN, Answer, SiteUse
 from ssot_lint.program.builtin import MOCKS
-from ssot_lint.program.overlays import OURS_ONLY, Overlay, Taught, is_path, is_plain, needs_spelling, overlay, strings_overlay
+from ssot_lint.program.overlays import (
+    OURS_ONLY,
+    Overlay,
+    Taught,
+    is_path,
+    is_plain,
+    needs_spelling,
+    overlay,
+    strings_overlay,
+)
 from ssot_lint.program.typeserver import Place, Problems, SeenType, TypeServer
 
 _LEADING_NAMES = re.compile(r"(?:await\s+)?([^\W\d]\w*(?:\.[^\W\d]\w*)*)")
@@ -218,7 +227,9 @@ def is_plain_value(type_: SeenType | None) -> bool:
     if type_ is None or is_unknown(type_):
         return False
     text = type_.text
-    return "object" not in text and not re.search(r"->|\bdef\b|\btype\[|<class|\bCallable\b|\bpartial\b|<Protocol", text)
+    return "object" not in text and not re.search(
+        r"->|\bdef\b|\btype\[|<class|\bCallable\b|\bpartial\b|<Protocol", text
+    )
 
 
 def _is_guarded_lack(type_: SeenType | None) -> bool:

@@ -1,4 +1,4 @@
-"""Assembling the program: facts and answers in, one immutable `Program` out; its order depends on nothing but the tree."""
+"""Assembling the program: facts and answers in, one immutable `Program` out, in an order that only the tree decides."""
 
 from __future__ import annotations
 
@@ -115,7 +115,9 @@ class _Assembly:
         """
         found = self._tree.definitions()
         symbols = {one.symbol for one in found if one.definition.kind is not DefinitionKind.CONSTANT}
-        constants = any(one is not None and one.definition.kind is DefinitionKind.CONSTANT for one in canonicals.values())
+        constants = any(
+            one is not None and one.definition.kind is DefinitionKind.CONSTANT for one in canonicals.values()
+        )
         by_place = {
             one.place: one
             for one in found
@@ -214,9 +216,17 @@ class _Assembly:
         return ContractView(found, symbol.owner if symbol.owner.qualname else None, index.sites, uses)
 
     def _warn_of_nothing(self, contract: Contract, sites: Sequence[DefinitionSite], uses: Sequence[object]) -> None:
-        if not uses and not any(site.definition.name in contract.watched for site in sites):
-            names = ", ".join(f"`{name}`" for name in contract.watched)
+        watched = NameMatcher(contract.watched)
+        if contract.duplicates or any(watched.matches(site.definition.name) for site in sites):
+            return
+        names = ", ".join(f"`{name}`" for name in contract.watched)
+        if not uses:
             self._warnings.append(f"contract `{contract.name}`: nothing in the tree is named {names}")
+        else:
+            self._warnings.append(
+                f"contract `{contract.name}`: the tree uses but does not define {names}; what an installed package "
+                "defines has to be declared as a `duplicate`, by its symbol"
+            )
 
     def _warn_of_refusals(self, before: int) -> None:
         refused = self._server.refusals - before if self._server is not None else 0

@@ -154,6 +154,8 @@ class Builtin:
             return Link(Symbol(site.module, origin.text))
         if origin.kind not in {"annotation", "constructor"}:
             return None
+        if origin.line and self._linker.is_torn(site.module, first):
+            return None
         link = self._linker.class_of(site.module, origin)
         return link if link is not None and link.is_certain and self._is_class(link.symbol) else None
 
@@ -206,9 +208,9 @@ class Builtin:
 
 def is_mock_only(attribute: str) -> bool:
     """True of attributes that mocks have and functions do not."""
-    return attribute.startswith(("assert_called", "assert_not_called", "assert_any", "assert_has_", "assert_await")) or (
-        attribute in _MOCK_ONLY or attribute.startswith("assert_not_await")
-    )
+    return attribute.startswith(
+        ("assert_called", "assert_not_called", "assert_any", "assert_has_", "assert_await")
+    ) or (attribute in _MOCK_ONLY or attribute.startswith("assert_not_await"))
 
 
 def _step(site: SiteUse, text: str) -> Evidence:

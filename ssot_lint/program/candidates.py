@@ -1,6 +1,6 @@
 """Candidates: definitions that may duplicate a canonical, by the words of their names and by their parameters.
 
-Only proposals for a person to judge; nothing is parsed, so a whole tree is read in about the time it takes to search it.
+Only proposals for a person to judge; nothing is parsed, so a whole tree is read in about the time of a search.
 """
 
 from __future__ import annotations

@@ -22,7 +22,9 @@ def cycle(modules: ModuleTree, bindings_of: BindingsOf, importer: str, imported:
     Packages around the importer are left out: they are being imported already when it is.
     """
     around = set(_packages(importer))
-    waiting = deque([(one, (one,)) for one in _with_packages(imported) if one not in around])
+    waiting: deque[tuple[str, tuple[str, ...]]] = deque(
+        [(one, (one,)) for one in _with_packages(imported) if one not in around]
+    )
     seen = {one for one, _ in waiting}
     while waiting:
         module, way = waiting.popleft()

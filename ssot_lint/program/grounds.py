@@ -55,7 +55,7 @@ def _leading(use: Use) -> str:
 
 
 def readable(type_text: str) -> str:
-    """A type as a person would write it: what a ``hasattr`` narrowed away and what only a checker means are left out."""
+    """A type as a person would write it, without what a ``hasattr`` narrowed away and what only a checker means."""
     plain = type_text.split(" & <Protocol", 1)[0]
     plain = re.sub(r"<class '([\w.]+)'>", r"type[\1]", plain)
     plain = re.sub(r"<module '([\w.]+)'>", r"module \1", plain)

@@ -39,6 +39,12 @@ class Linker:
         """What ``dotted`` means in the scope of a module; None when the text does not tell."""
         return self._follow(module, dotted.split("."), (), _DEEPEST_CHAIN)
 
+    def is_torn(self, module: str, name: str) -> bool:
+        """True when a module binds a name to different things, so that its text alone does not tell which one holds."""
+        path = self._tree.path_of(module)
+        bindings = self.bindings_of(path) if path is not None else ModuleBindings()
+        return len({(origin.kind, origin.text) for own, origin in bindings.names if own == name}) > 1
+
     def lacks_name(self, module: str, name: str) -> bool:
         """True when the module is known and certainly binds no such name."""
         path = self._tree.path_of(module)
@@ -132,7 +138,7 @@ class Linker:
         if origin is None:
             return self._inner(module, parts, steps, budget) or self._starred(module, path, parts, steps, budget)
         link = self._from_origin(module, path, origin, parts, steps, budget - 1)
-        return link and (replace(link, is_certain=False) if _is_torn(bindings, parts[0]) else link)
+        return link and (replace(link, is_certain=False) if self.is_torn(module, parts[0]) else link)
 
     def _outside(self, module: str, parts: list[str], steps: tuple[Evidence, ...]) -> Link | None:
         """A symbol outside the tree, unless its module looks like one of the tree whose source root is not known."""
@@ -180,10 +186,21 @@ class Linker:
             member = Symbol(link.symbol.module, f"{link.symbol.qualname}.{parts[-1]}")
         return Link(member, steps, link.is_certain) if member is not None else None
 
-    def _in_class(self, module: str, parts: list[str], steps: tuple[Evidence, ...]) -> Link:
-        if len(parts) > 1 and (member := self.member(Symbol(module, ".".join(parts[:-1])), parts[-1])) is not None:
-            return Link(member, steps)
-        return Link(Symbol(module, ".".join(parts)), steps)
+    def _in_class(self, module: str, parts: list[str], steps: tuple[Evidence, ...]) -> Link | None:
+        """A class, a member of it, or a member of what its attributes hold."""
+        owner = Symbol(module, parts[0])
+        for name in parts[1:-1]:
+            member = self.member(owner, name)
+            if member is None or self.class_at(member) is None:
+                link = self.attribute_class(owner, name)
+                member = link.symbol if link is not None and link.is_certain else None
+            if member is None:
+                return None
+            owner = member
+        if len(parts) == 1:
+            return Link(owner, steps)
+        inner = Symbol(owner.module, f"{owner.qualname}.{parts[-1]}")
+        return Link(self.member(owner, parts[-1]) or inner, steps)
 
     def _through_module(self, module: str, rest: list[str], steps: tuple[Evidence, ...], budget: int) -> Link | None:
         while rest and self._tree.exists(f"{module}.{rest[0]}"):
@@ -212,12 +229,6 @@ class Linker:
             if (link := self._follow(source, parts, (*steps, step), budget - 1)) is not None:
                 return link
         return None
-
-
-def _is_torn(bindings: ModuleBindings, name: str) -> bool:
-    """True when a module binds a name to different things, so that its text alone does not tell which one holds."""
-    found = {(origin.kind, origin.text) for own, origin in bindings.names if own == name}
-    return len(found) > 1
 
 
 _PLAIN_BASES = frozenset(

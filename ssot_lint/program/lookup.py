@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.bindings import ModuleBindings
+from ssot_lint.program.asking import is_unknown
+from ssot_lint.program.deepening import ANSWER_LIMIT
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.overlays import OURS_ONLY
 from ssot_lint.program.typeserver import Place, SeenType, TypeServer, TypeServerFailure
 
-_VIRTUAL = "__ssot_lint_attributes__.py"
+_VIRTUAL = f"{OURS_ONLY}attributes__.py"
 
 
 class TreeLookup:
@@ -69,14 +73,22 @@ class TreeLookup:
             return {}
         outer = class_symbol.qualname.partition(".")[0]
         head = f"from {class_symbol.module} import {outer}\ndef _ask(one: {class_symbol.qualname}):\n"
-        self._server.overlay(_VIRTUAL, head + "".join(f"    one.{name}\n" for name in names))
-        try:
-            seen = self._server.types([Place(_VIRTUAL, line, 9) for line in range(3, 3 + len(names))])
-            self._server.drop(_VIRTUAL)
-        except TypeServerFailure:
-            return {}
+        seen = self._seen(self._server, head + "".join(f"    one.{name}\n" for name in names), len(names))
         classes = ((name, self._class_of(type_)) for name, type_ in zip(names, seen, strict=True))
         return {name: symbol for name, symbol in classes if symbol is not None}
+
+    def _seen(self, server: TypeServer, text: str, count: int) -> list[SeenType | None]:
+        """Types of the attributes that a document asks for; inferred returns are used only where it takes them."""
+        seen: list[SeenType | None] = [None] * count
+        try:
+            seen = _asked(server, text, count)
+            if not server.infers_returns and any(map(is_unknown, seen)):
+                server.think(infers_returns=True, limit=ANSWER_LIMIT)
+                seen = _asked(server, text, count)
+        except TypeServerFailure:
+            with contextlib.suppress(TypeServerFailure):
+                server.think(infers_returns=False)
+        return seen
 
     def _class_of(self, type_: SeenType | None) -> Symbol | None:
         """The one class of the tree that the type is an instance of."""
@@ -88,3 +100,11 @@ class TreeLookup:
             if one.line == line and one.column < column and one.qualname.rpartition(".")[2] == type_.text:
                 return Symbol(self._modules.name_of(path), one.qualname)
         return None
+
+
+def _asked(server: TypeServer, text: str, count: int) -> list[SeenType | None]:
+    server.overlay(_VIRTUAL, text)
+    try:
+        return server.types([Place(_VIRTUAL, line, 9) for line in range(3, 3 + count)])
+    finally:
+        server.drop(_VIRTUAL)

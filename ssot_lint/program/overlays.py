@@ -76,7 +76,7 @@ def is_path(site: SiteUse) -> bool:
 
 
 def overlay(path: str, text: str, sites: Sequence[SiteUse]) -> Overlay:
-    """The file's text with each site's receiver bound to a marker of its own, where it cannot be asked about as it is."""
+    """The file's text with each receiver that cannot be asked about as it is bound to a marker of its own."""
     lines = Lines.of(text)
     edits: list[_Edit] = []
     marked: list[_Marked] = []

@@ -16,9 +16,7 @@ from ssot_lint.program.modules import is_test
 
 __all__ = ["definition_sites", "is_double", "is_shape", "is_test"]
 
-_DOUBLE_NAME = re.compile(
-    r"^_*(?:Fake|Mock|Stub|Dummy|Spy|Recording|Noop)(?=[A-Z_]|$)|(?:Fake|Mock|Stub|Double|Spy)$"
-)
+_DOUBLE_NAME = re.compile(r"^_*(?:Fake|Mock|Stub|Dummy|Spy|Recording|Noop)(?=[A-Z_]|$)|(?:Fake|Mock|Stub|Double|Spy)$")
 _SHAPE_BASES = frozenset({"Protocol"})
 
 DelegatesTo = Callable[[KnownDefinition], Collection[Symbol]]

@@ -1,4 +1,4 @@
-"""Settling: one answer a use, from the type checker where there is one and from the tree's own text where that says more."""
+"""Settling: one answer a use, from the type checker, if any, and from the tree's own text where that says more."""
 
 from __future__ import annotations
 

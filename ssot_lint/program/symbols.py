@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.extract import Extraction, extract
-from ssot_lint.facts.model import Definition, DefinitionKind, Question, Span
+from ssot_lint.facts.extract import Extraction
+from ssot_lint.facts.model import Definition, DefinitionKind, Span
 from ssot_lint.program.answers import KnownDefinition
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.overlays import OURS_ONLY
 from ssot_lint.program.typeserver import Place, TypeServer
 
-_VIRTUAL = "__ssot_lint_symbols__.py"
+_VIRTUAL = f"{OURS_ONLY}symbols__.py"
 _START = Span(1, 1, 1, 1)
 
 
@@ -83,7 +84,7 @@ class SymbolFinder:
         source = self._read(place.path) if place is not None else None
         if place is None or source is None:
             return MissingSymbol(symbol, self._place_of(Symbol(symbol.module)) is not None, ())
-        facts = extract(source, Question((symbol.name,))).facts
+        facts = self._facts_of(place.path, symbol.name).facts
         found = next((one for one in facts.definitions if one.span.line == place.line), None)
         fallback = Definition(
             symbol.name,
@@ -103,7 +104,8 @@ class SymbolFinder:
             found = self._server.definitions([Place(_VIRTUAL, 2, len(expression))])[0]
         finally:
             self._server.drop(_VIRTUAL)
-        return found[0] if found else None
+        elsewhere = [place for place in found if place.path != _VIRTUAL]
+        return elsewhere[0] if elsewhere else None
 
     def _missing(self, symbol: Symbol) -> MissingSymbol:
         path = self._tree.path_of(symbol.module)

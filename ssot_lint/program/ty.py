@@ -146,9 +146,7 @@ class TyServer:
 
     def references(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
         """Every place that refers to the definition at each place."""
-        return self._ask(
-            "textDocument/references", places, self._locations, {"context": {"includeDeclaration": False}}
-        )
+        return self._ask("textDocument/references", places, self._locations, {"context": {"includeDeclaration": False}})
 
     def types(self, places: Sequence[Place]) -> list[SeenType | None]:
         """Type of the expression that ends at each place."""
@@ -190,7 +188,11 @@ class TyServer:
             self._process = process
 
     def _ask(
-        self, method: str, places: Sequence[Place], read: Callable[[Json], Answer], more: Mapping[str, Json] | None = None
+        self,
+        method: str,
+        places: Sequence[Place],
+        read: Callable[[Json], Answer],
+        more: Mapping[str, Json] | None = None,
     ) -> list[Answer]:
         answers = self._asked([(method, {**self._position(place), **(more or {})}) for place in places])
         return [read(answer) for answer in answers]
@@ -250,7 +252,10 @@ class TyServer:
 
     def _hello(self) -> Json:
         folder = {"uri": Path(self._root).as_uri(), "name": "root"}
-        source = {"respect-type-ignore-comments": False, "return-type-inference": "always" if self.infers_returns else "never"}
+        source = {
+            "respect-type-ignore-comments": False,
+            "return-type-inference": "always" if self.infers_returns else "never",
+        }
         configuration = {
             "analysis": source,
             "environment": {"root": list(self._src)},
@@ -298,7 +303,11 @@ def _place(path: str, position: _Position) -> Place:
 def _problems(path: str, report: _Report | None) -> Problems:
     found = report.items if report is not None else ()
     return Problems(
-        tuple(MissingAttribute(_place(path, one.range.end), one.message) for one in found if one.code in _MISSING_ATTRIBUTE),
+        tuple(
+            MissingAttribute(_place(path, one.range.end), one.message)
+            for one in found
+            if one.code in _MISSING_ATTRIBUTE
+        ),
         tuple(_place(path, one.range.start) for one in found if one.code == _UNRESOLVED_REFERENCE),
     )
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 
 class Place(NamedTuple):
-    """A position in a file: path relative to the root (absolute when outside), line and column from 1, in code points."""
+    """A position in a file: path from the root (absolute when outside), line and column from 1, in code points."""
 
     path: str
     line: int
@@ -74,7 +74,7 @@ class TypeServer(Protocol):
         ...
 
     def think(self, *, infers_returns: bool, limit: float | None = None) -> None:
-        """Infer returns of unannotated functions from now on, or no longer; ``limit`` bounds each answer, in seconds."""
+        """Infer returns of unannotated functions from now on, or not; ``limit`` bounds each answer, in seconds."""
         ...
 
     def warm_up(self, places: Sequence[Place] = ()) -> None:

@@ -15,9 +15,7 @@ from ssot_lint.program.grounds import evidence, readable, short
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.typeserver import Place
 
-_OURS = frozenset(
-    {Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLARATION, Role.DOUBLE, Role.OVERRIDE}
-)
+_OURS = frozenset({Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLARATION, Role.DOUBLE, Role.OVERRIDE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ class SiteIndex:
         return cls(tuple(sites), {_place_of(site): site for site in sites}, by_symbol)
 
     def targets(self, answer: Answer) -> tuple[DefinitionSite, ...]:
-        """The contract's definitions that an answer names, in order, each once; an overload counts as what it declares."""
+        """The contract's definitions that an answer names, in order, each once; an overload counts as what it means."""
         symbols = [self.by_place[place].symbol for place in answer.places if place in self.by_place]
         found = {self.by_symbol[symbol] for symbol in (*symbols, *answer.symbols) if symbol in self.by_symbol}
         return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))

@@ -32,8 +32,8 @@ class TestConfiguration:
         outcome = run(project, command)
         assert (outcome.code, outcome.out) == (2, "")
         assert outcome.err == (
-            f"error: no contract is declared for `{project}`: neither a `[tool.ssot-lint]` table in a pyproject.toml nor an "
-            "ssot-lint.toml here or in any directory above.\nRun `ssot-lint init` to write a commented one.\n"
+            f"error: no contract is declared for `{project}`: neither a `[tool.ssot-lint]` table in a pyproject.toml "
+            "nor an ssot-lint.toml here or in any directory above.\nRun `ssot-lint init` to write a commented one.\n"
         )
 
     def test_not_toml(self, project: Path) -> None:
@@ -82,7 +82,8 @@ class TestSymbols:
 
     def test_dot_for_the_colon(self, project: Path) -> None:
         assert told(project, CONFIG.replace("shop.dates:", "shop.dates.")) == (
-            "error: ssot-lint.toml:4: `shop.dates.parse_date` does not exist: there is no module `shop.dates.parse_date`\n"
+            "error: ssot-lint.toml:4: `shop.dates.parse_date` does not exist: "
+            "there is no module `shop.dates.parse_date`\n"
             "did you mean `shop.dates:parse_date`?\n"
         )
 
@@ -145,24 +146,25 @@ class TestPaths:
         )
 
 
-class TestFilesThatCannotBeRead:
-    FILES: dict[str, str | bytes] = {
-        "shop/binary.py": b"\x7fELF\x00\x00parse_day\x00",
-        "shop/broken.py": "def half(:\n    return parse_day\n",
-        "shop/latin.py": b"# caf\xe9\nfrom shop.dates import parse_day\n",
-    }
+UNREADABLE: dict[str, str | bytes] = {
+    "shop/binary.py": b"\x7fELF\x00\x00parse_day\x00",
+    "shop/broken.py": "def half(:\n    return parse_day\n",
+    "shop/latin.py": b"# caf\xe9\nfrom shop.dates import parse_day\n",
+}
 
+
+class TestFilesThatCannotBeRead:
     def test_are_reported_and_the_rest_goes_on(self, project: Path) -> None:
-        write_tree(project, self.FILES)
+        write_tree(project, UNREADABLE)
         document = run(project, "check", "--output-format", "json").document
         by_path = {one["path"]: one for one in document["violations"]}
-        assert {path for path, one in by_path.items() if one["rule"] == "unreadable-file"} == set(self.FILES)
+        assert {path for path, one in by_path.items() if one["rule"] == "unreadable-file"} == set(UNREADABLE)
         assert by_path["shop/orders.py"]["rule"] in {"duplicate-call", "unresolved-use"}
         lines = {error["path"]: error["line"] for error in document["errors"]}
         assert lines == {"shop/binary.py": 1, "shop/broken.py": 1, "shop/latin.py": 1}
 
     def test_fixing_leaves_them_alone_and_mends_the_rest(self, project: Path) -> None:
-        write_tree(project, self.FILES)
+        write_tree(project, UNREADABLE)
         before = tree_bytes(project)
         run(project, "fix", "--write")
         after = tree_bytes(project)

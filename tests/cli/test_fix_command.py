@@ -11,19 +11,22 @@ import pytest
 from casework import run, tree_bytes, tree_times
 from smallproject import ORDERS, write_tree
 
-DIFF = """\
---- a/shop/orders.py
-+++ b/shop/orders.py
-@@ -2,7 +2,7 @@
- 
- 
- def due(text: str) -> object:
--    return dates.parse_day(text)
-+    return dates.parse_date(text)
- 
- 
- def paid(text):
-"""
+DIFF = "".join(
+    f"{line}\n"
+    for line in (
+        "--- a/shop/orders.py",
+        "+++ b/shop/orders.py",
+        "@@ -2,7 +2,7 @@",
+        " ",
+        " ",
+        " def due(text: str) -> object:",
+        "-    return dates.parse_day(text)",
+        "+    return dates.parse_date(text)",
+        " ",
+        " ",
+        " def paid(text):",
+    )
+)
 MENDED = ORDERS.replace("dates.parse_day", "dates.parse_date")
 
 

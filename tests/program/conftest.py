@@ -129,6 +129,18 @@ def agrees(plant: Callable[..., Path], opened: Callable[..., Run]) -> Callable[.
 
 
 @pytest.fixture
+def said() -> Callable[[Run], Verdicts]:
+    """What a run says of every use, the library's own left out."""
+    return lambda run: {place: told for place, told in verdicts(run).items() if not place.startswith("lib.py:")}
+
+
+@pytest.fixture
+def library() -> str:
+    """Text of the library."""
+    return LIBRARY
+
+
+@pytest.fixture
 def tells_nothing_else(plant: Callable[..., Path], opened: Callable[..., Run]) -> Callable[[str], None]:
     """Asserts that without types every use stays open or has a verdict that its line's marker states."""
 

@@ -266,6 +266,8 @@ def test_a_guard_is_judged_like_its_call(case: str, agrees: Callable[..., None])
     agrees(case)
 
 
-@pytest.mark.parametrize("case", (STRINGS | DOUBLES | LACKING | GUARDS).values(), ids=STRINGS | DOUBLES | LACKING | GUARDS)
+@pytest.mark.parametrize(
+    "case", (STRINGS | DOUBLES | LACKING | GUARDS).values(), ids=STRINGS | DOUBLES | LACKING | GUARDS
+)
 def test_without_types_nothing_else_is_told(case: str, tells_nothing_else: Callable[[str], None]) -> None:
     tells_nothing_else(case)
