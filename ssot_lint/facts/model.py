@@ -213,6 +213,8 @@ class Use(Struct, frozen=True, omit_defaults=True):
     scope_parameters: tuple[str, ...] = ()
     """Parameters of the innermost function around it."""
     origin: Origin | None = None
+    expects_error: bool = False
+    """It stands where an `AttributeError` is caught or asserted: ``try``/``except``, ``with pytest.raises(…)``."""
     alias_of: str | None = None
     """The watched name, when this one is a local alias that the file imports it under."""
 

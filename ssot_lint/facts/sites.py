@@ -9,6 +9,7 @@ import libcst as cst
 from ssot_lint.facts import strings
 from ssot_lint.facts.expressions import arguments_of, is_value_used, root_name, source_of, wrapper_of
 from ssot_lint.facts.model import CallFacts, ImportFacts, Origin, Span, StringFacts, Use, UseKind
+from ssot_lint.facts.handlers import expects_attribute_error
 from ssot_lint.facts.scopes import from_origin, imported_module, innermost_function
 
 if TYPE_CHECKING:
@@ -223,6 +224,7 @@ def _use(
         value=value,
         callee=callee,
         in_async=asynchronous,
+        expects_error=expects_attribute_error(visitor.ancestors),
         scope_parameters=_parameter_names(function),
         origin=_local_origin(visitor, root),
     )

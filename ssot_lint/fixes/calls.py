@@ -31,7 +31,9 @@ def draft_call(scene: Scene, resolved: ResolvedUse) -> Draft:
     if resolved.proof is Proof.NAME_ONLY:
         raise Refusal(resolved.reason or "nobody can tell statically what it calls")
     if resolved.proof is Proof.DANGLING:
-        return _dangling(scene, resolved)
+        draft = _dangling(scene, resolved)
+        expected = ("its `AttributeError` is expected here",) if resolved.use.expects_error else ()
+        return replace(draft, doubts=(*draft.doubts, *expected))
     if (resolved.use.receiver or "").startswith("super("):
         raise Refusal("`super()` hands on to what is overridden; mend the two definitions together")
     if not resolved.targets:
@@ -70,7 +72,13 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         return _unbound(scene, resolved, site, recipe)
     settled = call.result_used and has_result_template(scene, site)
     draft = _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
-    doubts = (*draft.doubts, *_override_doubts(scene, site), *_guard_doubts(scene, resolved, recipe), *_lazy_doubts(resolved, recipe))
+    doubts = (
+        *draft.doubts,
+        *_override_doubts(scene, site),
+        *_guard_doubts(scene, resolved, recipe),
+        *_lazy_doubts(resolved, recipe),
+        *_receiver_doubts(draft, resolved),
+    )
     return replace(draft, doubts=doubts)
 
 
@@ -80,6 +88,22 @@ def _override_doubts(scene: Scene, site: DefinitionSite) -> Iterator[str]:
         yield f"{short(site.symbol)} adds to what it overrides, and that would be left out"
     elif site.role is Role.DUPLICATE and site.overrides is not None and scene.contract.declared(site.symbol) is None:
         yield f"{short(site.symbol)} overrides {short(site.overrides)} with an implementation of its own"
+
+
+def _receiver_doubts(draft: Draft, resolved: ResolvedUse) -> Iterator[str]:
+    """A receiver that was chosen right here means something; a new call that does without it loses that."""
+    use, edit = resolved.use, draft.edit
+    if use.receiver is None or not isinstance(edit, CallEdit) or RECEIVER in holes_in(edit.template):
+        return
+    if "[" in use.receiver:
+        yield f"`{use.receiver}` is no longer looked up"
+    origin = use.origin
+    if origin is None or origin.line:
+        return
+    if origin.kind == "constructor" and origin.text.rpartition(".")[2][:1].isupper():
+        yield f"`{use.receiver}` is made here, and the new call does without it"
+    if origin.kind == "other":
+        yield f"`{use.receiver}` is chosen here, and the new call does without it"
 
 
 def _lazy_doubts(resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:

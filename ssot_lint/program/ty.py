@@ -9,7 +9,7 @@ import os
 import shutil
 import sysconfig
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
@@ -144,10 +144,6 @@ class TyServer:
         """Where the name at each place is defined."""
         return self._ask("textDocument/definition", places, self._locations)
 
-    def references(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
-        """Every place that refers to the definition at each place."""
-        return self._ask("textDocument/references", places, self._locations, {"context": {"includeDeclaration": False}})
-
     def types(self, places: Sequence[Place]) -> list[SeenType | None]:
         """Type of the expression that ends at each place."""
         texts = self._ask("textDocument/hover", places, _hover_text)
@@ -187,14 +183,8 @@ class TyServer:
             process.start()
             self._process = process
 
-    def _ask(
-        self,
-        method: str,
-        places: Sequence[Place],
-        read: Callable[[Json], Answer],
-        more: Mapping[str, Json] | None = None,
-    ) -> list[Answer]:
-        answers = self._asked([(method, {**self._position(place), **(more or {})}) for place in places])
+    def _ask(self, method: str, places: Sequence[Place], read: Callable[[Json], Answer]) -> list[Answer]:
+        answers = self._asked([(method, self._position(place)) for place in places])
         return [read(answer) for answer in answers]
 
     def _asked(self, questions: Sequence[tuple[str, Json]]) -> list[Json]:

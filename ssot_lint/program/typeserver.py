@@ -61,10 +61,6 @@ class TypeServer(Protocol):
         """Where the name at each place is defined, through imports and aliases; empty when unknown."""
         ...
 
-    def references(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
-        """Every place that refers to the definition at each place."""
-        ...
-
     def types(self, places: Sequence[Place]) -> list[SeenType | None]:
         """Type of the expression that ends at each place."""
         ...

@@ -191,7 +191,6 @@ def test_an_answer_that_makes_no_sense_is_no_answer(answer: str, fake: Fake, tmp
     server.start()
     places = [Place("app.py", 1, 1), Place("app.py", 2, 2)]
     assert server.definitions(places) == [(), ()]
-    assert server.references(places) == [(), ()]
     assert server.types(places) == [None, None]
     assert [(one.missing, one.unbound) for one in server.problems(["app.py"])] == [((), ())]
     assert (server.refusals > 0) == ("error" in answer)
