@@ -5,6 +5,7 @@ contract + paths → screen → extract (cut, visit) → assemble (resolve) → 
 
 from __future__ import annotations
 
+import codecs
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -126,15 +127,20 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
 
 
 def _overlay_foreign_encodings(server: TypeServer, tree: Tree, sources: dict[str, bytes]) -> None:
-    """Let the checker, which reads UTF-8 only, see the text of files that declare another encoding."""
+    """Let the checker, which reads UTF-8 only and counts a byte order mark as a column, see what such files say."""
     for path, source in sources.items():
-        if source.isascii():
-            continue
-        try:
-            source.decode("utf-8")
-        except UnicodeDecodeError:
-            if (text := tree.text_of(path)) is not None:
-                server.overlay(path, text)
+        if not source.isascii() and _is_foreign(source) and (text := tree.text_of(path)) is not None:
+            server.overlay(path, text)
+
+
+def _is_foreign(source: bytes) -> bool:
+    if source.startswith(codecs.BOM_UTF8):
+        return True
+    try:
+        source.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def judged(run: Run) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import msgspec
+
 from codemods.edits import CallEdit, Import, ImportEdit, ReferenceEdit
 from ssot_lint.facts.model import ImportFacts, Span, StringRole, UseKind
 from ssot_lint.fixes.calls import duplicates_among
@@ -31,7 +33,22 @@ def settle_imports(
     desk = _Desk(scene, dict(decisions), uses_by_path(scene), _uses_by_way(scene))
     for one in imports:
         desk.decide(one)
-    return desk.decisions
+    return _once(desk.decisions, imports)
+
+
+def _once(decisions: dict[Place, Decision], imports: Sequence[ResolvedUse]) -> dict[Place, Decision]:
+    """The decisions, with only the first of several imports in one scope that come to the same name bringing it in."""
+    seen: set[tuple[str, str, Import]] = set()
+    for one in sorted(imports, key=lambda use: (use.path, use.use.span)):
+        decision = decisions.get(place_of(one))
+        edit = decision.edit if decision is not None else None
+        if decision is None or not isinstance(edit, ImportEdit) or edit.replacement is None:
+            continue
+        key = (one.path, one.use.symbol, edit.replacement)
+        if key in seen:
+            decisions[place_of(one)] = replace(decision, edit=msgspec.structs.replace(edit, replacement=None))
+        seen.add(key)
+    return decisions
 
 
 @dataclass(slots=True)

@@ -46,10 +46,11 @@ class Settler:
             if site.use.kind is UseKind.IMPORT
             for line in range(site.use.site.line, site.use.site.end_line + 1)
         }
-        return [
+        settled = [
             self._finished(site, self._settled(site, told.get(index), spelled.get(index), imports))
             for index, site in enumerate(sites)
         ]
+        return self._with_heirs(sites, settled)
 
     def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""
@@ -89,14 +90,23 @@ class Settler:
 
     def _finished(self, site: SiteUse, answer: Answer) -> Answer:
         answer = self._with_source(self._with_class(site, answer))
-        if answer.is_missing and answer.receiver_class is not None and site.use.receiver in {"self", "cls"}:
-            heir = heirs_that_may_have(self._tree, answer.receiver_class, site.use.name)
-            if heir is not None:
-                text = f"`{answer.receiver_class.name}` has no `{site.use.name}`, but its subclass `{heir}` may have it"
-                return replace(answer, is_missing=False, hint=text)
         if not answer.is_settled and site.use.kind is UseKind.IMPORT:
             return replace(answer, hint=self._import_hint(site))
         return answer
+
+    def _with_heirs(self, sites: Sequence[SiteUse], answers: list[Answer]) -> list[Answer]:
+        """The answers, where what ``self`` lacks may still be an heir's."""
+        lacks = {
+            index: (answer.receiver_class, site.use.name)
+            for index, (site, answer) in enumerate(zip(sites, answers, strict=True))
+            if answer.is_missing and answer.receiver_class is not None and site.use.receiver in {"self", "cls"}
+        }
+        heirs = heirs_that_may_have(self._tree, set(lacks.values())) if lacks else {}
+        for index, (owner, name) in lacks.items():
+            if (heir := heirs.get((owner, name))) is not None:
+                text = f"`{owner.name}` has no `{name}`, but its subclass `{heir}` may have it"
+                answers[index] = replace(answers[index], is_missing=False, hint=text)
+        return answers
 
     def _with_source(self, answer: Answer) -> Answer:
         """The answer with the line that binds its receiver."""

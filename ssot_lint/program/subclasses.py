@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.tree import Tree
 
 _DEEPEST = 5
 
+Lack = tuple[Symbol, str]
+"""A class and the name of an attribute that it lacks."""
 
-def heirs_that_may_have(tree: Tree, owner: Symbol, name: str) -> str | None:
-    """Name of a subclass, anywhere in the tree, that has an attribute its base lacks or cannot be known; or None."""
-    front, seen = {owner}, {owner}
+
+def heirs_that_may_have(tree: Tree, lacks: Collection[Lack]) -> Mapping[Lack, str]:
+    """By lack, the name of a subclass, anywhere in the tree, that has the attribute or cannot be fully known.
+
+    The whole tree is searched once a generation, for all classes together.
+    """
+    found: dict[Lack, str] = {}
+    ancestors = {owner: {owner} for owner, _ in lacks}
+    names_of: dict[Symbol, set[str]] = defaultdict(set)
+    for owner, name in lacks:
+        names_of[owner].add(name)
+    front = set(ancestors)
     for _ in range(_DEEPEST):
-        heirs = sorted(set(_direct_heirs(tree, front)) - seen)
-        for heir in heirs:
-            if not tree.linker.lacks(heir, name):
-                return heir.name
-        front = set(heirs)
-        seen |= front
+        heirs: set[Symbol] = set()
+        for heir, base in sorted(_heirs(tree, front)):
+            before = ancestors.setdefault(heir, set())
+            if not ancestors[base] <= before:
+                before |= ancestors[base]
+                heirs.add(heir)
+        for heir in sorted(heirs):
+            for owner in ancestors[heir]:
+                for name in names_of[owner] if owner != heir else ():
+                    if (owner, name) not in found and not tree.linker.lacks(heir, name):
+                        found[owner, name] = heir.name
+        front = heirs
         if not front:
             break
-    return None
+    return found
 
 
-def _direct_heirs(tree: Tree, owners: set[Symbol]) -> Iterator[Symbol]:
-    words = re.compile(rb"\b(?:%b)\b" % b"|".join(re.escape(one.name).encode() for one in sorted(owners)))
-    names = [one.name.encode() for one in owners]
-    for path in tree.search(lambda path, source: any(name in source for name in names) and bool(words.search(source))):
+def _heirs(tree: Tree, owners: Collection[Symbol]) -> Iterator[tuple[Symbol, Symbol]]:
+    """Classes of the tree that name one of the owners as a base, each with it."""
+    names = b"|".join(sorted({re.escape(owner.name).encode() for owner in owners}))
+    says_so = re.compile(rb"class\s+\w+\s*\([^)]*\b(?:%b)\b" % names)
+    for path in tree.search(lambda path, source: says_so.search(source) is not None):
         module = tree.modules.name_of(path)
         for one in tree.bindings_of(path).classes:
-            links = (tree.linker.follow(module, re.sub(r"\[.*", "", base, flags=re.DOTALL)) for base in one.bases)
-            if any(link is not None and link.symbol in owners for link in links):
-                yield Symbol(module, one.qualname)
+            for base in one.bases:
+                link = tree.linker.follow(module, re.sub(r"\[.*", "", base, flags=re.DOTALL))
+                if link is not None and link.symbol in owners:
+                    yield Symbol(module, one.qualname), link.symbol

@@ -248,7 +248,7 @@ class TyServer:
         }
         configuration = {
             "analysis": source,
-            "environment": {"root": list(self._src)},
+            "environment": {"root": list(self._src), "python-platform": "all"},
             "rules": {"missing-attribute": "error", "unresolved-reference": "error"},
         }
         return {

@@ -115,6 +115,8 @@ def _unknown(use: Use, answer: Answer) -> str:
         return f"nothing says what `{short(use.receiver)}` returns; annotating that would settle this use"
     if subject is None:
         return f"nothing says what `{use.name}` is bound to here"
+    if answer.receiver is not None and answer.receiver.text == "None":
+        return f"nothing says what `{short(subject)}` is besides `None`; annotating it would settle this use"
     if answer.receiver is not None and not is_unknown(answer.receiver):
         return f"`{short(subject)}` is a `{readable(answer.receiver.text)}`, which may or may not have `{use.name}`"
     return f"the type of `{short(subject)}` is not known; annotating it would settle this use"

@@ -112,12 +112,15 @@ def _order_differences(pairing: Pairing, theirs: Definition) -> Iterator[str]:
 
 
 def _pair_differences(their: Parameter, our: Parameter) -> Iterator[str]:
-    if their.annotation and our.annotation and not _same_annotation(our, their):
+    says_nothing = "Any" in {_plain(one.annotation or "Any") for one in (our, their)}
+    if not says_nothing and not _same_annotation(our, their):
         yield f"annotates {code(our.name)} as {code(our.annotation)}, not {code(their.annotation)}"
     if their.default is None and our.default is not None:
         yield f"can be called without {code(our.name)}"
     if their.default is not None and our.default is None:
         yield f"cannot be called without {code(our.name)}"
+    if their.default is not None and our.default is not None and _plain(our.default) != _plain(their.default):
+        yield f"leaves {code(our.name)} at {code(our.default)}, not {code(their.default)}"
     if our.kind is ParameterKind.KEYWORD_ONLY and their.kind is not ParameterKind.KEYWORD_ONLY:
         yield f"takes {code(our.name)} by keyword only"
 
@@ -127,7 +130,7 @@ def _result_differences(ours: Definition, theirs: Definition) -> Iterator[str]:
         return
     if _colour(ours) != _colour(theirs):
         yield f"is {_colour(ours)}, not {_colour(theirs)}"
-    if ours.returns and theirs.returns and _plain(ours.returns) != _plain(theirs.returns):
+    if ours.returns and theirs.returns and _plain(ours.returns) != _plain(theirs.returns) and "Any" not in (ours.returns, theirs.returns):
         yield f"returns {code(ours.returns)}, not {code(theirs.returns)}"
 
 

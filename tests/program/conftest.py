@@ -83,6 +83,12 @@ def verdicts(run: Run) -> Verdicts:
     return {place: sorted(said) for place, said in found.items()}
 
 
+@pytest.fixture(autouse=True)
+def no_python_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this process may import is nothing to the type checker."""
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+
+
 @pytest.fixture
 def plant(tmp_path: Path) -> Callable[..., Path]:
     """Writes files (the library and a contract unless given) and returns the root."""

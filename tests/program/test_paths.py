@@ -74,8 +74,8 @@ push_event(1, 2)  #= double tests.two.helpers:push_event
 def push_event(user, event):
     return 1
 --- service/main.py
-from models import push_event  #= name-only
-push_event(1, 2)  #= name-only
+from models import push_event  #= resolved service.models:push_event
+push_event(1, 2)  #= resolved service.models:push_event
 """,
     "odd file names": """
 --- odd names/ünï code.py
@@ -145,11 +145,12 @@ def test_a_module_that_only_another_root_would_give_is_named(
     plant: Callable[..., Path], opened: Callable[..., Run]
 ) -> None:
     files = {
-        "service/models.py": "def push_event(user, event):\n    return 1\n",
-        "service/main.py": "from models import push_event\n",
+        "service/app/models.py": "def push_event(user, event):\n    return 1\n",
+        "service/app/main.py": "from app.models import push_event\npush_event(1, 2)\n",
     }
-    uses = opened(plant(files)).program.views["delivery"].uses
-    assert [use.reason for use in uses] == ["there is no module `models` under `src`, but there is service/models.py"]
+    first, second = opened(plant(files), "none").program.views["delivery"].uses
+    assert first.reason == "there is no module `app.models` under `src`, but there is service/app/models.py"
+    assert (str(first.proof), str(second.proof)) == ("name-only", "name-only")
 
 
 @pytest.mark.parametrize("types", ["ty", "none"])

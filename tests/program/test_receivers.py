@@ -422,6 +422,18 @@ except ImportError:
     Fast = Router
 Fast().push(1, 2)  #= resolved lib:Router.push
 """,
+    "code of other platforms": """
+--- app.py
+import sys
+from lib import Router
+if sys.platform == "win32":
+    Router().push(1, 2)  #= resolved lib:Router.push
+else:
+    Router().push(3, 4)  #= resolved lib:Router.push
+def one(router: Router):
+    if sys.platform == "darwin":
+        router.push(1, 2)  #= resolved lib:Router.push
+""",
     "TypedDict": """
 --- app.py
 from typing import TypedDict

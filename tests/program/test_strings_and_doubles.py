@@ -208,6 +208,34 @@ from mixin import Mixin, Alone
 class Both(Mixin, Router): ...
 class Other(Alone): ...
 """,
+    "an heir of an heir has it": """
+--- mixin.py
+class Mixin:
+    def run(self):
+        self.push(1, 2)  #= name-only
+    @classmethod
+    def make(cls):
+        return cls.push_event(1, 2)  #= dangling
+class Middle(Mixin): ...
+--- deep.py
+import mixin
+from lib import Router
+class Deeper(mixin.Middle): ...
+class Deepest(
+    Router,
+    Deeper,
+): ...
+""",
+    "an heir that nobody knows": """
+--- mixin.py
+class Mixin:
+    def run(self):
+        self.push(1, 2)  #= name-only
+--- heir.py
+from nowhere_at_all import Base
+from mixin import Mixin
+class Heir(Mixin, Base): ...
+""",
     "a suppressed type error": """
 --- app.py
 from lib import Hub

@@ -54,6 +54,11 @@ def judge(plant: Callable[..., Path], opened: Callable[..., Run]) -> Judge:
             "name-only",
             "nothing says what `loads('')` returns; annotating that would settle this use",
         ),
+        (
+            "x = None\ndef f():\n    x.push(1)\n",
+            "name-only",
+            "nothing says what `x` is besides `None`; annotating it would settle this use",
+        ),
         ("nothing.push(1)\n", "name-only", "`nothing` is not bound here"),
         ("push(1)\n", "name-only", "nothing says what `push` is bound to here"),
         (
