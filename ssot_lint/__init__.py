@@ -1,3 +1,3 @@
-"""Give a Python code base its single source of truth back: find, gate and rewrite duplicate definitions and their uses."""
+"""Give a Python code base its single source of truth back: find, gate and rewrite duplicates and their uses."""
 
 __version__ = "0.1.0"

@@ -20,7 +20,9 @@ Sources = Mapping[str, bytes]
 Step = Callable[[int], None]
 
 
-def extract_all(sources: Sources, question: Question, jobs: int | None = None, step: Step | None = None) -> dict[str, Extraction]:
+def extract_all(
+    sources: Sources, question: Question, jobs: int | None = None, step: Step | None = None
+) -> dict[str, Extraction]:
     """Extraction of every file, by path. ``step`` is told how many files more are done."""
     size = sum(map(len, sources.values()))
     workers = jobs if jobs is not None else os.cpu_count() or 1

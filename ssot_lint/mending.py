@@ -95,7 +95,9 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
         groups = {edit.group for edit in applied.made if edit.path in troubled}
         for edit in applied.made:
             if edit.group in groups:
-                mended.refused[edit] = f"the result would have a new violation: {troubled.get(edit.path, 'in its group')}"
+                mended.refused[edit] = (
+                    f"the result would have a new violation: {troubled.get(edit.path, 'in its group')}"
+                )
         left = [edit for edit in applied.made if edit.group not in groups]
     for path, new in applied.sources.items():
         mended.before.setdefault(path, sources[path])

@@ -1,6 +1,7 @@
 """The pipeline: in which order a run does what. The only module that knows it.
 
-contract + paths → screen → extract (cut, visit) → assemble (resolve) → judge → plan; and for fixes: rewrite → verify → write.
+contract + paths → screen → extract (cut, visit) → assemble (resolve) → judge → plan; `ssot_lint.mending` goes on from
+there: rewrite → verify.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
 def open_run(settings: Settings, paths: Sequence[str], options: Options, found: Found | None = None) -> Run:
     """Everything up to the plan. The caller closes the run; ``found`` spares it a second look for files.
 
-    Raises `UsageProblem` for paths that hold nothing to check and `ConfigError` for contracts that name what is not there.
+    Raises `UsageProblem` for paths that hold nothing to check, `ConfigError` for contracts that name what is not there.
     """
     started = time.perf_counter()
     checker = Checker(settings, options.types)
@@ -105,9 +106,7 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
         sources, problems = _screened(settings, discovery, question, options)
         checker.expect(sources, question.names)
         extractions = dict(problems)
-        extractions |= extract_all(
-            sources, question, options.jobs, _counted(options.progress, "reading", len(sources))
-        )
+        extractions |= extract_all(sources, question, options.jobs, _counted(options.progress, "reading", len(sources)))
         tree = Tree(
             settings, extractions, _entry_points(settings, question), _reader(settings, sources),
             discovery.files, _searcher(settings, discovery),
@@ -165,7 +164,7 @@ def _take_in(run: Run) -> None:
 
 
 def check_tree(root: str, options: Options | None = None) -> tuple[Violation, ...]:
-    """Violations of the tree under a root, by the configuration found there. Starts no worker processes unless told to."""
+    """Violations of the tree under a root, by the configuration found there. Starts no processes of ours by itself."""
     chosen = options or Options(jobs=1)
     run = open_run(settings_for([root], chosen), [root], chosen)
     run.close()
@@ -214,7 +213,7 @@ def _complain(settings: Settings, part: Discovery) -> None:
         raise UsageProblem(f"`{part.missing[0]}` does not exist")
     if part.outside:
         raise UsageProblem(
-            f"`{part.outside[0]}` is outside `{settings.root}`, where the configuration {settings.config_path} stands.\n"
+            f"`{part.outside[0]}` is outside `{settings.root}`, where {settings.config_path} stands.\n"
             "Check one project at a time, or name the configuration with --config."
         )
     if part.empty:

@@ -139,5 +139,7 @@ def _package_directories(root: str) -> list[tuple[str, ...]]:
     for base in (os.environ.get("VIRTUAL_ENV", ""), os.environ.get("CONDA_PREFIX", ""), os.path.join(root, ".venv")):
         library = os.path.join(base, "lib")
         if base and os.path.isdir(library):
-            found += [(library, name, "site-packages") for name in sorted(os.listdir(library)) if name.startswith("python")]
+            found += [
+                (library, name, "site-packages") for name in sorted(os.listdir(library)) if name.startswith("python")
+            ]
     return found

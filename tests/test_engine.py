@@ -5,7 +5,10 @@ from __future__ import annotations
 from ssot_lint.engine import extract_all
 from ssot_lint.facts.model import Question
 
-SOURCES = {f"module_{number}.py": f"from x import old\n\n\ndef use_{number}():\n    old({number})\n".encode() for number in range(20)}
+SOURCES = {
+    f"module_{number}.py": f"from x import old\n\n\ndef use_{number}():\n    old({number})\n".encode()
+    for number in range(20)
+}
 
 
 def test_a_pool_and_this_process_agree() -> None:

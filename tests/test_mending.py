@@ -49,7 +49,7 @@ def test_an_import_that_would_close_a_cycle_is_refused(tree: Path) -> None:
         {
             "app/clock.py": "from app.zones import ZONE\n\n\ndef now() -> float:\n    return ZONE\n",
             "app/zones.py": "from app.user import OFFSET\n\nZONE = OFFSET\n",
-            "app/user.py": "import app.legacy\n\nOFFSET = 1.0\n\n\ndef show() -> None:\n    print(app.legacy.current_time())\n",
+            "app/user.py": "import app.legacy\n\nOFFSET = 1.0\n\n\ndef show():\n    print(app.legacy.current_time())\n",
         },
     )
     before = (tree / "app/user.py").read_text()

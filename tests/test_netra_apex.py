@@ -92,6 +92,8 @@ ASSERT_WHAT_UNSAFE_FIXES_CHANGE = {
     "test_sessions",  # routers looked up by key are done without, as the fix says
     "test_sink_can_be_replaced",  # what `import_module` fetched when it was needed is imported at the top
 }
+
+
 @dataclass(frozen=True, slots=True)
 class Suite:
     """How the fixture's own tests went: failures by test id with their message, and how many passed."""

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from codemods.edits import AdapterEdit, CallEdit, Edit, Import, ImportEdit, OutcomeKind, ReferenceEdit
 from codemods.rewrite import rewrite
-from ssot_lint.fixes.model import PlannedEdit
 from ssot_lint.facts.parsing import on_deep_stack
 from ssot_lint.fixes.checking import problem_with
-
+from ssot_lint.fixes.model import PlannedEdit
 
 POOL_THRESHOLD = 400_000
 """Bytes of files to rewrite from which worker processes are worth their start: libcst rewrites some 60 kB a second."""

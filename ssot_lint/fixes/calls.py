@@ -171,9 +171,7 @@ def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
     return _on_canonical(scene, resolved, path, (doubt,))
 
 
-def _on_canonical(
-    scene: Scene, resolved: ResolvedUse, path: tuple[str, ...], doubts: tuple[str, ...] = ()
-) -> Draft:
+def _on_canonical(scene: Scene, resolved: ResolvedUse, path: tuple[str, ...], doubts: tuple[str, ...] = ()) -> Draft:
     """A call on an object of the canonical's class, or one that a path leads to from the receiver."""
     if scene.canonical_parameters is None:
         raise Refusal(f"the definition of `{scene.name}` could not be read")

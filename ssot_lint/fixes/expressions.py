@@ -107,7 +107,7 @@ def to_template(text: str, holes: Mapping[str, str]) -> str | None:
     for one in sorted(names, key=lambda name: -name.col_offset):
         if one.id in holes:
             start = one.col_offset - 1
-            text = f"{text[:start]}{{{holes[one.id]}}}{text[start + len(one.id):]}"
+            text = f"{text[:start]}{{{holes[one.id]}}}{text[start + len(one.id) :]}"
     return text
 
 

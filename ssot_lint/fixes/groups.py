@@ -83,9 +83,7 @@ def tie_patches(scene: Scene, decisions: Decisions) -> dict[Place, Decision]:
     """Patches of a consumer's binding together with the import that makes it; left to a person where that stays."""
     tied = dict(decisions)
     turned = {
-        one.group
-        for one in decisions.values()
-        if isinstance(one.edit, ImportEdit) and one.edit.replacement is not None
+        one.group for one in decisions.values() if isinstance(one.edit, ImportEdit) and one.edit.replacement is not None
     }
     for one in scene.view.uses:
         decision = tied.get(place_of(one))

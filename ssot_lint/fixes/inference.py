@@ -97,11 +97,7 @@ def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
 
 
 def _plain_sources(parameters: tuple[Parameter, ...], mapped: Mapped) -> tuple[Source, ...]:
-    return tuple(
-        Source(one, passed_on(one, mapped.pairs[one.name]))
-        for one in parameters
-        if one.name in mapped.pairs
-    )
+    return tuple(Source(one, passed_on(one, mapped.pairs[one.name])) for one in parameters if one.name in mapped.pairs)
 
 
 def _callee(scene: Scene, site: DefinitionSite, own: Handover | None) -> tuple[str, tuple[Import, ...]]:
@@ -121,9 +117,7 @@ def _callee(scene: Scene, site: DefinitionSite, own: Handover | None) -> tuple[s
     return ".".join((f"{{{RECEIVER}}}", *path, scene.name)), ()
 
 
-def _sources(
-    scene: Scene, site: DefinitionSite, own: Handover | None
-) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+def _sources(scene: Scene, site: DefinitionSite, own: Handover | None) -> tuple[tuple[Source, ...], tuple[str, ...]]:
     """What each parameter of the canonical gets, and which of the duplicate's have no place."""
     theirs = scene.canonical_parameters or ()
     ours = own_parameters(site.definition)

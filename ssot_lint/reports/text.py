@@ -58,7 +58,7 @@ def _by_contract(report: CheckReport) -> list[tuple[Contract | None, list[Violat
 
 
 def _by_target(found: Iterable[Violation], definitions: frozenset[Place]) -> list[tuple[str | None, list[Violation]]]:
-    """Violations of each duplicate, the most used one first, its definition before its uses; those of none come last."""
+    """Violations of each duplicate, the most used one first, its definition before its uses; of none come last."""
     groups: dict[str | None, list[Violation]] = {}
     for violation in sorted(found, key=lambda each: (_place(each) not in definitions, _place(each))):
         groups.setdefault(violation.target, []).append(violation)

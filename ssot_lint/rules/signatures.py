@@ -112,8 +112,8 @@ def _order_differences(pairing: Pairing, theirs: Definition) -> Iterator[str]:
 
 
 def _pair_differences(their: Parameter, our: Parameter) -> Iterator[str]:
-    says_nothing = "Any" in {_plain(one.annotation or "Any") for one in (our, their)}
-    if not says_nothing and not _same_annotation(our, their):
+    is_told = not any(_plain(one.annotation or "Any") == "Any" for one in (our, their))
+    if is_told and our.annotation and their.annotation and not _same_annotation(our, their):
         yield f"annotates {code(our.name)} as {code(our.annotation)}, not {code(their.annotation)}"
     if their.default is None and our.default is not None:
         yield f"can be called without {code(our.name)}"
@@ -130,7 +130,12 @@ def _result_differences(ours: Definition, theirs: Definition) -> Iterator[str]:
         return
     if _colour(ours) != _colour(theirs):
         yield f"is {_colour(ours)}, not {_colour(theirs)}"
-    if ours.returns and theirs.returns and _plain(ours.returns) != _plain(theirs.returns) and "Any" not in (ours.returns, theirs.returns):
+    if (
+        ours.returns
+        and theirs.returns
+        and _plain(ours.returns) != _plain(theirs.returns)
+        and "Any" not in (ours.returns, theirs.returns)
+    ):
         yield f"returns {code(ours.returns)}, not {code(theirs.returns)}"
 
 

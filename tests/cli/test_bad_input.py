@@ -141,7 +141,7 @@ class TestPaths:
     def test_outside_the_project(self, project: Path) -> None:
         write_tree(project.parent, {"other/mod.py": ""})
         assert told(project, CONFIG, "check", "shop", "../other") == (
-            f"error: `../other` is outside `{project}`, where the configuration ssot-lint.toml stands.\n"
+            f"error: `../other` is outside `{project}`, where ssot-lint.toml stands.\n"
             "Check one project at a time, or name the configuration with --config.\n"
         )
 

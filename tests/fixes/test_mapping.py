@@ -28,10 +28,7 @@ def parameters(text: str) -> tuple[Parameter, ...]:
     rows += [(args.vararg, ParameterKind.VAR_POSITIONAL, None)] if args.vararg else []
     rows += [(one, ParameterKind.KEYWORD_ONLY, of) for one, of in zip(args.kwonlyargs, args.kw_defaults, strict=True)]
     rows += [(args.kwarg, ParameterKind.VAR_KEYWORD, None)] if args.kwarg else []
-    return tuple(
-        Parameter(one.arg, kind, written(one.annotation), written(default))
-        for one, kind, default in rows
-    )
+    return tuple(Parameter(one.arg, kind, written(one.annotation), written(default)) for one, kind, default in rows)
 
 
 @pytest.mark.parametrize(

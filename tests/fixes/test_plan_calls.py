@@ -227,9 +227,7 @@ def test_a_dangling_call_on_another_class_is_unsafe_where_a_path_leads_on(make: 
 
 
 def test_the_first_argument_of_an_unbound_call_becomes_the_receiver(make: Make) -> None:
-    planned = make(
-        sources("await Router.old(router, user, event)"), targets={"Router": "Router.old"}, attributes=HOP
-    )
+    planned = make(sources("await Router.old(router, user, event)"), targets={"Router": "Router.old"}, attributes=HOP)
     assert planned.fix().applicability is Applicability.UNSAFE
     assert planned.fix().replacement == "await router.manager.send(user, event)"
 
@@ -391,9 +389,7 @@ def test_a_name_to_be_imported_must_be_free(make: Make, declare: Make) -> None:
     entry = declare("router:Router.old", "f({user_id}, {event})", imports=("wires:f",))
     shadowed = make(sources("await router.old(user, event)", head="async def run(f, router):"), duplicates=(entry,))
     assert "`f` is a parameter" in shadowed.fix().reason
-    other = make(
-        sources("await router.old(user, event)"), duplicates=(entry,), bindings={("app", "f"): "elsewhere:f"}
-    )
+    other = make(sources("await router.old(user, event)"), duplicates=(entry,), bindings={("app", "f"): "elsewhere:f"})
     assert "`f` already means 'elsewhere:f'" in other.fix().reason
     same = make(sources("await router.old(user, event)"), duplicates=(entry,), bindings={("app", "f"): "wires:f"})
     assert same.fix().applicability is Applicability.SAFE

@@ -86,8 +86,7 @@ def test_one_place_is_mended_by_one_contract() -> None:
         for name in ("old", "send", "post")
     }
     sites = {
-        name: DefinitionSite(Symbol("m", f"M.{name}"), "m.py", one, Role.DUPLICATE)
-        for name, one in definitions.items()
+        name: DefinitionSite(Symbol("m", f"M.{name}"), "m.py", one, Role.DUPLICATE) for name, one in definitions.items()
     }
     resolved = ResolvedUse("app.py", "app", use, Proof.RESOLVED, (sites["old"],))
     views = {
