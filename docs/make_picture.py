@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from ssot_lint.cli.checking import report
+from ssot_lint.cli.showing import write_out
 from ssot_lint.pipeline import Options, settings_for
 from ssot_lint.reports.svg import export_svg
 
@@ -23,7 +24,7 @@ def main() -> None:
         root = Path(scratch) / "netra_apex"
         shutil.copytree(HERE.parent / FIXTURE, root, ignore=shutil.ignore_patterns("__pycache__", ".*"))
         for path in root.rglob("*.py"):
-            path.write_text(_MARKER.sub("", path.read_text(encoding="utf-8")), encoding="utf-8")
+            write_out(_MARKER.sub("", path.read_text(encoding="utf-8")), str(path))
         draw(str(root))
 
 
@@ -32,7 +33,7 @@ def draw(root: str) -> None:
     options = Options(jobs=1)
     shown, lines = report(settings_for([root], options), [root], options, is_cached=False)
     picture = export_svg(shown, lines, command=f"ssot-lint check {FIXTURE}", width=104, most_lines=MOST_LINES)
-    (HERE / "images" / "check.svg").write_text(picture, encoding="utf-8")
+    write_out(picture, str(HERE / "images" / "check.svg"))
 
 
 if __name__ == "__main__":
