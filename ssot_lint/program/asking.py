@@ -73,7 +73,7 @@ def _in_place(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> l
 def _sorted_out(before: Answer, site: SiteUse, targets: Iterable[Place], ground: Ground) -> Answer:
     """The answer with what is defined and what is merely bound at the places that a name leads to."""
     all_places = {one for one in targets if not one.path.startswith(OURS_ONLY)}
-    if site.use.kind is UseKind.STORE and all_places == {site.place}:
+    if site.use.kind is UseKind.STORE and all_places and all_places <= {site.place, _receiver_start(site)}:
         return replace(before, is_irrelevant=True)  # it defines the attribute: its uses are judged, and so is its value
     others = sorted(all_places - {site.place})
     defined = tuple(place for place in others if ground.is_definition(place, site.use.name))
@@ -112,6 +112,11 @@ def _with_receivers(server: TypeServer, sites: Sequence[SiteUse], answers: list[
 
 def _stands_in(answer: Answer, receiver: SeenType | None) -> bool:
     return not answer.places and is_mock(receiver)
+
+
+def _receiver_start(site: SiteUse) -> Place:
+    span = site.use.receiver_span or site.use.span
+    return Place(site.path, span.line, span.column)
 
 
 def _receiver_end(site: SiteUse) -> Place:

@@ -84,7 +84,7 @@ def test_reversed_arguments_mean_the_reversed_call(path: Path) -> None:
         for edit, outcome in zip(edits, result.outcomes, strict=True)
         if outcome.kind is OutcomeKind.APPLIED
     }
-    assert len(done) > len(edits) / 2
+    assert len(done) >= len(edits) / 2
     expected = Reverse(source, done).visit(ast.parse(source))
     assert ast.dump(ast.parse(result.source)) == ast.dump(expected)
 

@@ -116,7 +116,7 @@ def main():
 --- app.py
 class Agent:
     def __init__(self, push, size):
-        self.push = push  #= name-only, name-only
+        self.push = push  #= name-only, not-ours
         self.size = size
     def run(self):
         self.push(1, 2)  #= name-only
@@ -128,7 +128,7 @@ def use(agent: Agent):
 from lib import Router
 class Agent:
     def __init__(self, router: Router):
-        self.push = router.push  #= name-only, resolved lib:Router.push
+        self.push = router.push  #= not-ours, resolved lib:Router.push
     def run(self):
         self.push(1, 2)  #= resolved lib:Router.push
 def use(agent: Agent):

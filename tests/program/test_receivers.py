@@ -426,13 +426,21 @@ Fast().push(1, 2)  #= resolved lib:Router.push
 --- app.py
 import sys
 from lib import Router
+if sys.platform == "linux":
+    raise ImportError("not here")
+router = Router()
 if sys.platform == "win32":
-    Router().push(1, 2)  #= resolved lib:Router.push
+    router.push(1, 2)  #= resolved lib:Router.push
 else:
-    Router().push(3, 4)  #= resolved lib:Router.push
-def one(router: Router):
-    if sys.platform == "darwin":
-        router.push(1, 2)  #= resolved lib:Router.push
+    router.push(3, 4)  #= resolved lib:Router.push
+--- other.py
+import sys
+from lib import Router
+if sys.platform != "win32":
+    raise ImportError("not there")
+def make():
+    return Router()
+make().push(1, 2)  #= resolved lib:Router.push
 """,
     "TypedDict": """
 --- app.py

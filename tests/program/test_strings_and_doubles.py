@@ -77,12 +77,20 @@ def one(unknown, known: Router, hub: Hub):
     )(1, 2)
 """,
     "dotted paths anywhere": """
+--- consumer.py
+from lib import Hub
+def make():
+    return Hub()
+hub = make()
 --- app.py
 from importlib import import_module
+from unittest.mock import patch
 SENDER = "lib.push_event"  #= resolved lib:push_event
 OTHER = "lib:Router.push"  #= resolved lib:Router.push
 EVENT = "billing.push"  #= not-ours
 LOGGER = "lib.nothing.push"  #= not-ours
+HUB = "consumer.hub.push"  #= not-ours
+patch("consumer.hub.push")  #= dangling
 TEXT = "please push the button"
 URL = "https://example.org/push"
 import_module("lib").push_event(1, 2)  #= resolved lib:push_event
