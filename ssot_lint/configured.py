@@ -11,7 +11,7 @@ from ssot_lint.contracts.errors import ConfigError
 from ssot_lint.contracts.loading import load_settings
 from ssot_lint.contracts.locating import error_at, hole_error
 from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol
-from ssot_lint.contracts.symbols import with_colon
+from ssot_lint.contracts.symbols import nearest, with_colon
 from ssot_lint.contracts.templates import check_holes
 from ssot_lint.program.assemble import ContractProblem
 from ssot_lint.program.model import Program
@@ -62,8 +62,9 @@ def missing_symbol(settings: Settings, problem: ContractProblem) -> ConfigError:
 
 
 def check_templates(settings: Settings, program: Program) -> None:
-    """Raise `ConfigError` at the first template hole that no parameter of its duplicate fills."""
+    """Raise `ConfigError` at the first scope parameter or template hole that no parameter answers to."""
     for contract in settings.contracts:
+        _check_scope(settings, contract, program)
         by_symbol = {site.symbol: site for site in program.views[contract.name].definitions}
         for duplicate in contract.duplicates:
             site = by_symbol.get(duplicate.symbol)
@@ -75,6 +76,20 @@ def check_templates(settings: Settings, program: Program) -> None:
                 problem = check_holes(template, allowed) if template is not None else None
                 if problem is not None:
                     raise hole_error(settings, contract, duplicate, key, problem)
+
+
+def _check_scope(settings: Settings, contract: Contract, program: Program) -> None:
+    canonical = program.views[contract.name].canonical
+    if contract.scope_parameter is None or canonical is None or canonical.definition.kind == "constant":
+        return
+    parameters = canonical.definition.parameters
+    names = [one.name for one in parameters if one.name not in {"self", "cls"}]
+    if contract.scope_parameter in names or any(one.kind.value.startswith("var-") for one in parameters):
+        return
+    message = f"the canonical takes no parameter `{contract.scope_parameter}`"
+    near = nearest(contract.scope_parameter, names)
+    remedy = f"did you mean `{near[0]}`?" if near else f"it takes {', '.join(f'`{name}`' for name in names) or 'none'}"
+    raise error_at(settings, contract, "scope-parameter", message, remedy)
 
 
 def _naming(contract: Contract, symbol: Symbol) -> tuple[str, Duplicate | None]:

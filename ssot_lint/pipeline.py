@@ -202,10 +202,21 @@ def find_files(settings: Settings, paths: Sequence[str]) -> Found:
         if not whole.files:
             raise UsageProblem(f"`{settings.root}` holds no Python file to check")
         return whole, None
-    part = discover(settings.root, wanted, settings.exclude, base=base)
+    part = _only_python(settings.root, discover(settings.root, wanted, settings.exclude, base=base))
     _complain(settings, part)
     files = tuple(sorted({*whole.files, *part.files}))
     return replace(whole, files=files), frozenset(part.files)
+
+
+def _only_python(root: str, part: Discovery) -> Discovery:
+    """What was found, without files that were given by name and are not Python."""
+    files = tuple(path for path in part.files if path.lower().endswith((".py", ".pyi")) or _is_script(root, path))
+    return replace(part, files=files, empty=part.empty if files or part.missing else part.empty or part.files)
+
+
+def _is_script(root: str, path: str) -> bool:
+    source = read(root, path)
+    return isinstance(source, bytes) and source.startswith(b"#!") and b"python" in source.split(b"\n", 1)[0]
 
 
 def _complain(settings: Settings, part: Discovery) -> None:

@@ -49,6 +49,8 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
 
     chosen = RunOptions.taken_from(given)
     check_choice(chosen.rules)
+    if given["output_file"] is not None and given["output_format"] != "json":
+        raise click.UsageError("--output-file goes with --output-format json; a diff goes into a file with --patch")
     choice = Choice(unsafe, chosen.rules, chosen.contracts)
     with Progress(wanted=not chosen.quiet) as progress:
         options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
@@ -106,9 +108,10 @@ def _write_diff(diff: bytes, color: str | None) -> None:
     from ssot_lint.reports.colour import is_terminal, wants_colour
     from ssot_lint.reports.diff_text import render_diff
 
-    colour = wants_colour(color, sys.stdout, os.environ)
+    terminal = is_terminal(sys.stdout)
+    colour = wants_colour(color, sys.stdout, os.environ) and (terminal or color == "always")  # a pipe leads to git
     sys.stdout.flush()
-    sys.stdout.buffer.write(render_diff(diff, colour=colour, terminal=is_terminal(sys.stdout)))
+    sys.stdout.buffer.write(render_diff(diff, colour=colour, terminal=terminal))
     sys.stdout.flush()
 
 

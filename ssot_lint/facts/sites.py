@@ -28,6 +28,8 @@ def name_site(visitor: SiteVisitor, node: cst.Name) -> Use | ConstantSite | None
             return None
         case cst.Attribute() if around.attr is node:
             return _attribute_site(visitor, node, around)
+        case cst.AsName() if not isinstance(visitor.ancestors[-2], cst.ImportAlias):
+            return None  # `with … as name`, `except … as name`: a variable
         case cst.ImportAlias() | cst.AsName() | cst.ImportFrom():
             return _import_site(visitor, node)
         case cst.Arg() if around.keyword is node:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from codemods.edits import CallEdit
+from ssot_lint.contracts.matching import NameMatcher
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import Argument, CallFacts, Definition, DefinitionKind, Parameter, Use
+from ssot_lint.facts.model import Argument, CallFacts, Definition, DefinitionKind, Parameter, StringRole, Use
 from ssot_lint.fixes.awaiting import result_doubts, settle_awaiting
 from ssot_lint.fixes.binding import bind, own_parameters, receiver_parameter
 from ssot_lint.fixes.decision import Draft, Refusal
@@ -78,6 +79,8 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         *_guard_doubts(scene, resolved, recipe),
         *_lazy_doubts(resolved, recipe),
         *_receiver_doubts(draft, resolved),
+        *_patch_doubts(scene, resolved),
+        *_heir_doubts(scene, resolved, site),
     )
     return replace(draft, doubts=doubts)
 
@@ -104,6 +107,49 @@ def _receiver_doubts(draft: Draft, resolved: ResolvedUse) -> Iterator[str]:
         yield f"`{use.receiver}` is made here, and the new call does without it"
     if origin.kind == "other":
         yield f"`{use.receiver}` is chosen here, and the new call does without it"
+
+
+def _patch_doubts(scene: Scene, resolved: ResolvedUse) -> Iterator[str]:
+    """A test that replaces the name this module calls would replace nothing any more."""
+    use = resolved.use
+    if use.receiver is not None:
+        return
+    patched = f"{resolved.module}.{use.name}"
+    for one in scene.view.uses:
+        string = one.use.string
+        if string is not None and string.role is StringRole.PATCH and string.text == patched:
+            yield f"`{patched}` is patched at {one.path}:{one.use.span.line}, and the new call does not go through it"
+            return
+
+
+def _heir_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Iterator[str]:
+    """A receiver known by its class may be of a subclass that overrides the method.
+
+    An override that a contract's `names` declare a duplicate, too, has been spoken of; what others add would be lost.
+    """
+    use = resolved.use
+    if use.receiver is None or site.role is Role.OVERRIDE or is_made_here(use):
+        return
+    named = NameMatcher(scene.contract.names)
+    heirs = [
+        one
+        for one in scene.view.definitions
+        if one.overrides == site.symbol
+        and (one.role is Role.OVERRIDE or (one.role is Role.DUPLICATE and not named.matches(one.definition.name)))
+    ]
+    if heirs:
+        yield f"{short(heirs[0].symbol.owner)} overrides it, and `{use.receiver}` may be one"
+
+
+def is_made_here(use: Use) -> bool:
+    """True when the function around the use constructs the receiver, so that its class is exactly known."""
+    origin = use.origin
+    return (
+        origin is not None
+        and origin.kind == "constructor"
+        and origin.text.rpartition(".")[2][:1].isupper()
+        and (use.receiver or "").isidentifier()
+    )
 
 
 def _lazy_doubts(resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:

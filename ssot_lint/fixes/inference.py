@@ -11,7 +11,7 @@ from ssot_lint.fixes.binding import BY_POSITION, VARIADIC, own_parameters
 from ssot_lint.fixes.decision import Refusal
 from ssot_lint.fixes.declared import declared_recipe
 from ssot_lint.fixes.delegation import RECEIVER, Handover, handover, missing_argument
-from ssot_lint.fixes.expressions import holes_in
+from ssot_lint.fixes.expressions import free_names, holes_in
 from ssot_lint.fixes.mapping import Mapped, map_parameters, same_signature
 from ssot_lint.fixes.receiver import attribute_path, class_callee
 from ssot_lint.fixes.recipe import Recipe, Source, passed_on, passes_through
@@ -28,6 +28,8 @@ def recipe_for(scene: Scene, site: DefinitionSite, wants_result: bool = False) -
     if entry is None or not template:
         return _inferred(scene, site)
     imports = tuple(Import(one.module, one.qualname) for one in entry.imports)
+    if not scene.is_method and scene.name in free_names(template.text) - {one.name for one in imports}:
+        imports = (*imports, scene.canonical_import)
     recipe = declared_recipe(template, own_parameters(site.definition), imports)
     return _with_signature(scene, site, replace(recipe, borrowed=entry.symbol == site.overrides))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Contract
+from ssot_lint.facts.model import ParameterKind
 from ssot_lint.fixes.decision import Refusal
 from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.lookup import Lookup
@@ -53,5 +54,10 @@ def _inferred(scene: Scene, site: DefinitionSite) -> Inferred:
 def _template(recipe: Recipe) -> str:
     if recipe.declared is not None:
         return recipe.declared.text
-    given = (f"{one.parameter.name}={one.text}" if one.follows_gap else one.text for one in recipe.sources)
+    given = (
+        f"{one.parameter.name}={one.text}"
+        if one.follows_gap or one.parameter.kind is ParameterKind.KEYWORD_ONLY
+        else one.text
+        for one in recipe.sources
+    )
     return f"{recipe.callee}({', '.join(given)})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -21,7 +21,7 @@ from ssot_lint.fixes.references import draft_reference
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.fixes.strings import draft_string
 from ssot_lint.program.model import DefinitionSite, Program, ResolvedUse, Role
-from ssot_lint.rules.model import Violation
+from ssot_lint.rules.model import Applicability, Violation
 
 _IMPORT, _DOUBLE = "duplicate-import", "stale-double"
 
@@ -36,7 +36,7 @@ def plan(program: Program, contracts: Sequence[Contract], violations: Sequence[V
             continue
         scene = Scene(program, contract, view, lookup)
         targets = list(_targets(scene, violations))
-        decisions = _decide(scene, targets)
+        decisions = _with_scope_doubts(_decide(scene, targets), targets, violations)
         for target in targets:
             decision = _unless_taken(decisions[target.place], target.place, taken, contract.name)
             fixes[_key(target.violation)] = target.place, decision
@@ -94,6 +94,21 @@ def _fitting(rule: str, uses: list[ResolvedUse]) -> ResolvedUse | None:
     kinds = {_IMPORT: UseKind.IMPORT, "duplicate-call": UseKind.CALL, "dangling-call": UseKind.CALL}
     wanted = [one for one in uses if one.use.kind is kinds.get(rule, one.use.kind)]
     return wanted[0] if wanted else None
+
+
+def _with_scope_doubts(
+    decisions: dict[Place, Decision], targets: Sequence[_Target], violations: Sequence[Violation]
+) -> dict[Place, Decision]:
+    """The decisions; where a call passes someone else's scope, mending it would hide that from the next check."""
+    leaks = {(one.path, one.line, one.column) for one in violations if one.rule == "missing-scope"}
+    for target in targets:
+        violation, decision = target.violation, decisions[target.place]
+        place = (violation.path, violation.line, violation.column)
+        if target.use is None or place not in leaks or decision.is_manual:
+            continue
+        reason = "; ".join(part for part in (decision.reason, "it passes someone else's scope: see `missing-scope`") if part)
+        decisions[target.place] = replace(decision, applicability=Applicability.UNSAFE, reason=reason)
+    return decisions
 
 
 def _decide(scene: Scene, targets: Sequence[_Target]) -> dict[Place, Decision]:

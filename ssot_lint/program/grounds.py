@@ -27,7 +27,14 @@ def _origin(site: SiteUse, answer: Answer) -> Iterator[Evidence]:
     if place is not None and not place.path.startswith("/") and place[:2] != (site.path, use.span.line):
         source = f": `{short(answer.receiver_source)}`" if answer.receiver_source else ""
         yield Evidence(place.path, place.line, f"`{_leading(use)}` is bound here{source}")
-    elif place is None and use.origin is not None and use.origin.line and use.origin.text and not answer.steps:
+    elif (
+        place is None
+        and use.origin is not None
+        and use.origin.line
+        and use.origin.text
+        and not answer.steps
+        and (use.string is None or use.string.subject is not None)
+    ):
         root = re.split(r"[.(\[]", _subject(use))[0]
         yield Evidence(site.path, use.origin.line, f"`{root}` is bound here, to `{short(use.origin.text)}`")
     for bound in answer.bound_at if not answer.places else ():

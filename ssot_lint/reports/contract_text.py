@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ssot_lint.contracts.model import Contract
-from ssot_lint.facts.model import Definition, Parameter
+from ssot_lint.facts.model import Definition, Parameter, ParameterKind
 from ssot_lint.program.model import ContractView, DefinitionSite
 from ssot_lint.reports.escaping import visible
 from ssot_lint.reports.ink import Document, Line, paint
@@ -49,9 +49,24 @@ def signature(definition: Definition) -> str:
     """The definition's header as one line."""
     if not definition.parameters and definition.returns is None and definition.kind in {"constant", "module", "class"}:
         return f"{definition.kind.value} {definition.name}"
-    given = ", ".join(_parameter(one) for one in definition.parameters)
+    given = ", ".join(_parameters(definition.parameters))
     returns = f" -> {definition.returns}" if definition.returns else ""
     return f"{'async ' if definition.is_async else ''}def {definition.name}({given}){returns}"
+
+
+def _parameters(parameters: Sequence[Parameter]) -> Iterator[str]:
+    """Each parameter, with the marks that stand between kinds."""
+    kinds = [one.kind for one in parameters]
+    for place, one in enumerate(parameters):
+        before = kinds[place - 1] if place else None
+        if before is ParameterKind.POSITIONAL_ONLY and one.kind is not ParameterKind.POSITIONAL_ONLY:
+            yield "/"
+        starts_keywords = one.kind is ParameterKind.KEYWORD_ONLY and before is not ParameterKind.KEYWORD_ONLY
+        if starts_keywords and before is not ParameterKind.VAR_POSITIONAL:
+            yield "*"
+        yield _parameter(one)
+    if kinds and kinds[-1] is ParameterKind.POSITIONAL_ONLY:
+        yield "/"
 
 
 def _parameter(parameter: Parameter) -> str:
