@@ -74,7 +74,9 @@ def _definition(root: str, src: tuple[str, ...], symbol: Symbol) -> KnownDefinit
         return found
     if isinstance(found, MissingSymbol):
         near = " or ".join(f"`{symbol.module}:{name}`" for name in found.nearest)
-        hint = f" Did you mean {near}?" if near else f" Module names start at {' and '.join(f'`{one}`' for one in src)}."
+        hint = (
+            f" Did you mean {near}?" if near else f" Module names start at {' and '.join(f'`{one}`' for one in src)}."
+        )
         raise click.UsageError(f"{found}.{hint}")
     raise click.UsageError(
         f"`{symbol}` is not in this tree; name one that is, or run `ssot-lint init` without --canonical"

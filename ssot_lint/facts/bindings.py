@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from msgspec import Struct
 
+from ssot_lint.facts.exports import exports_of
 from ssot_lint.facts.model import Origin
-from ssot_lint.facts.reach import statements_in
-
+from ssot_lint.facts.reach import bound_by, names_bound, statements_in
 
 SPEC_KEYWORDS = frozenset({"spec", "spec_set", "autospec"})
-_MOCK_MAKERS = frozenset({"Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "create_autospec"})
+_MOCK_MAKERS = frozenset(
+    {"Mock", "MagicMock", "AsyncMock", "NonCallableMock", "NonCallableMagicMock", "create_autospec"}
+)
+_BLOCKS = (ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.While, ast.Match)
 
 
 def is_mock_maker(callee: str) -> bool:
@@ -46,7 +50,7 @@ class ModuleBindings(Struct, frozen=True, omit_defaults=True):
     exports: tuple[str, ...] | None = None
 
     def origin(self, name: str) -> Origin | None:
-        """What the name is finally bound to in this module; a branch that binds nothing in particular does not count."""
+        """What the name is finally bound to in this module; what binds it to nothing in particular does not count."""
         found = [origin for own, origin in self.names if own == name]
         telling = [origin for origin in found if origin.kind != "other"]
         return (telling or found)[-1] if found else None
@@ -61,8 +65,7 @@ def module_bindings(tree: ast.Module) -> ModuleBindings:
     names: list[tuple[str, Origin]] = []
     classes: list[ClassBinding] = []
     stars: list[str] = []
-    exports: tuple[str, ...] | None = None
-    for statement in _module_statements(tree.body):
+    for statement in _own_statements(tree.body):
         match statement:
             case ast.ImportFrom(names=[ast.alias(name="*")]):
                 stars.append(_source_module(statement))
@@ -73,11 +76,27 @@ def module_bindings(tree: ast.Module) -> ModuleBindings:
             case ast.ClassDef():
                 names.append((statement.name, Origin("class", statement.name, statement.lineno)))
                 classes.extend(_classes(statement, ""))
-            case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List() | ast.Tuple()):
-                exports = tuple(_strings(statement.value))
-            case ast.Assign() | ast.AnnAssign():
+            case _:
                 names.extend(_assigned(statement))
-    return ModuleBindings(tuple(names), tuple(classes), tuple(stars), exports)
+    return ModuleBindings(tuple(names), tuple(classes), tuple(stars), exports_of(tree))
+
+
+def text_constants(tree: ast.Module) -> dict[str, str]:
+    """Values of the module's constants that are plain text and assigned once."""
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    for statement in tree.body:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=value)
+            ):
+                twice.update({name} & found.keys())
+                if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    found[name] = value.value
+                else:
+                    twice.add(name)
+    return {name: value for name, value in found.items() if name not in twice}
 
 
 def import_origins(statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Origin]]:
@@ -96,43 +115,65 @@ def value_origin(value: ast.expr | None, line: int) -> Origin:
     """Origin of a name assigned this value: what it is constructed by or an alias of, when the text shows it."""
     match value:
         case ast.Call(func=ast.Name() | ast.Attribute()):
-            callee = ast.unparse(value.func)
+            callee = source_of_expression(value.func)
             return Origin("constructor", callee, line, _spec(value) if is_mock_maker(callee) else None)
         case ast.Name() | ast.Attribute():
-            return Origin("alias", ast.unparse(value), line)
+            return Origin("alias", source_of_expression(value), line)
     return Origin("other", "", line)
+
+
+def source_of_expression(node: ast.expr) -> str:
+    """`ast.unparse` of an expression; names and attributes, which most are, in a hundredth of the time."""
+    parts: list[str] = []
+    inner = node
+    while isinstance(inner, ast.Attribute):
+        parts.append(inner.attr)
+        inner = inner.value
+    return ".".join((inner.id, *reversed(parts))) if isinstance(inner, ast.Name) else ast.unparse(node)
 
 
 def _spec(call: ast.Call) -> str | None:
     named = [keyword.value for keyword in call.keywords if keyword.arg in SPEC_KEYWORDS]
     found = named or [one for one in call.args[:1] if isinstance(one, ast.Name | ast.Attribute)]
-    return ast.unparse(found[0]) if found else None
+    return source_of_expression(found[0]) if found else None
 
 
 def _source_module(statement: ast.ImportFrom) -> str:
     return "." * statement.level + (statement.module or "")
 
 
-def _module_statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    for statement in body:
+def _own_statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements that run in the scope of the body, those of its blocks included; fallbacks last."""
+    waiting: list[Iterator[ast.stmt]] = [iter(body)]
+    while waiting:
+        statement = next(waiting[-1], None)
+        if statement is None:
+            waiting.pop()
+            continue
         yield statement
-        if isinstance(statement, ast.If | ast.Try | ast.With | ast.TryStar):
-            for field in ("orelse", "finalbody", "body"):
-                yield from _module_statements(getattr(statement, field, []))
-            for handler in getattr(statement, "handlers", []):
-                yield from _module_statements(handler.body)
+        if isinstance(statement, _BLOCKS):
+            suites = [getattr(statement, field, []) for field in ("orelse", "finalbody", "body")]
+            holders = (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ()))
+            waiting.append(chain.from_iterable((*suites, *(holder.body for holder in holders))))
 
 
-def _assigned(statement: ast.Assign | ast.AnnAssign) -> Iterator[tuple[str, Origin]]:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    for target in targets:
-        if isinstance(target, ast.Name):
-            yield target.id, _assignment_origin(statement)
+def _assigned(statement: ast.stmt) -> Iterator[tuple[str, Origin]]:
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            yield name, _assignment_origin(statement)
+        case ast.Assign(targets=targets):
+            for target in targets:
+                is_whole = isinstance(target, ast.Name)
+                for name in names_bound((target,)):
+                    yield name, _assignment_origin(statement) if is_whole else Origin("other", "", statement.lineno)
+        case ast.AugAssign() | ast.For() | ast.AsyncFor() | ast.With() | ast.AsyncWith():
+            for name in bound_by(statement):
+                yield name, Origin("other", "", statement.lineno)
 
 
 def _assignment_origin(statement: ast.Assign | ast.AnnAssign) -> Origin:
     if isinstance(statement, ast.AnnAssign):
-        return Origin("annotation", ast.unparse(statement.annotation), statement.lineno)
+        return Origin("annotation", source_of_expression(statement.annotation), statement.lineno)
     return value_origin(statement.value, statement.lineno)
 
 
@@ -140,7 +181,7 @@ def _classes(statement: ast.ClassDef, around: str) -> Iterator[ClassBinding]:
     qualname = f"{around}.{statement.name}" if around else statement.name
     members: list[tuple[str, int, int]] = []
     attributes: list[tuple[str, Origin]] = []
-    for member in statement.body:
+    for member in _own_statements(statement.body):
         match member:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 members.append((member.name, member.lineno, member.col_offset + 1))
@@ -148,19 +189,19 @@ def _classes(statement: ast.ClassDef, around: str) -> Iterator[ClassBinding]:
             case ast.ClassDef():
                 members.append((member.name, member.lineno, member.col_offset + 1))
                 yield from _classes(member, qualname)
-            case ast.Assign() | ast.AnnAssign():
+            case ast.Import() | ast.ImportFrom():
+                members.extend((name, member.lineno, member.col_offset + 1) for name, _ in import_origins(member))
+            case _:
                 for name, origin in _assigned(member):
                     members.append((name, member.lineno, member.col_offset + 1))
                     attributes.append((name, origin))
-    bases = tuple(ast.unparse(base) for base in statement.bases)
-    yield ClassBinding(
-        qualname, statement.lineno, statement.col_offset + 1, bases, tuple(members), tuple(attributes)
-    )
+    bases = tuple(source_of_expression(base) for base in statement.bases)
+    yield ClassBinding(qualname, statement.lineno, statement.col_offset + 1, bases, tuple(members), tuple(attributes))
 
 
 def _self_attributes(method: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, Origin]]:
     annotations = {
-        argument.arg: ast.unparse(argument.annotation)
+        argument.arg: source_of_expression(argument.annotation)
         for argument in (*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs)
         if argument.annotation is not None
     }
@@ -178,9 +219,3 @@ def _self_origin(statement: ast.Assign | ast.AnnAssign, annotations: dict[str, s
         case ast.Assign(value=ast.Name(id=name)) if name in annotations:
             return Origin("annotation", annotations[name], statement.lineno)
     return _assignment_origin(statement)
-
-
-def _strings(value: ast.expr) -> Iterator[str]:
-    for element in getattr(value, "elts", []):
-        if isinstance(element, ast.Constant) and isinstance(element.value, str):
-            yield element.value

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from ssot_lint.facts.reach import binds_any, header_parts, names_in, suites
+from ssot_lint.facts.reach import DEEPEST, binds_any, header_parts, names_in, nests_too_deeply, suites
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -52,6 +52,8 @@ class SourceText:
     lines: Lines
     numbers: tuple[int, ...] | None = None
     """Line in the file of every line here; None when nothing was cut."""
+    deep_line: int | None = None
+    """Line of a statement here that nests so deeply that parsing it would take forever."""
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column in the file, from 1, of an offset into this text."""
@@ -65,6 +67,12 @@ def mentioned_lines(lines: Lines, expression: re.Pattern[str]) -> list[int]:
     return sorted({lines.number_at(match.start()) for match in expression.finditer(lines.text)})
 
 
+def uncut(lines: Lines, tree: ast.Module) -> SourceText:
+    """The whole text."""
+    deep = next((one.lineno for one in tree.body if nests_too_deeply(one)), None)
+    return SourceText(lines, None, deep)
+
+
 def cut(lines: Lines, tree: ast.Module, mentioned: Sequence[int]) -> SourceText:
     """The text without the statements that cannot matter."""
     cutter = _Cutter(lines, mentioned)
@@ -72,7 +80,7 @@ def cut(lines: Lines, tree: ast.Module, mentioned: Sequence[int]) -> SourceText:
         if cutter.is_mentioned(*extent(block)):
             cutter.reading = frozenset(cutter.names_read(block))
             cutter.keep_block(block)
-    return SourceText(Lines.of("".join(cutter.kept)), tuple(cutter.numbers))
+    return SourceText(Lines.of("".join(cutter.kept)), tuple(cutter.numbers), cutter.deep_line)
 
 
 class _Cutter:
@@ -81,6 +89,7 @@ class _Cutter:
     def __init__(self, lines: Lines, mentioned: Sequence[int]) -> None:
         self.kept: list[str] = []
         self.numbers: list[int] = []
+        self.deep_line: int | None = None
         self.reading: frozenset[str] = frozenset()
         """Names read where a watched name is mentioned: what binds them in a function or class is kept."""
         self._lines = lines
@@ -104,7 +113,11 @@ class _Cutter:
     def keep_block(self, block: Sequence[ast.stmt]) -> None:
         """Keep a block, without the statements inside it that cannot matter."""
         position, last = extent(block)
-        for suite in self._inner_suites(block):
+        inner = self._inner_suites(block)
+        if not inner and self._lines.end(last) - self._lines.starts[position - 1] > DEEPEST:
+            deep = (one.lineno for one in block if nests_too_deeply(one))
+            self.deep_line = self.deep_line or next(deep, None)
+        for suite in inner:
             self._keep_lines(position, first_line(suite[0]) - 1)
             self._keep_suite(suite)
             position = last_line(suite[-1]) + 1
@@ -144,11 +157,13 @@ class _Cutter:
 
     def _suites(self, statement: ast.stmt) -> Iterator[list[ast.stmt]]:
         """The statement's suites, those of an ``elif`` included."""
-        for suite in suites(statement):
-            if len(suite) == 1 and isinstance(suite[0], ast.If) and self._is_elif(suite[0]):
-                yield from self._suites(suite[0])
-            else:
-                yield suite
+        waiting = [statement]
+        while waiting:
+            for suite in suites(waiting.pop()):
+                if len(suite) == 1 and isinstance(suite[0], ast.If) and self._is_elif(suite[0]):
+                    waiting.append(suite[0])
+                else:
+                    yield suite
 
     def _is_elif(self, statement: ast.If) -> bool:
         return self._lines.line(statement.lineno).lstrip().startswith("elif")

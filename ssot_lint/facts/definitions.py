@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 
 import libcst as cst
 
-from ssot_lint.facts.expressions import arguments_of, last_name, root_name, source_of
+from ssot_lint.facts.expressions import arguments_of, last_name, source_of
 from ssot_lint.facts.model import Definition, DefinitionKind, Delegation, Parameter, ParameterKind, Span
+from ssot_lint.facts.purity import is_pure, statements_of
 from ssot_lint.facts.walking import walk
 
 Locate = Callable[[cst.CSTNode], Span]
-_LOGGERS = frozenset({"logger", "log", "logging", "_logger", "_log", "LOGGER", "LOG", "warnings"})
 
 
 def function_facts(
-    node: cst.FunctionDef, qualname: str, around: cst.ClassDef | None, locate: Locate, is_handed_on: Callable[[str], bool]
+    node: cst.FunctionDef,
+    qualname: str,
+    around: cst.ClassDef | None,
+    locate: Locate,
+    is_handed_on: Callable[[str], bool],
 ) -> Definition:
     """Facts of a function or method definition."""
     collector = _Delegations(locate, is_handed_on)
@@ -25,7 +29,7 @@ def function_facts(
         qualname=qualname,
         kind=DefinitionKind.METHOD if around is not None else DefinitionKind.FUNCTION,
         span=locate(node.name),
-        site=locate(node),
+        site=statement_span(node, locate),
         is_async=node.asynchronous is not None,
         parameters=parameters_of(node.params),
         returns=source_of(node.returns.annotation) if node.returns else None,
@@ -33,7 +37,7 @@ def function_facts(
         bases=bases_of(around) if around is not None else (),
         is_declaration=is_declaration(node),
         delegations=tuple(collector.found),
-        is_pure_delegation=len(collector.found) == 1 and _is_pure(node.body, collector.calls[0]),
+        is_pure_delegation=len(collector.found) == 1 and is_pure(node.body, collector.calls[0]),
         has_yield=collector.has_yield,
     )
 
@@ -48,12 +52,19 @@ def class_facts(node: cst.ClassDef, qualname: str, locate: Locate) -> Definition
         qualname=qualname,
         kind=DefinitionKind.CLASS,
         span=locate(node.name),
-        site=locate(node),
+        site=statement_span(node, locate),
         parameters=parameters_of(init.params)[1:] if init is not None else (),
         decorators=tuple(source_of(decorator.decorator) for decorator in node.decorators),
         bases=bases_of(node),
         is_declaration=any(base.rpartition(".")[2].partition("[")[0] == "Protocol" for base in bases_of(node)),
     )
+
+
+def statement_span(node: cst.FunctionDef | cst.ClassDef, locate: Locate) -> Span:
+    """The whole statement, decorators included."""
+    span = locate(node)
+    first = locate(node.decorators[0]) if node.decorators else span
+    return Span(first.line, first.column, span.end_line, span.end_column)
 
 
 def parameters_of(parameters: cst.Parameters) -> tuple[Parameter, ...]:
@@ -70,6 +81,13 @@ def parameters_of(parameters: cst.Parameters) -> tuple[Parameter, ...]:
     return tuple(positional)
 
 
+def parameter_names(function: cst.FunctionDef | cst.Lambda) -> tuple[str, ...]:
+    """Names of the parameters, those that take any number left out."""
+    parameters = function.params
+    every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
+    return tuple(parameter.name.value for parameter in every)
+
+
 def bases_of(node: cst.ClassDef) -> tuple[str, ...]:
     """Base classes as written."""
     return tuple(source_of(base.value) for base in node.bases)
@@ -80,7 +98,7 @@ def is_declaration(node: cst.FunctionDef) -> bool:
     decorators = {last_name(_callee(decorator.decorator)) for decorator in node.decorators}
     if decorators & {"overload", "abstractmethod"}:
         return True
-    return all(_states_nothing(statement) for statement in _statements(node.body))
+    return all(_states_nothing(statement) for statement in statements_of(node.body))
 
 
 def _parameter(parameter: cst.Param, kind: ParameterKind) -> Parameter:
@@ -94,14 +112,6 @@ def _parameter(parameter: cst.Param, kind: ParameterKind) -> Parameter:
 
 def _callee(expression: cst.BaseExpression) -> cst.BaseExpression:
     return expression.func if isinstance(expression, cst.Call) else expression
-
-
-def _statements(body: cst.BaseSuite) -> Iterable[cst.BaseSmallStatement | cst.BaseCompoundStatement]:
-    for statement in body.body:
-        if isinstance(statement, cst.SimpleStatementLine):
-            yield from statement.body
-        elif isinstance(statement, cst.BaseSmallStatement | cst.BaseCompoundStatement):
-            yield statement
 
 
 def _states_nothing(statement: cst.CSTNode) -> bool:
@@ -156,39 +166,3 @@ class _Delegations:
                 returned=id(node) in self._returned,
             )
         )
-
-
-def _is_pure(body: cst.BaseSuite, delegation: cst.Call) -> bool:
-    return all(_is_plain(statement, delegation) for statement in _statements(body))
-
-
-def _is_plain(statement: cst.CSTNode, delegation: cst.Call) -> bool:
-    match statement:
-        case cst.Pass() | cst.Import() | cst.ImportFrom() | cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()):
-            return True
-        case cst.Return(value=None | cst.Name() | cst.BaseNumber() | cst.SimpleString()):
-            return True
-        case cst.Expr(value=value) | cst.Return(value=value) | cst.Assign(value=value):
-            return _is_or_reads(value, delegation) or _logs(value)
-    return False
-
-
-def _is_or_reads(value: cst.BaseExpression | None, delegation: cst.Call) -> bool:
-    """The value is the delegation itself, perhaps awaited, or an attribute of its result."""
-    while isinstance(value, cst.Await | cst.Attribute):
-        value = value.expression if isinstance(value, cst.Await) else value.value
-    return value is delegation
-
-
-def _logs(value: cst.BaseExpression | None) -> bool:
-    if not isinstance(value, cst.Call):
-        return False
-    root = root_name(value.func)
-    owner = last_name(value.func.value) if isinstance(value.func, cst.Attribute) else None
-    return root in _LOGGERS or owner in _LOGGERS
-
-
-def watched_constant(statement: cst.Assign | cst.AnnAssign) -> Sequence[cst.Name]:
-    """Names that an assignment at module or class level defines."""
-    targets = [one.target for one in statement.targets] if isinstance(statement, cst.Assign) else [statement.target]
-    return [target for target in targets if isinstance(target, cst.Name)]

@@ -9,8 +9,11 @@ import libcst as cst
 
 
 def downgraded(text: str) -> str | None:
-    """The text without `type` statements, type parameters (PEP 695, 696), formatted strings (PEP 701, 750) and bare
-    exception tuples (PEP 758); None when libcst cannot parse it either."""
+    """The text without `type` statements, type parameters (PEP 695, 696), formatted strings (PEP 701, 750), bare
+    exception tuples (PEP 758), lazy imports (PEP 810) and unpacking in comprehensions (PEP 798).
+
+    None when libcst cannot parse it either.
+    """
     try:
         older = cst.parse_module(text).visit(_Downgrade()).code
     except (cst.ParserSyntaxError, RecursionError, _Unplaceable):
@@ -29,12 +32,44 @@ class _Downgrade(cst.CSTTransformer):
         return cst.Assign([cst.AssignTarget(updated_node.name)], updated_node.value, updated_node.semicolon)
 
     def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
-        _require_one_line(original_node.type_parameters)
-        return updated_node.with_changes(type_parameters=None)
+        lines = _lines_of(original_node.type_parameters)
+        older = updated_node.with_changes(type_parameters=None)
+        space = updated_node.whitespace_before_params
+        return older.with_changes(whitespace_before_params=_longer(space, lines)) if lines else older
 
     def leave_ClassDef(self, original_node: cst.ClassDef, updated_node: cst.ClassDef) -> cst.ClassDef:
-        _require_one_line(original_node.type_parameters)
-        return updated_node.with_changes(type_parameters=None)
+        lines = _lines_of(original_node.type_parameters)
+        older = updated_node.with_changes(type_parameters=None)
+        if not lines:
+            return older
+        if not isinstance(older.lpar, cst.LeftParen):
+            raise _Unplaceable
+        opening = older.lpar.with_changes(whitespace_after=_longer(older.lpar.whitespace_after, lines))
+        return older.with_changes(lpar=opening)
+
+    def leave_LazyImport(self, original_node: cst.LazyImport, updated_node: cst.LazyImport) -> cst.Import:
+        return cst.Import(updated_node.names, updated_node.semicolon)
+
+    def leave_LazyImportFrom(
+        self, original_node: cst.LazyImportFrom, updated_node: cst.LazyImportFrom
+    ) -> cst.ImportFrom:
+        return cst.ImportFrom(
+            updated_node.module,
+            updated_node.names,
+            updated_node.relative,
+            updated_node.lpar,
+            updated_node.rpar,
+            updated_node.semicolon,
+        )
+
+    def leave_ListComp(self, original_node: cst.ListComp, updated_node: cst.ListComp) -> cst.ListComp:
+        return updated_node.with_changes(elt=_unstarred(updated_node.elt))
+
+    def leave_SetComp(self, original_node: cst.SetComp, updated_node: cst.SetComp) -> cst.SetComp:
+        return updated_node.with_changes(elt=_unstarred(updated_node.elt))
+
+    def leave_GeneratorExp(self, original_node: cst.GeneratorExp, updated_node: cst.GeneratorExp) -> cst.GeneratorExp:
+        return updated_node.with_changes(elt=_unstarred(updated_node.elt))
 
     def leave_ExceptHandler(
         self, original_node: cst.ExceptHandler, updated_node: cst.ExceptHandler
@@ -57,10 +92,19 @@ class _Downgrade(cst.CSTTransformer):
         return _blank_string(original_node)
 
 
-def _require_one_line(parameters: cst.TypeParameters | None) -> None:
-    """Type parameters go; those that span lines would take lines with them, so the file is given up."""
-    if parameters is not None and "\n" in cst.Module([]).code_for_node(parameters):
-        raise _Unplaceable
+def _lines_of(parameters: cst.TypeParameters | None) -> int:
+    """Line ends within type parameters."""
+    return 0 if parameters is None else cst.Module([]).code_for_node(parameters).count("\n")
+
+
+def _longer(space: cst.BaseParenthesizableWhitespace, lines: int) -> cst.ParenthesizedWhitespace:
+    """Whitespace within parentheses with that many more lines."""
+    before = cst.Module([]).code_for_node(space).count("\n")
+    return cst.ParenthesizedWhitespace(empty_lines=[cst.EmptyLine(indent=False)] * (before + lines - 1))
+
+
+def _unstarred(element: cst.BaseExpression | cst.BaseElement) -> cst.BaseExpression | cst.BaseElement:
+    return element.value if isinstance(element, cst.StarredElement) else element
 
 
 def _parenthesized(caught: cst.BaseExpression | None) -> cst.BaseExpression | None:

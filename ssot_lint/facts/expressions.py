@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from ssot_lint.facts.model import Argument, Effects
+from ssot_lint.facts.walking import children
 
 _PLAIN = (cst.Name, cst.BaseNumber, cst.SimpleString, cst.Ellipsis, cst.Lambda)
 _ACTING = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr, cst.BaseComp)
@@ -26,7 +27,7 @@ def source_of(node: cst.CSTNode) -> str:
     return _blank_module.code_for_node(node).strip()
 
 
-def last_name(expression: cst.BaseExpression) -> str | None:
+def last_name(expression: cst.BaseExpression | None) -> str | None:
     """Terminal name of a dotted expression; None when it ends in anything else."""
     if isinstance(expression, cst.Attribute):
         return expression.attr.value
@@ -44,10 +45,12 @@ def effects_of(node: cst.CSTNode) -> Effects:
     """The most that evaluating the expression may do, its parts included."""
     if isinstance(node, _PLAIN):
         return Effects.NONE
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.expression, cst.BaseNumber):
+        return Effects.NONE
     if isinstance(node, _ACTING):
         return Effects.ACTS
     own = Effects.NONE if isinstance(node, _DISPLAYS) else Effects.READS
-    parts = (effects_of(child) for child in node.children if isinstance(child, _PARTS))
+    parts = (effects_of(child) for child in children(node) if isinstance(child, _PARTS))
     return max((own, *parts), key=_ORDER.index)
 
 
@@ -75,7 +78,7 @@ def arguments_of(call: cst.Call) -> tuple[Argument, ...]:
 
 
 def is_value_used(node: cst.BaseExpression, ancestors: Sequence[cst.CSTNode]) -> bool:
-    """True unless the value certainly goes nowhere: a bare statement, perhaps through ``await``, ``gather`` or a task."""
+    """True unless the value certainly goes nowhere: a bare statement, perhaps through ``await``, ``gather``, a task."""
     for around in reversed(ancestors):
         if isinstance(around, cst.Expr):
             return False

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ssot_lint.facts.bindings import ModuleBindings, module_bindings
-from ssot_lint.facts.cut import Lines, SourceText, cut, mentioned_lines
-from ssot_lint.facts.model import FileFacts, Origin, Question, SyntaxProblem, Use
-from ssot_lint.facts.parsing import collecting_later, is_too_deep, source_text, syntax_tree
+from ssot_lint.facts.aliases import Aliases, import_aliases, without_strangers
+from ssot_lint.facts.bindings import ModuleBindings, module_bindings, text_constants
+from ssot_lint.facts.cut import Lines, SourceText, cut, mentioned_lines, uncut
+from ssot_lint.facts.model import FileFacts, Question, SyntaxProblem
+from ssot_lint.facts.parsing import (
+    collecting_later,
+    is_deep_stack,
+    is_too_deep,
+    on_deep_stack,
+    own_syntax_tree,
+    source_text,
+    syntax_tree,
+)
 from ssot_lint.facts.screen import names_expression
+
+if TYPE_CHECKING:
+    import libcst as cst
 
 _TOO_DEEP = SyntaxProblem(1, "nested too deeply to be parsed")
 
@@ -29,98 +42,101 @@ class Extraction(Struct, frozen=True):
         return cls(FileFacts())
 
 
+class _Asked(NamedTuple):
+    """The question, and the names that the file's own imports give to what is watched."""
+
+    question: Question
+    aliases: Aliases
+
+    @property
+    def wider(self) -> Question:
+        """The question with the aliases watched as well."""
+        if not self.aliases:
+            return self.question
+        return replace(self.question, names=(*self.question.names, *sorted(self.aliases)))
+
+
 def extract(source: bytes, question: Question, *, whole: bool = False) -> Extraction:
     """Facts of a file. ``whole`` reads it uncut, which changes nothing but the time it takes."""
-    with collecting_later():
-        return _extract(source, question, whole)
-
-
-def _extract(source: bytes, question: Question, whole: bool) -> Extraction:
+    if not is_deep_stack():
+        return on_deep_stack(lambda: extract(source, question, whole=whole))
     text = source_text(source)
     if isinstance(text, SyntaxProblem):
         return Extraction(FileFacts(problem=text))
-    tree = syntax_tree(text)
+    try:
+        with collecting_later():
+            return _extract(text, question, whole)
+    except RecursionError:
+        return Extraction(FileFacts(problem=_TOO_DEEP))
+
+
+def _extract(text: str, question: Question, whole: bool) -> Extraction:
+    tree = own_syntax_tree(text)
     if isinstance(tree, SyntaxProblem):
         return _extract_newer(text, tree, question)
-    bindings = module_bindings(tree)
-    aliases = _import_aliases(tree, text, question)
-    wider = replace(question, names=(*question.names, *aliases)) if aliases else question
-    facts = _with_module_origins(_visited(SourceText(Lines.of(text)) if whole else _cut(text, tree, wider), wider), bindings)
-    return Extraction(_without_strangers(facts, question, aliases) if aliases else facts, bindings)
+    asked = _Asked(question, import_aliases(tree, text, question))
+    lines = Lines.of(text)
+    part = uncut(lines, tree) if whole else _cut(lines, tree, asked.wider)
+    module = _parsed(part)
+    if isinstance(module, SyntaxProblem) and part.deep_line is None and not whole:
+        part = uncut(lines, tree)
+        module = _parsed(part)
+    return _finished(tree, module, part, asked)
 
 
 def read_bindings(source: bytes) -> ModuleBindings:
     """Bindings of a module that no watched name is mentioned in; empty when it cannot be parsed."""
     text = source_text(source)
-    tree = syntax_tree(text) if isinstance(text, str) else text
-    return module_bindings(tree) if isinstance(tree, ast.Module) else ModuleBindings()
+    if not isinstance(text, str):
+        return ModuleBindings()
+    try:
+        with collecting_later():
+            tree = own_syntax_tree(text)
+            tree = on_deep_stack(lambda: syntax_tree(text)) if isinstance(tree, SyntaxProblem) else tree
+            return module_bindings(tree) if isinstance(tree, ast.Module) else ModuleBindings()
+    except RecursionError:
+        return ModuleBindings()
 
 
-def _cut(text: str, tree: ast.Module, question: Question) -> SourceText:
-    lines = Lines.of(text)
+def _cut(lines: Lines, tree: ast.Module, question: Question) -> SourceText:
     expression = re.compile(names_expression({*question.names, *question.canonical_names}))
     return cut(lines, tree, mentioned_lines(lines, expression))
 
 
-def _import_aliases(tree: ast.Module, text: str, question: Question) -> dict[str, str]:
-    """Watched name by the local name it is imported under, where the two differ."""
-    watched = re.compile(names_expression(question.names))
-    if not re.search(rf"{watched.pattern}\s+as\s", text):
-        return {}
-    imports = (one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom))
-    aliases = (alias for one in imports for alias in one.names)
-    return {
-        alias.asname: alias.name
-        for alias in aliases
-        if alias.asname and watched.fullmatch(alias.name) and not watched.fullmatch(alias.asname)
-    }
-
-
-def _without_strangers(facts: FileFacts, question: Question, aliases: dict[str, str]) -> FileFacts:
-    """Facts without what merely shares its name with an alias."""
-    wanted = re.compile(names_expression({*question.names, *question.canonical_names}))
-    definitions = tuple(one for one in facts.definitions if wanted.fullmatch(one.name))
-    uses = (_as_alias(use, aliases) if not wanted.fullmatch(use.name) else use for use in facts.uses)
-    return replace(facts, definitions=definitions, uses=tuple(use for use in uses if use is not None))
-
-
-def _as_alias(use: Use, aliases: dict[str, str]) -> Use | None:
-    name = aliases.get(use.name)
-    is_bound = use.origin is not None and use.origin.kind == "from" and use.origin.text.endswith(f":{name}")
-    if name is None or not is_bound or use.receiver is not None or use.string is not None:
-        return None
-    return replace(use, alias_of=name)
-
-
 def _extract_newer(text: str, problem: SyntaxProblem, question: Question) -> Extraction:
-    """A file the interpreter cannot read may still be valid in a newer Python, which libcst knows."""
+    """A file the interpreter cannot read may still be valid in a newer Python, which libcst knows. It is read whole."""
     if is_too_deep(text):
         return Extraction(FileFacts(problem=_TOO_DEEP))
-    facts = _visited(SourceText(Lines.of(text)), question)
-    return Extraction(FileFacts(problem=problem) if facts.problem is not None else facts)
+    part = SourceText(Lines.of(text))
+    module = _parsed(part)
+    if isinstance(module, SyntaxProblem):
+        return Extraction(FileFacts(problem=problem))
+    older = syntax_tree(text)
+    tree = older if isinstance(older, ast.Module) else ast.Module([], [])
+    return _finished(tree, module, part, _Asked(question, import_aliases(tree, text, question)))
 
 
-def _visited(text: SourceText, question: Question) -> FileFacts:
+def _parsed(part: SourceText) -> cst.Module | SyntaxProblem:
     import libcst as cst
 
-    from ssot_lint.facts.visitor import visit
-
+    if part.deep_line is not None:
+        return replace(_TOO_DEEP, line=part.deep_line)
     try:
-        return visit(cst.parse_module(text.lines.text), text, question)
+        return cst.parse_module(part.lines.text)
     except cst.ParserSyntaxError as error:
-        return FileFacts(problem=SyntaxProblem(error.raw_line, error.message))
-    except RecursionError:
-        return FileFacts(problem=_TOO_DEEP)
+        line = max(1, min(error.raw_line, len(part.lines.starts)))
+        return SyntaxProblem(part.place(part.lines.starts[line - 1])[0], error.message)
+    except Exception as error:
+        if isinstance(error, RecursionError):
+            raise
+        return SyntaxProblem(1, f"could not be parsed: {error}")
 
 
-def _with_module_origins(facts: FileFacts, bindings: ModuleBindings) -> FileFacts:
-    return replace(facts, uses=tuple(_with_origin(use, bindings) for use in facts.uses))
+def _finished(tree: ast.Module, module: cst.Module | SyntaxProblem, part: SourceText, asked: _Asked) -> Extraction:
+    bindings = module_bindings(tree)
+    if isinstance(module, SyntaxProblem):
+        return Extraction(FileFacts(problem=module), bindings)
+    from ssot_lint.facts.visitor import Surroundings, visit
 
-
-def _with_origin(use: Use, bindings: ModuleBindings) -> Use:
-    root = use.receiver or (use.string.subject if use.string else None) or (use.callee if use.callee else use.name)
-    name = re.match(r"\w+", root)
-    if use.origin is not None or name is None:
-        return use
-    origin: Origin | None = bindings.origin(name.group())
-    return replace(use, origin=origin) if origin is not None else use
+    facts = visit(module, part, asked.wider, Surroundings(bindings, text_constants(tree)))
+    return Extraction(without_strangers(facts, asked.question, asked.aliases, bindings), bindings)

@@ -130,10 +130,11 @@ class StringRole(StrEnum):
     GETATTR = "getattr"
     HASATTR = "hasattr"
     ATTRIBUTE = "attribute"
-    """``operator.methodcaller("name")``, ``attrgetter("name")``, ``spec=["name"]``: no object is in sight."""
+    """No object is in sight: ``operator.methodcaller("name")``, ``attrgetter("name")``, ``spec=["name"]``,
+    ``Mock(**{"name.return_value": 1})``, and ``patch(f"{path}.name")`` where ``path`` is not known."""
     ALL = "__all__"
     ANNOTATION = "annotation"
-    """A quoted annotation."""
+    """A quoted annotation, or a part of one; also what ``cast`` and ``TypeVar`` are told."""
     DOTTED = "dotted"
     """A dotted path, or ``module:name``, anywhere else."""
     ENTRY_POINT = "entry-point"
@@ -155,10 +156,12 @@ class StringFacts(Struct, frozen=True, omit_defaults=True):
 
     role: StringRole
     text: str
-    """The literal's value."""
+    """The name, with the dotted path before it that the literal gives."""
     subject: str | None = None
     """Source of the object whose attribute the string names."""
     subject_span: Span | None = None
+    is_part: bool = False
+    """The literal says more than the text: more of an annotation or of a path, or something computed."""
 
 
 class ImportFacts(Struct, frozen=True, omit_defaults=True):
@@ -170,16 +173,21 @@ class ImportFacts(Struct, frozen=True, omit_defaults=True):
     guard: str = ""
     """Empty, ``type-checking``, ``try`` or ``if``: the block around the import."""
     names_module: bool = False
-    """The watched name is a module's: ``import pkg.name``, or ``from pkg.name import x`` (then ``module`` is ``pkg``)."""
+    """The watched name is a module's: ``import pkg.name``, ``import pkg.name.x``, ``from pkg.name import x``.
+
+    Then ``module`` is ``pkg``."""
 
 
 class Origin(Struct, frozen=True, omit_defaults=True):
     """Where the first name of a use (its receiver's root, or the name itself) comes from, as this file alone shows."""
 
     kind: str
-    """``import``, ``from``, ``annotation``, ``constructor``, ``self``, ``definition``, ``parameter``, ``other``."""
+    """``import``, ``from``, ``definition``, ``class``, ``alias``, ``annotation``, ``constructor``, ``self``,
+    ``parameter`` or ``other``."""
     text: str
-    """The module, ``module:name``, annotation, constructor callee or class qualname."""
+    """The module, ``module:name``, the name defined or aliased, annotation, constructor callee or class qualname.
+
+    Of ``other``: the texts of all the ways it is bound in, if any says something."""
     line: int = 0
     """0 when a function binds it."""
     spec: str | None = None

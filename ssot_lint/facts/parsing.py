@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import gc
+import io
 import re
 import sys
 import threading
+import tokenize
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,7 +22,9 @@ Result = TypeVar("Result")
 DEEP_STACK = 512 * 1024 * 1024
 """Address space (not memory) of the stack that parsing runs on: libcst recurses natively and would crash on less."""
 DEEPEST_BRACKETS = 1000
+_LINKS = frozenset({"and", "await", "else", "if", "lambda", "not", "or"})
 _DEEP_RECURSION = 30_000
+_DEEP_THREAD = "deep-stack"
 
 
 def on_deep_stack(work: Callable[[], Result]) -> Result:
@@ -36,7 +40,7 @@ def on_deep_stack(work: Callable[[], Result]) -> Result:
     before, limit = threading.stack_size(DEEP_STACK), sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEEP_RECURSION))
     try:
-        thread = threading.Thread(target=run, name="deep-stack")
+        thread = threading.Thread(target=run, name=_DEEP_THREAD)
         thread.start()
     finally:
         threading.stack_size(before)
@@ -46,6 +50,11 @@ def on_deep_stack(work: Callable[[], Result]) -> Result:
     if succeeded:
         return value  # type: ignore[no-any-return]
     raise value
+
+
+def is_deep_stack() -> bool:
+    """True on a thread that `on_deep_stack` started."""
+    return threading.current_thread().name == _DEEP_THREAD
 
 
 @contextmanager
@@ -72,17 +81,18 @@ def source_text(source: bytes) -> str | SyntaxProblem:
 
 def syntax_tree(text: str) -> ast.Module | SyntaxProblem:
     """The stdlib's tree, of a text as old as it can read where the file's syntax is newer than this interpreter."""
-    tree = _parsed(text)
+    tree = own_syntax_tree(text)
     if isinstance(tree, SyntaxProblem) and not is_too_deep(text):
         from ssot_lint.facts.downgrade import downgraded
 
         older = downgraded(text)
-        again = _parsed(older) if older is not None else tree
+        again = own_syntax_tree(older) if older is not None else tree
         return again if isinstance(again, ast.Module) else tree
     return tree
 
 
-def _parsed(text: str) -> ast.Module | SyntaxProblem:
+def own_syntax_tree(text: str) -> ast.Module | SyntaxProblem:
+    """The stdlib's tree; a problem may only mean that the file's syntax is newer than this interpreter."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -96,9 +106,37 @@ def _parsed(text: str) -> ast.Module | SyntaxProblem:
 
 
 def is_too_deep(text: str) -> bool:
-    """True when brackets nest beyond what a native parser survives; strings are counted too, so it may overstate."""
+    """True when the text nests beyond what a native parser survives, or gets through in any time worth waiting for.
+
+    Brackets in strings count too, so it may overstate.
+    """
     depth = deepest = 0
     for match in re.finditer(r"[(\[{]|[)\]}]", text):
         depth = depth + 1 if match.group() in "([{" else max(0, depth - 1)
         deepest = max(deepest, depth)
-    return deepest > DEEPEST_BRACKETS
+    return deepest > DEEPEST_BRACKETS or _longest_chain(text) > DEEPEST_BRACKETS
+
+
+def _longest_chain(text: str) -> int:
+    """Most operators, attributes, calls and items in a row, any of which makes the tree one level deeper."""
+    links, longest = [0], 0
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.NEWLINE:
+                links = [0]
+            elif token.string == ",":
+                links[-1] = 0
+            elif token.type == tokenize.OP and token.string in "([{":
+                links.append(0)
+            elif token.type == tokenize.OP and token.string in ")]}":
+                links = links[:-1] or [0]
+                links[-1] += 1
+            elif token.type == tokenize.OP or token.string in _LINKS:
+                links[-1] += 1
+                longest = max(longest, sum(links))
+            else:
+                continue
+            longest = max(longest, links[-1])
+    except (SyntaxError, tokenize.TokenError):
+        pass
+    return longest

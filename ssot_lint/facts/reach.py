@@ -1,4 +1,4 @@
-"""Reach: which names a statement reads and which it binds, so that cutting keeps what one statement tells of another."""
+"""Reach: which names a statement reads and which it binds, so that a cut keeps what one statement tells of another."""
 
 from __future__ import annotations
 
@@ -6,9 +6,31 @@ import ast
 from collections import deque
 from collections.abc import Iterable, Iterator, Set
 
+DEEPEST = 1000
+"""Levels of syntax from which libcst, whose time grows with their square or worse, would take seconds and more."""
 _STATEMENT_HOLDERS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 _HOLDING = ("body", "handlers", "orelse", "finalbody", "cases")
 """Fields that hold statements, or what holds statements, in the order that syntax trees have them."""
+
+
+def nests_too_deeply(statement: ast.stmt) -> bool:
+    """True when parts of the statement nest deeper than `DEEPEST`."""
+    level: list[ast.AST] = [statement]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in _below(node)]
+        if not level:
+            return False
+    return True
+
+
+def _below(node: ast.AST) -> Iterator[ast.AST]:
+    """Parts of a node; every ``elif`` counts as a part of the first ``if``."""
+    inner: ast.AST | None = node
+    while inner is not None:
+        following = inner.orelse[0] if isinstance(inner, ast.If) and len(inner.orelse) == 1 else None
+        following = following if isinstance(following, ast.If) else None
+        yield from (child for child in ast.iter_child_nodes(inner) if child is not following)
+        inner = following
 
 
 def statements_in(statement: ast.stmt) -> Iterator[ast.stmt | ast.ExceptHandler | ast.match_case]:
@@ -53,19 +75,20 @@ def binds_any(statement: ast.stmt, names: Set[str]) -> bool:
 
     Names that an expression binds (``:=``) do not count.
     """
-    return any(not names.isdisjoint(_bound_by(one)) for one in statements_in(statement))
+    return any(not names.isdisjoint(bound_by(one)) for one in statements_in(statement))
 
 
-def _bound_by(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Iterable[str]:
+def bound_by(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Iterable[str]:
+    """Names that the statement itself, not one inside it, binds or says where they are bound."""
     match node:
         case ast.Assign(targets=targets) | ast.Delete(targets=targets):
-            return _named(targets)
+            return names_bound(targets)
         case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
-            return _named((target,))
+            return names_bound((target,))
         case ast.For(target=target) | ast.AsyncFor(target=target):
-            return _named((target,))
+            return names_bound((target,))
         case ast.With(items=items) | ast.AsyncWith(items=items):
-            return _named(item.optional_vars for item in items)
+            return names_bound(item.optional_vars for item in items)
         case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
             return (alias.asname or alias.name.partition(".")[0] for alias in aliases)
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -76,18 +99,21 @@ def _bound_by(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> Iterable[s
             return _captured(pattern)
         case ast.Global(names=names) | ast.Nonlocal(names=names):
             return names
-    return _named((node.name,)) if type(node).__name__ == "TypeAlias" else ()
+    return names_bound((getattr(node, "name", None),)) if type(node).__name__ == "TypeAlias" else ()
 
 
-def _named(targets: Iterable[ast.expr | None]) -> Iterator[str]:
+def names_bound(targets: Iterable[ast.expr | None]) -> Iterator[str]:
+    """Names among the targets, unpacked ones included."""
     for target in targets:
         match target:
             case ast.Name(id=name):
                 yield name
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
-                yield from _named(elements)
+                yield from names_bound(elements)
             case ast.Starred(value=value):
-                yield from _named((value,))
+                yield from names_bound((value,))
+            case _:
+                pass
 
 
 def _captured(pattern: ast.pattern) -> Iterator[str]:

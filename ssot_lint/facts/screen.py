@@ -13,15 +13,13 @@ _BRACKET = re.compile(r"\[[^\]]+\]")
 def name_expression(name: str) -> str:
     """Regular expression of what a watched name (a glob, perhaps) looks like in source text; linear in the text."""
     parts = re.split(r"(\[[^\]]+\]|\*|\?)", name)
-    return "".join(
-        _GLOB.get(part, r"\w" if _BRACKET.fullmatch(part) else re.escape(part)) for part in parts if part
-    )
+    return "".join(_GLOB.get(part, r"\w" if _BRACKET.fullmatch(part) else re.escape(part)) for part in parts if part)
 
 
 def names_expression(names: Iterable[str]) -> str:
-    """Regular expression that matches any of the names as a whole word, longest first."""
+    """Regular expression that matches any of the names as a whole word, longest first; of no names, nothing."""
     ordered = sorted(names, key=lambda name: (-len(name), name))
-    return r"\b(?:" + "|".join(name_expression(name) for name in ordered) + r")\b"
+    return r"(?!)" if not ordered else r"\b(?:" + "|".join(name_expression(name) for name in ordered) + r")\b"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,124 +2,125 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
+from msgspec.structs import replace
 
-from ssot_lint.facts import strings
-from ssot_lint.facts.expressions import arguments_of, is_value_used, root_name, source_of, wrapper_of
-from ssot_lint.facts.model import CallFacts, ImportFacts, Origin, Span, StringFacts, Use, UseKind
-from ssot_lint.facts.handlers import expects_attribute_error
-from ssot_lint.facts.scopes import from_origin, imported_module, innermost_function
+from ssot_lint.facts.expressions import arguments_of, is_value_used, source_of, wrapper_of
+from ssot_lint.facts.import_sites import import_around, import_use
+from ssot_lint.facts.model import CallFacts, Span, Use, UseKind
+from ssot_lint.facts.scopes import innermost_function
 
 if TYPE_CHECKING:
     from ssot_lint.facts.visitor import SiteVisitor
 
-ConstantSite = tuple[str | None, Span]
+_BINDERS = (
+    cst.FunctionDef, cst.ClassDef, cst.Param, cst.TypeVar, cst.TypeVarTuple, cst.ParamSpec, cst.NameItem, cst.MatchAs,
+    cst.MatchStar, cst.MatchMapping, cst.AsName,
+)  # fmt: skip
+"""What binds the names it holds directly (its other parts are no bare names, or are told apart by field)."""
+_UNPACKED = (cst.Element, cst.StarredElement, cst.Tuple, cst.List)
+
+
+class ConstantSite(NamedTuple):
+    """A constant's definition: source of its value, and the statement; ``is_declared`` without a value."""
+
+    value: str | None
+    site: Span
+    is_declared: bool = False
 
 
 def name_site(visitor: SiteVisitor, node: cst.Name) -> Use | ConstantSite | None:
-    """The use a name token makes; value and statement of a constant it defines; None when it is neither."""
+    """The use a name makes; the constant it defines; None when it is neither."""
     around = visitor.ancestors[-1]
+    statement = import_around(visitor.ancestors)
+    if statement is not None:
+        return import_use(visitor, node, statement)
     match around:
-        case cst.FunctionDef() | cst.ClassDef() | cst.Param() if around.name is node:
-            return None
-        case cst.NameItem():
-            return None
         case cst.Attribute() if around.attr is node:
-            return _attribute_site(visitor, node, around)
-        case cst.AsName() if not isinstance(visitor.ancestors[-2], cst.ImportAlias):
-            return None  # `with … as name`, `except … as name`: a variable
-        case cst.ImportAlias() | cst.AsName() | cst.ImportFrom():
-            return _import_site(visitor, node)
+            return _used(visitor, node, around, around.value)
         case cst.Arg() if around.keyword is node:
-            return _keyword_site(visitor, node, around)
-    return _plain_site(visitor, node)
-
-
-def string_site(visitor: SiteVisitor, node: cst.SimpleString) -> Use | None:
-    """The use a string literal makes; None when it is mere text."""
-    value = strings.literal_value(node)
-    name = strings.named_in(value) if value is not None else None
-    if value is None or name is None or not visitor.is_watched(name):
+            return _keyword(visitor, node, around)
+        case cst.MatchKeywordElement() if around.key is node:
+            return _matched_attribute(visitor, node)
+        case cst.TypeAlias() if around.name is node:
+            return ConstantSite(source_of(around.value), visitor.locate(around))
+    if isinstance(around, _BINDERS) and node in (getattr(around, "name", None), getattr(around, "rest", None)):
         return None
-    role = strings.role_of(value, visitor.ancestors)
-    if role is None:
-        return None
-    kind, subject, call = role
-    facts = StringFacts(
-        kind,
-        value,
-        source_of(subject) if subject is not None else None,
-        visitor.locate(subject) if subject is not None else None,
-    )
-    return _use(visitor, UseKind.STRING, name, node, node, string=facts, callee=strings.callee_text(call), root=subject)
+    if _is_target(visitor.ancestors, node):
+        return _bound(visitor, node)
+    return _used(visitor, node, node, None)
 
 
-def _attribute_site(visitor: SiteVisitor, node: cst.Name, attribute: cst.Attribute) -> Use | None:
-    ancestors = visitor.ancestors[:-1]
-    if any(isinstance(one, cst.Import) for one in ancestors[-2:]):
-        return _import_site(visitor, node)
-    if any(isinstance(one, cst.ImportFrom) for one in ancestors[-2:]):
-        return _module_import_site(visitor, node)
-    return _expression_site(visitor, node, attribute, attribute.value, ancestors)
-
-
-def _plain_site(visitor: SiteVisitor, node: cst.Name) -> Use | ConstantSite | None:
-    around = visitor.ancestors[-1]
-    if isinstance(around, cst.AssignTarget | cst.AnnAssign) and getattr(around, "target", None) is node:
-        return _assigned_name(visitor, around)
-    if isinstance(around, cst.NamedExpr | cst.For | cst.CompFor) and around.target is node:
-        return None
-    if isinstance(around, cst.Element) and _is_target(visitor.ancestors):
-        return None
-    return _expression_site(visitor, node, node, None, visitor.ancestors)
-
-
-def _is_target(ancestors: list[cst.CSTNode]) -> bool:
-    """Within an unpacking target."""
+def _is_target(ancestors: list[cst.CSTNode], node: cst.CSTNode) -> bool:
+    """The name or attribute is bound here, perhaps among others."""
     place = len(ancestors) - 1
-    while place >= 0 and isinstance(ancestors[place], cst.Element | cst.Tuple | cst.List):
+    while place >= 0 and isinstance(ancestors[place], _UNPACKED):
+        node = ancestors[place]
+        place -= 1
+    around = ancestors[place] if place >= 0 else None
+    if isinstance(around, cst.AsName):
+        return around.name is node
+    return getattr(around, "target", None) is node and not isinstance(around, cst.Del)
+
+
+def _bound(visitor: SiteVisitor, node: cst.Name) -> Use | ConstantSite | None:
+    """What binding a plain name means: a constant at module or class level; in a function nothing if not ``global``."""
+    function = innermost_function(visitor.ancestors)
+    statement, value = _assignment(visitor.ancestors, node)
+    if function is not None:
+        if node.value not in visitor.scope(function, None).of_module:
+            return None
+        return replace(visitor.use(UseKind.STORE, node.value, node, statement or node, root=node), value=value)
+    match statement:
+        case cst.AugAssign():
+            return replace(visitor.use(UseKind.STORE, node.value, node, statement, root=node), value=value)
+        case cst.Assign() | cst.AnnAssign():
+            is_declared = isinstance(statement, cst.AnnAssign) and statement.value is None
+            return ConstantSite(value, visitor.locate(statement), is_declared)
+    return None
+
+
+def _assignment(ancestors: list[cst.CSTNode], node: cst.CSTNode) -> tuple[cst.CSTNode | None, str | None]:
+    """The assignment whose target, or part of a target, stands here, and the source of the value it gives."""
+    place = len(ancestors) - 1
+    while place >= 0 and isinstance(ancestors[place], _UNPACKED):
         place -= 1
     around = ancestors[place]
-    inside = ancestors[place + 1] if place + 1 < len(ancestors) else None
-    return getattr(around, "target", None) is inside and inside is not None
+    statement = ancestors[place - 1] if isinstance(around, cst.AssignTarget) else around
+    if not isinstance(statement, cst.Assign | cst.AnnAssign | cst.AugAssign):
+        return None, None
+    is_whole = place == len(ancestors) - 1
+    return statement, source_of(statement.value) if is_whole and statement.value is not None else None
 
 
-def _assigned_name(visitor: SiteVisitor, around: cst.AssignTarget | cst.AnnAssign) -> ConstantSite | None:
-    if innermost_function(visitor.ancestors) is not None:
-        return None
-    statement = around if isinstance(around, cst.AnnAssign) else visitor.ancestors[-2]
-    value = getattr(statement, "value", None)
-    return (source_of(value) if value is not None else None), visitor.locate(statement)
-
-
-def _expression_site(
-    visitor: SiteVisitor,
-    name: cst.Name,
-    expression: cst.BaseExpression,
-    receiver: cst.BaseExpression | None,
-    ancestors: list[cst.CSTNode],
-) -> Use:
+def _used(visitor: SiteVisitor, name: cst.Name, whole: cst.BaseExpression, receiver: cst.BaseExpression | None) -> Use:
+    """The use that an expression makes: the name itself, or the attribute that it is of the receiver."""
+    ancestors = visitor.ancestors if whole is name else visitor.ancestors[:-1]
     around = ancestors[-1]
-    root = receiver if receiver is not None else name
-    match around:
-        case cst.Call() if around.func is expression:
-            return _call_site(visitor, name, around, receiver, ancestors)
-        case cst.AssignTarget() | cst.AnnAssign() | cst.AugAssign() if around.target is expression:
-            statement = around if not isinstance(around, cst.AssignTarget) else ancestors[-2]
-            value = getattr(statement, "value", None)
-            text = source_of(value) if value is not None else None
-            return _use(visitor, UseKind.STORE, name.value, name, statement, receiver, root=root, value=text)
-        case cst.Del():
-            return _use(visitor, UseKind.DELETE, name.value, name, around, receiver, root=root)
-        case cst.Attribute() if around.value is expression:
-            tail = around.attr.value
-            return _use(visitor, UseKind.REFERENCE, name.value, name, expression, receiver, root=root, tail=tail)
-    return _use(visitor, UseKind.REFERENCE, name.value, name, expression, receiver, root=root)
+    if isinstance(around, cst.Call) and around.func is whole:
+        return _call(visitor, name, around, receiver, ancestors)
+    if _is_target(ancestors, whole):
+        statement, value = _assignment(ancestors, whole)
+        return replace(visitor.use(UseKind.STORE, name.value, name, statement or whole, receiver), value=value)
+    if (statement := _deletion(ancestors)) is not None:
+        return visitor.use(UseKind.DELETE, name.value, name, statement, receiver)
+    use = visitor.use(UseKind.REFERENCE, name.value, name, whole, receiver)
+    is_read_from = isinstance(around, cst.Attribute) and around.value is whole
+    return replace(use, tail=around.attr.value) if is_read_from and isinstance(around, cst.Attribute) else use
 
 
-def _call_site(
+def _deletion(ancestors: list[cst.CSTNode]) -> cst.Del | None:
+    for around in reversed(ancestors):
+        if isinstance(around, cst.Del):
+            return around
+        if not isinstance(around, _UNPACKED):
+            return None
+    return None
+
+
+def _call(
     visitor: SiteVisitor,
     name: cst.Name,
     call: cst.Call,
@@ -131,137 +132,19 @@ def _call_site(
     value: cst.BaseExpression = awaiting if awaiting is not None else call
     above = outer[:-1] if awaiting is not None else outer
     facts = CallFacts(arguments_of(call), awaiting is not None, is_value_used(value, above), wrapper_of(above))
-    root = receiver if receiver is not None else name
-    return _use(visitor, UseKind.CALL, name.value, name, value, receiver, root=root, call=facts)
+    return replace(visitor.use(UseKind.CALL, name.value, name, value, receiver), call=facts)
 
 
-def _keyword_site(visitor: SiteVisitor, node: cst.Name, argument: cst.Arg) -> Use | None:
+def _keyword(visitor: SiteVisitor, node: cst.Name, argument: cst.Arg) -> Use | None:
     call = visitor.ancestors[-2]
     if not isinstance(call, cst.Call):
         return None
-    value = source_of(argument.value)
-    return _use(
-        visitor, UseKind.KEYWORD, node.value, node, argument, callee=source_of(call.func), value=value, root=call.func
-    )
+    use = visitor.use(UseKind.KEYWORD, node.value, node, argument, root=call.func)
+    return replace(use, callee=source_of(call.func), value=source_of(argument.value))
 
 
-def _import_site(visitor: SiteVisitor, node: cst.Name) -> Use | None:
-    statement = next(one for one in reversed(visitor.ancestors) if isinstance(one, cst.Import | cst.ImportFrom))
-    alias = next((one for one in reversed(visitor.ancestors) if isinstance(one, cst.ImportAlias)), None)
-    if alias is None:
-        return _module_import_site(visitor, node)
-    if isinstance(visitor.ancestors[-1], cst.AsName):
-        return None
-    local = alias.evaluated_alias
-    guard = _guard(visitor)
-    if isinstance(statement, cst.Import):
-        whole = source_of(alias.name)
-        if not whole.endswith(node.value) or whole.rpartition(".")[2] != node.value:
-            return None
-        facts = ImportFacts(whole.rpartition(".")[0], local, guard, names_module=True)
-        return _use(visitor, UseKind.IMPORT, node.value, node, alias, imported=facts)
-    module = imported_module(statement)
-    facts = ImportFacts(module, local, guard)
-    use = _use(visitor, UseKind.IMPORT, node.value, node, alias, imported=facts)
-    return _with_origin(use, from_origin(module, alias))
-
-
-def _module_import_site(visitor: SiteVisitor, node: cst.Name) -> Use | None:
-    """``from pkg.name import x``: the watched name is the module's."""
-    statement = next(one for one in reversed(visitor.ancestors) if isinstance(one, cst.ImportFrom))
-    module = imported_module(statement)
-    if module.lstrip(".").rpartition(".")[2] != node.value:
-        return None
-    facts = ImportFacts(module[: len(module) - len(node.value)], None, _guard(visitor), names_module=True)
-    return _use(visitor, UseKind.IMPORT, node.value, node, statement, imported=facts)
-
-
-def _guard(visitor: SiteVisitor) -> str:
-    for around in reversed(visitor.ancestors):
-        if isinstance(around, cst.FunctionDef | cst.ClassDef):
-            return ""
-        if isinstance(around, cst.Try | cst.TryStar):
-            return "try"
-        if isinstance(around, cst.If):
-            return "type-checking" if "TYPE_CHECKING" in source_of(around.test) else "if"
-    return ""
-
-
-def _with_origin(use: Use, origin: Origin) -> Use:
-    from msgspec.structs import replace
-
-    return replace(use, origin=origin)
-
-
-def _use(
-    visitor: SiteVisitor,
-    kind: UseKind,
-    name: str,
-    token: cst.CSTNode,
-    site: cst.CSTNode,
-    receiver: cst.BaseExpression | None = None,
-    *,
-    root: cst.BaseExpression | None = None,
-    call: CallFacts | None = None,
-    string: StringFacts | None = None,
-    imported: ImportFacts | None = None,
-    tail: str | None = None,
-    value: str | None = None,
-    callee: str | None = None,
-) -> Use:
-    function = innermost_function(visitor.ancestors)
-    asynchronous = isinstance(function, cst.FunctionDef) and function.asynchronous is not None
-    return Use(
-        kind=kind,
-        name=name,
-        span=visitor.locate(token),
-        site=visitor.locate(site),
-        symbol=visitor.qualname(),
-        receiver=source_of(receiver) if receiver is not None else None,
-        receiver_span=visitor.locate(receiver) if receiver is not None else None,
-        call=call,
-        string=string,
-        imported=imported,
-        tail=tail,
-        value=value,
-        callee=callee,
-        in_async=asynchronous,
-        expects_error=expects_attribute_error(visitor.ancestors),
-        scope_parameters=_parameter_names(function),
-        origin=_local_origin(visitor, root),
-    )
-
-
-def _parameter_names(function: cst.FunctionDef | cst.Lambda | None) -> tuple[str, ...]:
-    if function is None:
-        return ()
-    parameters = function.params
-    every = (*parameters.posonly_params, *parameters.params, *parameters.kwonly_params)
-    return tuple(parameter.name.value for parameter in every)
-
-
-def _local_origin(visitor: SiteVisitor, root: cst.BaseExpression | None) -> Origin | None:
-    """Where the first name comes from, as far as the functions around it bind it."""
-    name = root_name(root) if root is not None else None
-    if name is None:
-        return None
-    for place in range(len(visitor.ancestors) - 1, -1, -1):
-        function = visitor.ancestors[place]
-        if not isinstance(function, cst.FunctionDef | cst.Lambda):
-            continue
-        owner = next((one for one in reversed(visitor.ancestors[:place]) if not _is_layout(one)), None)
-        class_qualname = _class_qualname(visitor, place) if isinstance(owner, cst.ClassDef) else None
-        found = visitor.scope(function, class_qualname).origin(name)
-        if found is not None:
-            return found
-    return None
-
-
-def _is_layout(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.IndentedBlock)
-
-
-def _class_qualname(visitor: SiteVisitor, place: int) -> str:
-    return ".".join(
-        one.name.value for one in visitor.ancestors[:place] if isinstance(one, cst.FunctionDef | cst.ClassDef)
-    )
+def _matched_attribute(visitor: SiteVisitor, node: cst.Name) -> Use:
+    """``case Router(name=...)`` reads the attribute of a ``Router``."""
+    pattern = visitor.ancestors[-2]
+    receiver = pattern.cls if isinstance(pattern, cst.MatchClass) else None
+    return visitor.use(UseKind.REFERENCE, node.value, node, node, receiver)

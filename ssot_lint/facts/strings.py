@@ -1,103 +1,127 @@
-"""Strings that name a watched name: patch targets, attribute names given to ``getattr`` and its kin, ``__all__``."""
+"""Strings that name a watched name: what their value says, and what the code around them says they stand for."""
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import libcst as cst
 
-from ssot_lint.facts.expressions import last_name, root_name, source_of
-from ssot_lint.facts.model import StringRole
+from ssot_lint.facts.expressions import last_name
 
-DOTTED = re.compile(r"^[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?$")
-_ATTRIBUTE_TAKERS = frozenset({"methodcaller", "attrgetter"})
-_BY_FUNCTION = {
-    "getattr": StringRole.GETATTR,
-    "hasattr": StringRole.HASATTR,
-    "setattr": StringRole.PATCH_OBJECT,
-    "delattr": StringRole.PATCH_OBJECT,
-}
+DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
+_WORD = re.compile(r"\w+")
+_TAIL = re.compile(r"\.([^\W\d]\w*)$")
+_MERE_TEXT = frozenset({"Literal"})
+
+StringNode = cst.SimpleString | cst.ConcatenatedString | cst.FormattedString
+IsWatched = Callable[[str], bool]
 
 
-def named_in(value: str) -> str | None:
-    """Last name of a dotted path or ``module:name``; None when the text is neither."""
-    return re.split(r"[.:]", value)[-1] if DOTTED.match(value) else None
+class Naming(NamedTuple):
+    """A watched name in a string: the name, the dotted text up to it, and whether the string says more than that."""
+
+    name: str
+    text: str
+    is_part: bool = False
 
 
-def role_of(
-    value: str, ancestors: Sequence[cst.CSTNode]
-) -> tuple[StringRole, cst.BaseExpression | None, cst.Call | None] | None:
-    """Role of a literal, the object whose attribute it names, and the call that takes it; None when it is mere text."""
-    around = ancestors[-1] if ancestors else None
-    if isinstance(around, cst.Expr):
-        return None
-    if isinstance(around, cst.Annotation):
-        return StringRole.ANNOTATION, None, None
-    if isinstance(around, cst.Arg) and isinstance(ancestors[-2], cst.Call):
-        return _role_in_call(value, around, ancestors[-2])
-    if isinstance(around, cst.Element):
-        if _is_all(ancestors):
-            return StringRole.ALL, None, None
-        if _is_spec(ancestors):
-            return StringRole.ATTRIBUTE, None, None
-    return _dotted(value, None)
+def named_in_path(value: str, is_watched: IsWatched, *, from_start: bool = False) -> Iterator[Naming]:
+    """Watched names in a dotted path or ``module:name``; nothing when the text is neither.
+
+    The first name of a longer path counts only ``from_start``, where the path is one of attributes.
+    """
+    if DOTTED.fullmatch(value) is None:
+        return
+    for word in _WORD.finditer(value):
+        is_last = word.end() == len(value)
+        if is_watched(word.group()) and (is_last or from_start or word.start() > 0):
+            yield Naming(word.group(), value[: word.end()], not is_last)
 
 
-def _role_in_call(
-    value: str, argument: cst.Arg, call: cst.Call
-) -> tuple[StringRole, cst.BaseExpression | None, cst.Call | None] | None:
-    callee = last_name(call.func)
-    keyword = argument.keyword.value if argument.keyword else None
-    place = next((index for index, one in enumerate(call.args) if one is argument), 0)
-    first = call.args[0].value
-    if callee in _BY_FUNCTION and (place == 1 or keyword in {"name", "attribute"}):
-        return _BY_FUNCTION[callee], first, call
-    if callee == "object" and _is_patch(call.func) and (place == 1 or keyword == "attribute"):
-        return StringRole.PATCH_OBJECT, first, call
-    if callee in _ATTRIBUTE_TAKERS and keyword is None:
-        return StringRole.ATTRIBUTE, None, call
-    if keyword == "attribute_name":
-        return StringRole.ATTRIBUTE, None, call
-    takes_path = callee in {"patch", "setattr", "delattr"} and place == 0
-    if takes_path and "." in value:
-        return StringRole.PATCH, None, call
-    return _dotted(value, call)
+def named_in_annotation(value: str, is_watched: IsWatched) -> Iterator[Naming]:
+    """Watched names in a quoted annotation, each dotted text once, in order."""
+    seen: dict[Naming, None] = {}
+    for text in _dotted_names(value):
+        name = text.rpartition(".")[2]
+        if is_watched(name):
+            seen.setdefault(Naming(name, text, text != value), None)
+    yield from seen
 
 
-def _dotted(value: str, call: cst.Call | None) -> tuple[StringRole, None, cst.Call | None] | None:
-    return (StringRole.DOTTED, None, call) if "." in value or ":" in value else None
+def _dotted_names(annotation: str) -> Iterator[str]:
+    try:
+        tree = ast.parse(annotation.strip(), mode="eval")
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return
+    found = sorted(_dotted_in(tree.body), key=lambda one: (one[0].lineno, one[0].col_offset, len(one[1])))
+    yield from (text for _, text in found)
 
 
-def _is_patch(callee: cst.BaseExpression) -> bool:
-    return isinstance(callee, cst.Attribute) and last_name(callee.value) in {"patch", "mock", "mocker"}
+def _dotted_in(node: ast.AST) -> Iterator[tuple[ast.expr, str]]:
+    match node:
+        case ast.Name(id=name):
+            yield node, name
+        case ast.Attribute():
+            text = ast.unparse(node)
+            if DOTTED.fullmatch(text):
+                yield node, text
+        case ast.Constant(value=str(quoted)):
+            yield from ((node, text) for text in _dotted_names(quoted))
+        case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal")):
+            return
+    for child in ast.iter_child_nodes(node):
+        yield from _dotted_in(child)
 
 
-def _is_all(ancestors: Sequence[cst.CSTNode]) -> bool:
-    """Within ``__all__ = [...]``, ``__all__ += [...]`` or ``__all__.extend([...])``."""
-    for around in reversed(ancestors[:-1]):
-        match around:
-            case cst.List() | cst.Tuple() | cst.Arg():
-                continue
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value="__all__"))]):
-                return True
-            case cst.AugAssign(target=cst.Name(value="__all__")) | cst.AnnAssign(target=cst.Name(value="__all__")):
-                return True
-            case cst.Call(func=func):
-                return root_name(func) == "__all__"
-            case _:
-                return False
-    return False
+def named_at_end(value: str, is_watched: IsWatched) -> Iterator[Naming]:
+    """The last name of a path of which the start is not known."""
+    match = _TAIL.search(value)
+    if match is not None and is_watched(match.group(1)):
+        yield Naming(match.group(1), match.group(1), True)
 
 
-def _is_spec(ancestors: Sequence[cst.CSTNode]) -> bool:
-    """Within ``spec=[...]`` or ``spec_set=[...]`` of a mock."""
-    if len(ancestors) < 3 or not isinstance(ancestors[-2], cst.List | cst.Tuple):
-        return False
-    match ancestors[-3]:
-        case cst.Arg(keyword=cst.Name(value="spec" | "spec_set")):
-            return True
-    return False
+def text_of(node: cst.BaseExpression, constants: Mapping[str, str]) -> tuple[str, bool] | None:
+    """Text of a string, and whether all of it is known; None of bytes and of what is no string.
+
+    Names of constants stand for their values; what else an f-string computes is left out.
+    """
+    match node:
+        case cst.SimpleString():
+            value = literal_value(node)
+            return None if value is None else (value, True)
+        case cst.Name(value=name):
+            return (constants[name], True) if name in constants else ("", False)
+        case (
+            cst.ConcatenatedString(left=left, right=right)
+            | cst.BinaryOperation(left=left, operator=cst.Add(), right=right)
+        ):
+            return _joined([text_of(left, constants), text_of(right, constants)])
+        case cst.FormattedString(parts=parts):
+            return _joined([_part_text(part, constants) for part in parts])
+    return ("", False)
+
+
+def _part_text(part: cst.BaseFormattedStringContent, constants: Mapping[str, str]) -> tuple[str, bool] | None:
+    match part:
+        case cst.FormattedStringText(value=value):
+            return value, True
+        case cst.FormattedStringExpression(expression=cst.Name() as name, conversion=None, format_spec=None):
+            return text_of(name, constants)
+    return "", False
+
+
+def _joined(texts: list[tuple[str, bool] | None]) -> tuple[str, bool] | None:
+    """All texts in a row; of what is not known only the end counts."""
+    whole, is_known = "", True
+    for text in texts:
+        if text is None:
+            return None
+        whole = whole + text[0] if text[1] else text[0]
+        is_known = is_known and text[1]
+    return whole, is_known
 
 
 def literal_value(node: cst.SimpleString) -> str | None:
@@ -109,6 +133,6 @@ def literal_value(node: cst.SimpleString) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def callee_text(call: cst.Call | None) -> str | None:
-    """Callee of a call as written."""
-    return source_of(call.func) if call is not None else None
+def is_mere_text(subscripted: cst.BaseExpression) -> bool:
+    """True of ``Literal``, whose strings are values and name no type."""
+    return last_name(subscripted) in _MERE_TEXT

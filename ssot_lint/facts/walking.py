@@ -21,6 +21,7 @@ _parts_of: dict[type[cst.CSTNode], _Parts] = {
     cst.FunctionDef: ("decorators", "name", "type_parameters", "params", "returns", "body"),
     cst.IfExp: ("body", "test", "orelse"),
     cst.MatchCase: ("pattern", "guard", "body"),
+    cst.TypeAlias: ("name", "type_parameters", "value"),
 }
 """Of the classes whose fields are not in source order; others are found out when they are met."""
 

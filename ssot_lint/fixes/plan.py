@@ -106,7 +106,9 @@ def _with_scope_doubts(
         place = (violation.path, violation.line, violation.column)
         if target.use is None or place not in leaks or decision.is_manual:
             continue
-        reason = "; ".join(part for part in (decision.reason, "it passes someone else's scope: see `missing-scope`") if part)
+        reason = "; ".join(
+            part for part in (decision.reason, "it passes someone else's scope: see `missing-scope`") if part
+        )
         decisions[target.place] = replace(decision, applicability=Applicability.UNSAFE, reason=reason)
     return decisions
 

@@ -1,0 +1,223 @@
+"""Roles of strings: why a literal counts as naming something, as the code around it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import libcst as cst
+
+from ssot_lint.facts.bindings import is_mock_maker
+from ssot_lint.facts.expressions import last_name, root_name
+from ssot_lint.facts.model import StringRole
+from ssot_lint.facts.purity import is_logger
+from ssot_lint.facts.strings import is_mere_text
+
+_ATTRIBUTE_OF = {
+    "getattr": StringRole.GETATTR,
+    "getattr_static": StringRole.GETATTR,
+    "hasattr": StringRole.HASATTR,
+    "setattr": StringRole.PATCH_OBJECT,
+    "delattr": StringRole.PATCH_OBJECT,
+    "__setattr__": StringRole.PATCH_OBJECT,
+    "__delattr__": StringRole.PATCH_OBJECT,
+    "spy": StringRole.PATCH_OBJECT,
+}
+"""Calls that take an object and the name of its attribute."""
+_PATCHERS = frozenset({"patch", "setattr", "delattr"})
+_PATCH_METHODS = frozenset({"dict", "multiple"})
+_CONFIGURED = frozenset({"configure_mock", "multiple", "object", "patch"})
+_ALL_METHODS = frozenset({"append", "extend", "insert", "remove"})
+_TALKERS = frozenset({"getLogger", "get_logger", "print"})
+_GENERICS = frozenset(
+    {
+        "Annotated", "Awaitable", "Callable", "ClassVar", "Coroutine", "DefaultDict", "Deque", "Dict", "Final",
+        "FrozenSet", "Iterable", "Iterator", "List", "Mapping", "Optional", "Sequence", "Set", "Tuple", "Type", "Union",
+        "defaultdict", "deque", "dict", "frozenset", "list", "set", "tuple", "type",
+    }
+)  # fmt: skip
+_TYPE_PARTS = (
+    cst.SubscriptElement, cst.Index, cst.BinaryOperation, cst.Tuple, cst.List, cst.Element, cst.StarredElement,
+)  # fmt: skip
+
+
+class Role(NamedTuple):
+    """What a string stands for, the object whose attribute it names, and the call that takes it."""
+
+    kind: StringRole
+    subject: cst.BaseExpression | None = None
+    call: cst.Call | None = None
+
+
+def role_of(node: cst.BaseExpression, ancestors: Sequence[cst.CSTNode]) -> Role | None:
+    """Role of a string; None when it is mere text. Whether a `DOTTED` one is a path is for its value to say."""
+    whole, around = _without_choices(node, ancestors)
+    inner = around[-1] if around else None
+    if isinstance(inner, cst.Expr) or _is_in_literal(around):
+        return None
+    if _is_annotation(whole, around):
+        return Role(StringRole.ANNOTATION)
+    if _is_all(around):
+        return Role(StringRole.ALL)
+    if isinstance(inner, cst.Arg) and isinstance(around[-2], cst.Call):
+        return _role_in_call(inner, around[-2])
+    if _is_spec(around):
+        return Role(StringRole.ATTRIBUTE)
+    if isinstance(inner, cst.DictElement) and inner.key is whole and _configures_mock(around):
+        return Role(StringRole.ATTRIBUTE)
+    return Role(StringRole.DOTTED)
+
+
+def _without_choices(
+    node: cst.BaseExpression, ancestors: Sequence[cst.CSTNode]
+) -> tuple[cst.BaseExpression, Sequence[cst.CSTNode]]:
+    """The outermost expression that the string is the value, or the end of the value, of."""
+    around = list(ancestors)
+    while around:
+        match around[-1]:
+            case cst.IfExp(test=test) as outer if test is not node:
+                node = outer
+            case cst.BinaryOperation(operator=cst.Add(), right=right) as outer if right is node:
+                node = outer
+            case _:
+                break
+        around.pop()
+    return node, around
+
+
+def _role_in_call(argument: cst.Arg, call: cst.Call) -> Role | None:
+    callee = last_name(call.func)
+    owner = call.func.value if isinstance(call.func, cst.Attribute) else None
+    keyword = argument.keyword.value if argument.keyword else None
+    place = next((index for index, one in enumerate(call.args) if one is argument), 0)
+    is_second = place == 1 if keyword is None else keyword in {"name", "attribute"}
+    is_first = place == 0 if keyword is None else keyword == "target"
+    kind = _ATTRIBUTE_OF.get(callee or "")
+    if kind is not None and owner is not None and (callee or "").startswith("__") and is_first:
+        return Role(kind, owner, call)
+    if kind is not None and is_second:
+        return Role(kind, _subject(call), call)
+    if callee == "object" and _is_patch(owner) and is_second:
+        return Role(StringRole.PATCH_OBJECT, _subject(call), call)
+    if (callee == "attrgetter" and keyword is None) or (callee == "methodcaller" and is_first):
+        return Role(StringRole.ATTRIBUTE, None, call)
+    if keyword == "attribute_name":
+        return Role(StringRole.ATTRIBUTE, None, call)
+    if is_first and (callee in _PATCHERS or (callee in _PATCH_METHODS and _is_patch(owner))):
+        return Role(StringRole.PATCH, None, call)
+    if callee in _TALKERS or (owner is not None and is_logger(owner)) or last_name(owner) == "warnings":
+        return None
+    return Role(StringRole.DOTTED, None, call)
+
+
+def _subject(call: cst.Call) -> cst.BaseExpression:
+    """The object whose attribute a call names."""
+    named = [one.value for one in call.args if one.keyword is not None and one.keyword.value in {"target", "obj"}]
+    return named[0] if named else call.args[0].value
+
+
+def _is_patch(owner: cst.BaseExpression | None) -> bool:
+    return last_name(owner) in {"patch", "mock", "mocker"}
+
+
+def _is_all(ancestors: Sequence[cst.CSTNode]) -> bool:
+    """Within what is assigned to, or added to, ``__all__``."""
+    if not ancestors or not isinstance(ancestors[-1], cst.Element | cst.Arg):
+        return False
+    for around in reversed(ancestors):
+        match around:
+            case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=method))) if method in _ALL_METHODS:
+                return root_name(owner) == "__all__"
+            case cst.Element() | cst.List() | cst.Tuple() | cst.Arg() | cst.BinaryOperation() | cst.IfExp():
+                continue
+            case cst.Call(func=cst.Name(value="list" | "sorted" | "tuple")):
+                continue
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value="__all__"))]):
+                return True
+            case cst.AugAssign(target=cst.Name(value="__all__")) | cst.AnnAssign(target=cst.Name(value="__all__")):
+                return True
+            case _:
+                return False
+    return False
+
+
+def _is_spec(ancestors: Sequence[cst.CSTNode]) -> bool:
+    """In a list of the names that a mock has: ``spec=[...]``, ``spec_set=[...]`` or the first argument."""
+    if len(ancestors) < 4 or not isinstance(ancestors[-1], cst.Element):
+        return False
+    match ancestors[-4:-1]:
+        case [cst.Call(), cst.Arg(keyword=cst.Name(value="spec" | "spec_set")), cst.List() | cst.Tuple() | cst.Set()]:
+            return True
+        case [cst.Call(func=func, args=[first, *_]), cst.Arg(keyword=None) as argument, cst.List() | cst.Tuple()]:
+            return first is argument and is_mock_maker(last_name(func) or "")
+    return False
+
+
+def _configures_mock(ancestors: Sequence[cst.CSTNode]) -> bool:
+    """A key of ``**{...}`` given to what makes or configures a mock."""
+    match ancestors[-4:-1]:
+        case [cst.Call(func=func), cst.Arg(star="**"), cst.Dict()]:
+            callee = last_name(func) or ""
+            return is_mock_maker(callee) or callee in _CONFIGURED
+    return False
+
+
+def _is_in_literal(ancestors: Sequence[cst.CSTNode]) -> bool:
+    return any(isinstance(one, cst.Subscript) and is_mere_text(one.value) for one in _type_parts(ancestors))
+
+
+def _is_annotation(node: cst.BaseExpression, ancestors: Sequence[cst.CSTNode]) -> bool:
+    """The string is, or is a part of, an expression that stands for a type."""
+    parts = _type_parts(ancestors)
+    place = len(ancestors) - len(parts)
+    outer = ancestors[place - 1] if place else None
+    outermost = parts[-1] if parts else node
+    if any(isinstance(one, cst.Subscript) and last_name(one.value) in _GENERICS for one in parts):
+        return not _is_extra(parts)
+    match outer:
+        case cst.Annotation() | cst.TypeAlias():
+            return True
+        case cst.AnnAssign(annotation=cst.Annotation(annotation=declared), value=value):
+            return value is outermost and last_name(declared) == "TypeAlias"
+        case cst.Arg() as argument:
+            return _takes_type(ancestors[place - 2], argument, bool(parts))
+    return False
+
+
+def _type_parts(ancestors: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
+    """What stands around a string as long as it may be one type expression, innermost first."""
+    parts: list[cst.CSTNode] = []
+    for around in reversed(ancestors):
+        if isinstance(around, cst.BinaryOperation) and not isinstance(around.operator, cst.BitOr):
+            break
+        if not isinstance(around, _TYPE_PARTS) and not (isinstance(around, cst.Subscript) and parts):
+            break
+        parts.append(around)
+    return parts if any(isinstance(one, cst.Subscript | cst.BinaryOperation) for one in parts) else []
+
+
+def _is_extra(parts: Sequence[cst.CSTNode]) -> bool:
+    """Within ``Annotated[...]``, but not the type that is annotated."""
+    for inner, around in pairwise(parts):
+        if isinstance(around, cst.Subscript) and last_name(around.value) == "Annotated":
+            return inner is not around.slice[0]
+    return False
+
+
+def _takes_type(owner: cst.CSTNode, argument: cst.Arg, is_part: bool) -> bool:
+    """The argument is a type: a base class's parameter, or what ``cast`` and its kin are told."""
+    if isinstance(owner, cst.ClassDef):
+        return is_part
+    if not isinstance(owner, cst.Call):
+        return False
+    place = next((index for index, one in enumerate(owner.args) if one is argument), 0)
+    keyword = argument.keyword.value if argument.keyword else None
+    match last_name(owner.func):
+        case "cast" | "ForwardRef":
+            return place == 0
+        case "TypeVar":
+            return keyword in {"bound", "default"} or (keyword is None and place > 0)
+        case "NewType":
+            return place == 1
+    return False

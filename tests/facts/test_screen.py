@@ -1,0 +1,58 @@
+"""The screen: a file it lets go by cannot mention a watched name."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssot_lint.facts.screen import Screen, name_expression, names_expression
+
+
+@pytest.mark.parametrize(
+    ("names", "source", "passes"),
+    [
+        (("send",), b"x.send()", True),
+        (("send",), b"resending", True),
+        (("send",), b"x.sen d()", False),
+        (("send", "push"), b"push", True),
+        (("send_*",), b"send_all", True),
+        (("send_*",), b"sender", False),
+        (("*_send",), b"re_send", True),
+        (("se?d",), b"sexd se", True),
+        (("[sf]end",), b"bend", True),
+        (("*",), b"", True),
+        (("envoyé",), b"x", True),
+        ((), b"send", False),
+    ],
+)
+def test_a_file_passes_when_it_may_mention_a_name(names: tuple[str, ...], source: bytes, passes: bool) -> None:
+    assert Screen.of(names).passes(source) is passes
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "found"),
+    [
+        (["send"], "send resend send_all x.send", ["send", "send"]),
+        (["send", "send_all"], "send_all", ["send_all"]),
+        (["send*"], "send sender resend", ["send", "sender"]),
+        (["se?d"], "seed sed send", ["seed", "send"]),
+        (["[sf]end"], "send fend", ["send", "fend"]),
+        ([], "send", []),
+    ],
+)
+def test_the_expression_matches_whole_names(names: list[str], text: str, found: list[str]) -> None:
+    assert re.findall(names_expression(names), text) == found
+
+
+@given(
+    name=st.text("abx_*?", min_size=1, max_size=6),
+    word=st.text("abx_", min_size=1, max_size=8),
+)
+def test_a_glob_means_what_it_means_elsewhere(name: str, word: str) -> None:
+    assert (re.fullmatch(name_expression(name), word) is not None) == fnmatchcase(word, name)
+    if fnmatchcase(word, name):
+        assert Screen.of([name]).passes(f"x.{word}()".encode())
