@@ -16,9 +16,10 @@ from ssot_lint.facts.parsing import source_text
 from ssot_lint.fixes.apply import Applied, Applier, imports_of
 from ssot_lint.fixes.choice import Choice
 from ssot_lint.fixes.model import Plan, PlannedEdit
-from ssot_lint.pipeline import Run, judged, question_of
+from ssot_lint.pipeline import Run, go_on_without_types, judged, overlay, question_of
 from ssot_lint.program.assemble import Tree
 from ssot_lint.program.cycles import cycle, new_imports
+from ssot_lint.program.typeserver import TypeServerFailure
 from ssot_lint.rules.model import Violation
 
 ROUNDS = 3
@@ -129,10 +130,8 @@ def _move(run: Run, sources: dict[str, bytes], before: Tree, changed: dict[str, 
     extractions = {**before.extractions, **extract_all(changed, question_of(run.settings), 1)}
     read = before.read
     run.tree = replace(before, extractions=extractions, read=lambda path: changed.get(path) or read(path))
-    if run.server is not None:
-        for path, source in changed.items():
-            text = source_text(source)
-            run.server.overlay(path, text if isinstance(text, str) else "")
+    texts = {path: source_text(source) for path, source in changed.items()}
+    overlay(run, {path: text if isinstance(text, str) else "" for path, text in texts.items()})
     judged(run)
 
 
@@ -140,9 +139,12 @@ def _move_back(run: Run, sources: dict[str, bytes], before: Tree, plan: Plan, ch
     run.sources.clear()
     run.sources.update(sources)
     run.tree, run.plan = before, plan
-    if run.server is not None:
+    try:
         for path in changed:
-            run.server.drop(path)
+            if run.server is not None:
+                run.server.drop(path)
+    except TypeServerFailure as error:
+        go_on_without_types(run, error)
 
 
 def _troubled(old: Iterable[Violation], new: Iterable[Violation], applied: Applied) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_lint.configured import UsageProblem, check_templates, missing_symbol, settings_at
@@ -25,7 +25,7 @@ from ssot_lint.program.beside import Checker
 from ssot_lint.program.lookup import TreeLookup
 from ssot_lint.program.model import Program
 from ssot_lint.program.tree import Search, Wanted
-from ssot_lint.program.typeserver import TypeServer
+from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.model import Violation
 from ssot_lint.sources.discovery import Discovery, discover
@@ -112,12 +112,11 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
             discovery.files, _searcher(settings, discovery),
         )  # fmt: skip
         server, warning = checker.server()
-        if server is not None:
-            _overlay_foreign_encodings(server, tree, sources)
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
             (warning,) if warning else (), server is not None,
         )  # fmt: skip
+        _overlay_foreign_encodings(run)
         judged(run)
     except BaseException:
         checker.cancel()
@@ -125,11 +124,20 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
     return run
 
 
-def _overlay_foreign_encodings(server: TypeServer, tree: Tree, sources: dict[str, bytes]) -> None:
+def _overlay_foreign_encodings(run: Run) -> None:
     """Let the checker, which reads UTF-8 only and counts a byte order mark as a column, see what such files say."""
-    for path, source in sources.items():
-        if not source.isascii() and _is_foreign(source) and (text := tree.text_of(path)) is not None:
-            server.overlay(path, text)
+    foreign = [path for path, source in run.sources.items() if not source.isascii() and _is_foreign(source)]
+    overlay(run, {path: text for path in foreign if (text := run.tree.text_of(path)) is not None})
+
+
+def overlay(run: Run, texts: Mapping[str, str]) -> None:
+    """Let the checker read these texts instead of what is on disk."""
+    try:
+        for path, text in texts.items():
+            if run.server is not None:
+                run.server.overlay(path, text)
+    except TypeServerFailure as error:
+        go_on_without_types(run, error)
 
 
 def _is_foreign(source: bytes) -> bool:
@@ -143,7 +151,26 @@ def _is_foreign(source: bytes) -> bool:
 
 
 def judged(run: Run) -> None:
-    """Link, judge and plan from the run's tree as it is now; fills in its program and plan."""
+    """Link, judge and plan from the run's tree as it is now; fills in its program and plan.
+
+    When the type checker fails for good, the rest of the run goes on without it.
+    """
+    try:
+        _judged(run)
+    except TypeServerFailure as error:
+        go_on_without_types(run, error)
+        _judged(run)
+
+
+def go_on_without_types(run: Run, error: TypeServerFailure) -> None:
+    """End the type checker and say why; what needs types stays unresolved from now on."""
+    run.close()
+    run.is_typed = False
+    warning = f"{error}; going on without types, so more uses stay unresolved"
+    run.warnings = (*run.warnings, warning)
+
+
+def _judged(run: Run) -> None:
     run.options.progress("resolving", 0, 0)
     try:
         run.program = assemble(run.tree, run.server, len(run.discovery.files))

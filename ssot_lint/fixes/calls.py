@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from codemods.edits import CallEdit
-from ssot_lint.contracts.matching import NameMatcher
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import Argument, CallFacts, Definition, DefinitionKind, Parameter, StringRole, Use
+from ssot_lint.facts.model import Argument, CallFacts, Definition, DefinitionKind, Parameter, StringRole, Use, UseKind
 from ssot_lint.fixes.awaiting import result_doubts, settle_awaiting
 from ssot_lint.fixes.binding import bind, own_parameters, receiver_parameter
 from ssot_lint.fixes.decision import Draft, Refusal
@@ -23,6 +22,7 @@ from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
+from ssot_lint.program.roles import is_test
 
 
 def draft_call(scene: Scene, resolved: ResolvedUse) -> Draft:
@@ -81,6 +81,7 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         *_receiver_doubts(draft, resolved),
         *_patch_doubts(scene, resolved),
         *_heir_doubts(scene, resolved, site),
+        *variable_doubts(scene, resolved),
     )
     return replace(draft, doubts=doubts)
 
@@ -123,20 +124,11 @@ def _patch_doubts(scene: Scene, resolved: ResolvedUse) -> Iterator[str]:
 
 
 def _heir_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Iterator[str]:
-    """A receiver known by its class may be of a subclass that overrides the method.
-
-    An override that a contract's `names` declare a duplicate, too, has been spoken of; what others add would be lost.
-    """
+    """A receiver known by its class may be of a subclass that overrides the method."""
     use = resolved.use
     if use.receiver is None or site.role is Role.OVERRIDE or is_made_here(use):
         return
-    named = NameMatcher(scene.contract.names)
-    heirs = [
-        one
-        for one in scene.view.definitions
-        if one.overrides == site.symbol
-        and (one.role is Role.OVERRIDE or (one.role is Role.DUPLICATE and not named.matches(one.definition.name)))
-    ]
+    heirs = [one for one in scene.view.definitions if one.overrides == site.symbol and one.role is not Role.DOUBLE]
     if heirs:
         yield f"{short(heirs[0].symbol.owner)} overrides it, and `{use.receiver}` may be one"
 
@@ -150,6 +142,22 @@ def is_made_here(use: Use) -> bool:
         and origin.text.rpartition(".")[2][:1].isupper()
         and (use.receiver or "").isidentifier()
     )
+
+
+def variable_doubts(scene: Scene, resolved: ResolvedUse) -> Iterator[str]:
+    """What is called may have been replaced: it is held by a variable, or a statement assigns to it."""
+    use = resolved.use
+    is_import = use.origin is not None and use.origin.kind == "from"
+    if use.alias_of is not None and (use.receiver is not None or not is_import):
+        spelled = f"{use.receiver}.{use.name}" if use.receiver is not None else use.name
+        yield f"`{spelled}` is a variable, and what it holds may be replaced"
+    symbols = {site.symbol for site in resolved.targets}
+    for one in scene.view.uses:
+        patches = one.use.string is not None and one.use.string.role in {StringRole.PATCH_OBJECT, StringRole.PATCH}
+        replaces = (one.use.kind is UseKind.STORE or patches) and not is_test(one.path)
+        if replaces and symbols & {site.symbol for site in one.targets}:
+            yield f"it is replaced at {one.path}:{one.use.span.line}"
+            return
 
 
 def _lazy_doubts(resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:

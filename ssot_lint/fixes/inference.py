@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from codemods.edits import Import
-from ssot_lint.facts.model import DefinitionKind, Parameter
+from ssot_lint.facts.model import Definition, DefinitionKind, Parameter
 from ssot_lint.fixes import hints
 from ssot_lint.fixes.binding import BY_POSITION, VARIADIC, own_parameters
 from ssot_lint.fixes.decision import Refusal
@@ -49,6 +50,8 @@ def has_result_template(scene: Scene, site: DefinitionSite) -> bool:
 
 
 def _inferred(scene: Scene, site: DefinitionSite) -> Recipe:
+    if scene.name.startswith("__") and not scene.name.endswith("__"):
+        raise Refusal(f"`{scene.name}` is private to its class; declare `rewrite`")
     if scene.canonical is None or scene.canonical_parameters is None:
         raise Refusal(f"the definition of `{scene.name}` could not be read; declare `rewrite`")
     if site.role is Role.DECLARATION:
@@ -59,7 +62,35 @@ def _inferred(scene: Scene, site: DefinitionSite) -> Recipe:
     callee, imports = _callee(scene, site, own)
     sources, unplaced = _sources(scene, site, own)
     needed = tuple(sorted({*imports, *(own.imports if own is not None else ())}))
-    return _with_signature(scene, site, Recipe(callee, sources, needed, _body_doubts(scene, site), unplaced))
+    doubts = (*_body_doubts(scene, site), *_shape_doubts(scene, site), *_text_doubts(scene, site, own, sources))
+    return _with_signature(scene, site, Recipe(callee, sources, needed, doubts, unplaced))
+
+
+def _shape_doubts(scene: Scene, site: DefinitionSite) -> Iterator[str]:
+    """Doubts about whether the definition that was read is the one that runs, and is bound as the canonical is."""
+    same = [one for one in scene.view.definitions if one.symbol == site.symbol and one.role is not Role.DECLARATION]
+    if len(same) > 1:
+        yield f"`{site.definition.name}` is defined {len(same)} times, and which one runs is not known"
+    if scene.canonical is not None and _binding(site.definition) != _binding(scene.canonical):
+        yield f"`{site.definition.name}` is {_binding(site.definition)} and `{scene.name}` {_binding(scene.canonical)}"
+
+
+def _binding(definition: Definition) -> str:
+    for decorator in definition.decorators:
+        if decorator.lstrip("@").rpartition(".")[2] in {"staticmethod", "classmethod", "property"}:
+            return f"a {decorator.lstrip('@').rpartition('.')[2]}"
+    return "a method" if definition.kind is DefinitionKind.METHOD else "a function"
+
+
+def _text_doubts(
+    scene: Scene, site: DefinitionSite, own: Handover | None, sources: tuple[Source, ...]
+) -> Iterator[str]:
+    """Doubts about what the definition's own body says against what a call of the canonical will."""
+    for source in sources:
+        for name in sorted(free_names(source.text)):
+            yield f"`{name}` is looked up where `{site.definition.name}` is defined, and would be looked up here"
+        if own is not None and source.parameter.name not in own.arguments and holes_in(source.text):
+            yield f"`{site.definition.name}` does not hand `{source.parameter.name}` on to `{scene.name}`"
 
 
 def recipe_on_canonical(scene: Scene, site: DefinitionSite) -> Recipe:
@@ -90,8 +121,10 @@ def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
     doubts: tuple[str, ...] = ()
     if site.definition.kind is DefinitionKind.CONSTANT and (site.definition.value or "") != canonical.value:
         doubts = (f"`{site.definition.name}` and `{scene.name}` are not assigned the same text",)
-    elif not same:
-        doubts = (f"the constructors of `{site.definition.name}` and `{scene.name}` take different parameters",)
+    elif site.definition.kind is DefinitionKind.CLASS:
+        doubts = (f"`{site.definition.name}` is another class: what is raised, caught or checked by it changes",)
+    if site.definition.kind is DefinitionKind.CLASS and not same:
+        doubts += (f"the constructors of `{site.definition.name}` and `{scene.name}` take different parameters",)
     mapped = map_parameters(site.definition.parameters, canonical.parameters)
     sources = _plain_sources(canonical.parameters, mapped)
     unplaced = tuple(one.name for one in mapped.unplaced)

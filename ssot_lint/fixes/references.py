@@ -8,7 +8,7 @@ from codemods.edits import Import, ReferenceEdit
 from ssot_lint.facts.model import DefinitionKind, UseKind
 from ssot_lint.fixes.awaiting import is_coroutine, returns_doubts
 from ssot_lint.fixes.binding import own_parameters
-from ssot_lint.fixes.calls import agreed, duplicates_among
+from ssot_lint.fixes.calls import agreed, duplicates_among, variable_doubts
 from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.evaluation import evaluation_doubts
@@ -61,7 +61,7 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
     elif resolved.use.tail is not None and site.definition.kind is DefinitionKind.CLASS:
         doubts += (f"`.{resolved.use.tail}` is read from it",)
     draft = _draft(scene, resolved, recipe.callee, recipe.imports)
-    return replace(draft, doubts=(*doubts, *draft.doubts))
+    return replace(draft, doubts=(*doubts, *draft.doubts, *variable_doubts(scene, resolved)))
 
 
 def _value_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, recipe: Recipe) -> tuple[str, ...]:

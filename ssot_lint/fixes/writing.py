@@ -106,7 +106,8 @@ def _by_template(recipe: Recipe, template: str, parameters: Sequence[Parameter],
 def _default(parameter: Parameter) -> str:
     """The default's source, when it means the same anywhere."""
     default = parameter.default
-    if default is None or effects_of(default) is not Effects.NONE or free_names(default):
+    is_shared = default is not None and default[:1] in {"[", "{"}  # one object for all calls
+    if default is None or is_shared or effects_of(default) is not Effects.NONE or free_names(default):
         raise Refusal(f"the call leaves `{parameter.name}` to its default `{default}`, which cannot be written there")
     return default
 

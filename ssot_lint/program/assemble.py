@@ -68,7 +68,9 @@ class _Assembly:
         settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions))
         callees = self._callees(definitions)
         indexes = {
-            contract.name: self._index(contract, canonicals[contract.name], definitions, callees)
+            contract.name: self._index(
+                contract, canonicals[contract.name], definitions, callees, declared[contract.name]
+            )
             for contract in contracts
         }
         sites = self._tree.uses()
@@ -159,10 +161,14 @@ class _Assembly:
         canonical: KnownDefinition | None,
         definitions: Sequence[KnownDefinition],
         callees: Mapping[Symbol, Collection[Symbol]],
+        declared: Sequence[KnownDefinition],
     ) -> SiteIndex:
+        symbols = frozenset(one.symbol for one in declared)
         symbol = canonical.symbol if canonical is not None else contract.canonical
         return SiteIndex.of(
-            definition_sites(contract, symbol, definitions, self._tree.linker, lambda one: callees.get(one.symbol, ()))
+            definition_sites(
+                contract, symbol, definitions, self._tree.linker, lambda one: callees.get(one.symbol, ()), symbols
+            )
         )
 
     def _through_aliases(

@@ -19,11 +19,11 @@ def new_imports(modules: ModuleTree, path: str, old: ModuleBindings, new: Module
 def cycle(modules: ModuleTree, bindings_of: BindingsOf, importer: str, imported: str) -> tuple[str, ...] | None:
     """The way back from an imported module to its importer, over imports at module level; None when there is none.
 
-    Packages around the importer are left out: they are being imported already when it is.
+    Packages around the importer are being imported already when it is; they matter when a name of theirs is wanted.
     """
     around = set(_packages(importer))
     waiting: deque[tuple[str, tuple[str, ...]]] = deque(
-        [(one, (one,)) for one in _with_packages(imported) if one not in around]
+        (one, (one,)) for one in _with_packages(imported) if one == imported or one not in around
     )
     seen = {one for one, _ in waiting}
     while waiting:

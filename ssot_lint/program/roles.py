@@ -29,12 +29,21 @@ def definition_sites(
     definitions: Iterable[KnownDefinition],
     linker: Linker,
     delegates_to: DelegatesTo,
+    declared: Collection[Symbol] = (),
 ) -> tuple[DefinitionSite, ...]:
-    """The contract's definitions with their roles, in the order given."""
+    """The contract's definitions with their roles, in the order given.
+
+    ``declared`` are the symbols that the contract's own entries finally name, re-exports followed.
+    """
     wanted = NameMatcher(contract.watched)
-    own = [one for one in definitions if wanted.matches(one.definition.name) or one.symbol == canonical]
+    named = {*declared, *(duplicate.symbol for duplicate in contract.duplicates)}
+    own = [
+        one
+        for one in definitions
+        if wanted.matches(one.definition.name) or one.symbol == canonical or one.symbol in named
+    ]
     plain = [DefinitionSite(one.symbol, one.path, one.definition, Role.DUPLICATE, None, one.external) for one in own]
-    judge = _Judge(contract, canonical, linker, {site.symbol for site in plain})
+    judge = _Judge(contract, canonical, linker, {site.symbol for site in plain}, named)
     return tuple(
         judge.site(site, delegates_to(one)) if site.symbol != canonical else _as(site, Role.CANONICAL)
         for site, one in zip(plain, own, strict=True)
@@ -44,7 +53,15 @@ def definition_sites(
 class _Judge:
     """Decides roles within one contract."""
 
-    def __init__(self, contract: Contract, canonical: Symbol, linker: Linker, symbols: Collection[Symbol]) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        canonical: Symbol,
+        linker: Linker,
+        symbols: Collection[Symbol],
+        declared: Collection[Symbol],
+    ) -> None:
+        self._declared = declared
         self._contract = contract
         self._canonical = canonical
         self._linker = linker
@@ -57,7 +74,7 @@ class _Judge:
             return _as(site, Role.ALLOWED)
         if site.symbol in self._contract.unrelated:
             return _as(site, Role.UNRELATED)
-        is_declared = self._contract.declared(site.symbol) is not None
+        is_declared = site.symbol in self._declared
         overrides = self._overridden(site)
         if not is_declared and not self._is_of_contract(site, overrides):
             return _as(site, Role.UNRELATED)
@@ -82,7 +99,7 @@ class _Judge:
         """Without `names`, only what is declared counts, and what overrides or declares it."""
         if self._named is not None and not site.external:
             return self._named.matches(site.definition.name)
-        return overrides is not None and self._contract.declared(overrides) is not None
+        return overrides is not None and overrides in self._declared
 
     def _overridden(self, site: DefinitionSite) -> Symbol | None:
         if site.external or site.definition.kind is not DefinitionKind.METHOD:

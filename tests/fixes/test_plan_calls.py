@@ -104,7 +104,8 @@ def test_a_method_becomes_a_function_and_its_receiver_goes(make_function: Make) 
         "app.py": "router.old(1)\n",
     }
     planned = make_function(files, skip=("router.py",))
-    assert (planned.fix().applicability, planned.fix().replacement) == (Applicability.SAFE, "send(1)")
+    assert (planned.fix().applicability, planned.fix().replacement) == (Applicability.UNSAFE, "send(1)")
+    assert planned.fix().reason == "`old` is a method and `send` a function"
     acting = make_function({**files, "app.py": "get_router().old(1)\n"}, skip=("router.py",))
     assert acting.fix().applicability is Applicability.UNSAFE
     assert "`get_router()` is no longer evaluated" in acting.fix().reason

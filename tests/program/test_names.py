@@ -110,7 +110,7 @@ def fresh(f):
     return f
 def main():
     global push_event
-    push_event = fresh(3)
+    push_event = fresh(3)  #= resolved lib:push_event
 """,
     "attribute set to a parameter in its own class": """
 --- app.py
