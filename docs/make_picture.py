@@ -32,7 +32,7 @@ def draw(root: str) -> None:
     """Check a tree and draw the report with its paths as they are below the root."""
     options = Options(jobs=1)
     shown, lines = report(settings_for([root], options), [root], options, is_cached=False)
-    picture = export_svg(shown, lines, command=f"ssot-lint check {FIXTURE}", width=104, most_lines=MOST_LINES)
+    picture = export_svg(shown, lines, command="ssot-lint check", width=104, most_lines=MOST_LINES)
     write_out(picture, str(HERE / "images" / "check.svg"))
 
 

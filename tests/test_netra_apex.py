@@ -223,7 +223,7 @@ class TestFinding:
     def test_every_position_is_that_of_the_name(self, copy: Copy) -> None:
         for one in copy.violations():
             line = copy.root.joinpath(one["path"]).read_text(encoding="utf-8").splitlines()[one["line"] - 1]
-            assert line[one["column"] - 1 : one["end_column"] - 1].strip("\"'").endswith(one["name"]), one
+            assert one["name"] in line[one["column"] - 1 : one["end_column"] - 1], one
 
     def test_every_resolved_use_says_how_it_is_known(self, copy: Copy) -> None:
         uses = copy.violations(*CONSUMERS - {"stale-double"})
@@ -288,16 +288,14 @@ class TestFixing:
 
     def test_what_was_fixed_is_gone_and_nothing_new_has_come(self, fixed: Fixed) -> None:
         before, after = fixed.said["violations"], fixed.left["violations"]
-        assert len(before) - len(after) >= 40
+        assert len(before) - len(after) >= (60 if fixed.options else 20)
         assert kinds(after) - kinds(before) == set()
 
     def test_ordinary_tests_fail_only_where_they_assert_the_old_way(
         self, fixed: Fixed, clean_environment: dict[str, str], tmp_path: Path
     ) -> None:
         suite = pytest_on(fixed.root, clean_environment, tmp_path / "report.xml", "-m", "not ssot")
-        expected = ASSERT_THE_OLD_NAME
-        if fixed.options:
-            expected = expected | ASSERT_WHAT_UNSAFE_FIXES_CHANGE
+        expected = ASSERT_THE_OLD_NAME | ASSERT_WHAT_UNSAFE_FIXES_CHANGE if fixed.options else set()
         assert set(suite.failures) == expected
 
     def test_a_second_run_changes_nothing(self, fixed: Fixed) -> None:

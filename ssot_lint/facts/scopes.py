@@ -43,6 +43,8 @@ class Scope:
         """Names declared ``global``."""
         self.of_outer: set[str] = set()
         """Names declared ``nonlocal``."""
+        self.rebound: set[str] = set()
+        """Names that functions inside declare ``nonlocal``."""
 
     def origin(self, name: str) -> Origin | None:
         """Origin of a name; None when it is not bound here.
@@ -57,7 +59,7 @@ class Scope:
         if not telling:
             return OTHER
         texts = sorted({origin.text for origin in telling})
-        is_certain = len({(origin.kind, origin.text) for origin in telling}) == 1
+        is_certain = len({(origin.kind, origin.text) for origin in telling}) == 1 and name not in self.rebound
         return telling[0] if is_certain else Origin("other", " | ".join(filter(None, texts)))
 
     def enter(self, node: cst.CSTNode) -> bool:
@@ -92,7 +94,14 @@ class Scope:
 
     def take_function(self, node: cst.FunctionDef) -> bool:
         self._bind(node.name.value, Origin("definition", node.name.value))
+        walk(node.body, self._take_nonlocal_of_inner)
         return False
+
+    def _take_nonlocal_of_inner(self, node: cst.CSTNode) -> bool:
+        """A function inside may rebind what it declares ``nonlocal``, at any time."""
+        if isinstance(node, cst.Nonlocal):
+            self.rebound.update(item.name.value for item in node.names)
+        return not isinstance(node, cst.BaseExpression)
 
     def take_class(self, node: cst.ClassDef) -> bool:
         self._bind(node.name.value, OTHER)

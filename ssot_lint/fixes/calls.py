@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from ssot_lint.fixes.binding import bind, own_parameters, receiver_parameter
 from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.evaluation import evaluation_doubts
-from ssot_lint.fixes.expressions import holes_in, wrap
+from ssot_lint.fixes.expressions import holes_in, parse, wrap
 from ssot_lint.fixes.inference import canonical_recipe, has_result_template, recipe_for, recipe_on_canonical
 from ssot_lint.fixes.meaning import check_meaning
 from ssot_lint.fixes.names import needed_imports
@@ -134,7 +135,11 @@ def _heir_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> I
 
 
 def is_made_here(use: Use) -> bool:
-    """True when the function around the use constructs the receiver, so that its class is exactly known."""
+    """True when the receiver is constructed right here, so that its class is exactly known."""
+    node = parse(use.receiver or "")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+        name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+        return name[:1].isupper()
     origin = use.origin
     return (
         origin is not None

@@ -122,6 +122,13 @@ def test_what_shares_its_name_with_an_alias_is_no_use(facts, case: str) -> None:
     assert found.definitions == ()
 
 
+def test_an_alias_says_nothing_of_attributes_and_keywords_so_named(facts) -> None:
+    uses = facts("from a import send as s\ns.s(1)\ns(s=1)\n").uses
+    assert [(use.kind, use.span.line, use.span.column) for use in uses[1:]] == [
+        (UseKind.REFERENCE, 2, 1), (UseKind.CALL, 3, 1),
+    ]  # fmt: skip
+
+
 def test_one_alias_may_stand_for_two_names(facts) -> None:
     source = """
         def f():

@@ -60,8 +60,13 @@ LOCAL = {
     "local module, aliased": ("def f():\n    import a.b as x\n    x.send()", Origin("import", "a.b")),
     "enclosing function's": ("def f():\n    x = R()\n    def g(): x.send()", Origin("constructor", "R")),
     "nonlocal": (
-        "def f():\n    x = R()\n    def g():\n        nonlocal x\n        x.send()",
-        Origin("constructor", "R"),
+        "def f():\n    x = R()\n    def g():\n        nonlocal x\n        x = S()\n        x.send()",
+        Origin("other", "R"),
+    ),
+    "rebound by a function inside": (
+        "def f():\n    x = R()\n    def g():\n        def h():\n            nonlocal x\n            x = S()\n"
+        "    x.send()",
+        Origin("other", "R"),
     ),
     "comprehension": ("def f(x):\n    [x.send() for x in y]", Origin("other", "")),
     "comprehension condition": ("def f(x: R):\n    [1 for x in y if x.send()]", Origin("other", "")),
@@ -92,7 +97,8 @@ def test_a_name_bound_around_the_use_tells_how(one_use, case: str) -> None:
 
 OF_THE_MODULE = {
     "in a function": "def f(): x.send()",
-    "in a method": "class A:\n    x = 1\n    def f(self): x.send()",
+    "in a method": "class A:\n    x = R()\n    def f(self): x.send()",
+    "class body, past a method so named": "class A:\n    def x(self): ...\n    y = x.send()",
     "default": "def f(x=x.send()): ...",
     "annotation": "def f(x: x.send()): ...",
     "decorator": "@x.send()\ndef f(x): ...",

@@ -126,13 +126,13 @@ def test_what_nests_too_deeply_is_a_problem_and_no_crash(case: str) -> None:
 
 
 SHALLOW = {
-    "and": "x = " + "a and " * 5000 + "send",
-    "compared": "x = " + "a < " * 5000 + "send",
+    "and": "x = " + "a and " * 400 + "send",
+    "compared": "x = " + "a < " * 400 + "send",
     "list": "x = [" + "-1, " * 5000 + "send]",
     "data": "x = {" + "'a-b-c': (-1, 2 + 3), " * 1000 + "1: send}",
-    "pieces": "x = ('a'" + " 'b'" * 1500 + ", send)",
+    "pieces": "x = ('a'" + " 'b'" * 600 + ", send)",
     "targets": "x = " * 5000 + "send",
-    "elifs": "if a: send()\n" + "elif a: pass\n" * 2500,
+    "elifs": "if a: send()\n" + "elif a: pass\n" * 400,
     "statements": "x = 1\n" * 5000 + "send()",
     "one line": "x = 1; " * 5000 + "send()",
     "decorators": "@a\n" * 5000 + "@send\ndef f(): pass",
