@@ -10,8 +10,8 @@ import ast
 import bisect
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from itertools import accumulate, chain
 
 from ssot_lint.facts.reach import DEEPEST, binds_any, header_parts, names_in, nests_too_deeply, suites
 
@@ -54,12 +54,32 @@ class SourceText:
     """Line in the file of every line here; None when nothing was cut."""
     deep_line: int | None = None
     """Line of a statement here that nests so deeply that parsing it would take forever."""
+    written: Lines | None = None
+    """The lines as the file has them, where a parser lost blanks of these."""
+
+    def regenerated(self, text: str) -> SourceText:
+        """The same lines as a parser gives them back."""
+        return self if text == self.lines.text else replace(self, lines=Lines.of(text), written=self.lines)
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column in the file, from 1, of an offset into this text."""
         number = self.lines.number_at(offset)
         column = offset - self.lines.starts[number - 1] + 1
+        if self.written is not None:
+            column = _column_in(self.written.line(number), self.lines.line(number), column)
         return (number if self.numbers is None else self.numbers[number - 1]), column
+
+
+def _column_in(written: str, line: str, column: int) -> int:
+    """Where the character at a column of a line stands in the same line with more blanks."""
+    place = 0
+    for character in line[: column - 1]:
+        while place < len(written) and written[place] != character and written[place].isspace():
+            place += 1
+        place += 1
+    while place < len(written) and written[place] != line[column - 1 : column] and written[place].isspace():
+        place += 1
+    return place + 1
 
 
 def mentioned_lines(lines: Lines, expression: re.Pattern[str]) -> list[int]:
@@ -105,7 +125,7 @@ class _Cutter:
         if not self.is_mentioned(*extent(block)):
             return
         inner = self._inner_suites(block)
-        yield from names_in(header_parts(block[0]) if inner else block)
+        yield from names_in(block if not inner else chain.from_iterable(map(header_parts, self._chain(block[0]))))
         for suite in inner:
             for one in blocks(suite):
                 yield from self.names_read(one)
@@ -157,16 +177,23 @@ class _Cutter:
 
     def _suites(self, statement: ast.stmt) -> Iterator[list[ast.stmt]]:
         """The statement's suites, those of an ``elif`` included."""
-        waiting = [statement]
-        while waiting:
-            for suite in suites(waiting.pop()):
-                if len(suite) == 1 and isinstance(suite[0], ast.If) and self._is_elif(suite[0]):
-                    waiting.append(suite[0])
-                else:
-                    yield suite
+        for one in self._chain(statement):
+            following = one.orelse if isinstance(one, ast.If) and self._elif(one) is not None else None
+            yield from (suite for suite in suites(one) if suite is not following)
 
-    def _is_elif(self, statement: ast.If) -> bool:
-        return self._lines.line(statement.lineno).lstrip().startswith("elif")
+    def _chain(self, statement: ast.stmt) -> Iterator[ast.stmt]:
+        """The statement, and every ``elif`` that belongs to it."""
+        one: ast.stmt | None = statement
+        while one is not None:
+            yield one
+            one = self._elif(one)
+
+    def _elif(self, statement: ast.stmt) -> ast.If | None:
+        match statement:
+            case ast.If(orelse=[ast.If() as following]):
+                is_elif = self._lines.line(following.lineno).lstrip().startswith("elif")
+                return following if is_elif else None
+        return None
 
     def _stands_alone(self, statement: ast.stmt) -> bool:
         """The statement is the first on its line."""

@@ -77,6 +77,8 @@ def _extract(text: str, question: Question, whole: bool) -> Extraction:
     asked = _Asked(question, import_aliases(tree, text, question))
     lines = Lines.of(text)
     part = uncut(lines, tree) if whole else _cut(lines, tree, asked.wider)
+    if part.numbers == ():
+        return Extraction(FileFacts(), module_bindings(tree))
     module = _parsed(part)
     if isinstance(module, SyntaxProblem) and part.deep_line is None and not whole:
         part = uncut(lines, tree)

@@ -18,6 +18,8 @@ class Offsets:
     def __init__(self, module: cst.Module) -> None:
         state = _Counter(module)
         module._codegen(state)  # type: ignore[arg-type]
+        self.text = "".join(state.tokens)
+        """What the offsets point into: the module's source, but for a blank that libcst may lose (``except (A) :``)."""
         self._own = state.own
         self._full = state.full
         self._module = module  # keeps every node alive, and so its id its own
@@ -34,12 +36,10 @@ class Offsets:
 class _Counter:
     """Stands in for libcst's `CodegenState`: takes tokens and keeps their lengths."""
 
-    tokens = ("",)
-    """As if there were some, so that a module with a final newline counts as one."""
-
     def __init__(self, module: cst.Module) -> None:
         self.default_indent = module.default_indent
         self.default_newline = module.default_newline
+        self.tokens: list[str] = []
         self.offset = 0
         self.own: dict[int, tuple[int, int]] = {}
         self.full: dict[int, tuple[int, int]] = {}
@@ -55,9 +55,11 @@ class _Counter:
         self._indent -= len(self._indents.pop())
 
     def add_indent_tokens(self) -> None:
+        self.tokens.extend(self._indents)
         self.offset += self._indent
 
     def add_token(self, value: str) -> None:
+        self.tokens.append(value)
         self.offset += len(value)
 
     def before_codegen(self, node: cst.CSTNode) -> None:
@@ -67,7 +69,7 @@ class _Counter:
         self.full[id(node)] = (self._starts.pop(), self.offset)
 
     def pop_trailing_newline(self) -> None:
-        """Nothing follows it."""
+        del self.tokens[-1:]
 
     def record_syntactic_position(
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None

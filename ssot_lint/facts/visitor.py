@@ -54,11 +54,11 @@ class SiteVisitor:
         self.constants = surroundings.constants
         self._bindings = surroundings.bindings
         self._module = module
-        self._text = text
         self._offsets = Offsets(module)
+        self._text = text.regenerated(self._offsets.text)
         self._watched = re.compile(names_expression(question.names))
         self._defined = re.compile(names_expression({*question.names, *question.canonical_names}))
-        self._mentions = [match.start() for match in self._defined.finditer(text.lines.text)]
+        self._mentions = [match.start() for match in self._defined.finditer(self._text.lines.text)]
         self._scopes: dict[tuple[int, str | None], Scope] = {}
 
     def walk(self) -> None:

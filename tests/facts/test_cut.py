@@ -54,6 +54,18 @@ CUTS = {
         "if a:\n    b()\nelif c:\n    x.send()\nelif d:\n    e()\nelse:\n    f()\n",
         "if a:\n    pass\nelif c:\n    x.send()\nelif d:\n    pass\nelse:\n    pass\n",
     ),
+    "what binds a name that a later choice reads": (
+        "def f(a):\n    x = a[1]\n    y = a[2]\n    if a:\n        b()\n    elif x.send():\n        c()\n",
+        "def f(a):\n    x = a[1]\n    if a:\n        pass\n    elif x.send():\n        pass\n",
+    ),
+    "what binds a name that a handler reads": (
+        "def f(a):\n    x = a[1]\n    y = a[2]\n    try:\n        b()\n    except x.send:\n        c()\n",
+        "def f(a):\n    x = a[1]\n    try:\n        pass\n    except x.send:\n        pass\n",
+    ),
+    "what binds a name that a case reads": (
+        "def f(a):\n    x = a[1]\n    y = a[2]\n    match a:\n        case x.send:\n            c()\n",
+        "def f(a):\n    x = a[1]\n    match a:\n        case x.send:\n            pass\n",
+    ),
     "guards": (
         "try:\n    a()\nexcept E:\n    b()\n    send()\nelse:\n    c()\nfinally:\n    d()\n",
         "try:\n    pass\nexcept E:\n    send()\nelse:\n    pass\nfinally:\n    pass\n",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 import pytest
 
@@ -58,6 +59,21 @@ def test_a_form_feed_ends_no_line() -> None:
     source = "\fx = 1\n\f\nclass A:\n\f    def f(self):\n        pass\n\f\ndef g(a):\n    return a.send('\f')\n"
     (use,) = extract(source.encode(), QUESTION).facts.uses
     assert use.span == Span(8, 14, 8, 18)
+
+
+def test_a_blank_that_libcst_loses_moves_nothing() -> None:
+    source = "try: a()\nexcept (A, B) : x.send( 1 ) ; y  .  send()\nx.send()\nclass C:\n    def f(self): x.send()\n"
+    lines = source.split("\n")
+    for whole in (False, True):
+        uses = extract(source.encode(), QUESTION, whole=whole).facts.uses
+        assert [(use.span.line, use.span.column) for use in uses] == [
+            (number, column + 1) for number, line in enumerate(lines, 1) for column in _places(line)
+        ]
+        assert [use.receiver for use in uses] == ["x", "y", "x", "x"]
+
+
+def _places(line: str) -> list[int]:
+    return [match.start() for match in re.finditer("send", line)]
 
 
 def test_separators_that_python_does_not_know_end_no_line() -> None:
