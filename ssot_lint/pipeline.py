@@ -53,6 +53,8 @@ class Options:
     config: str | None = None
     plans: bool = True
     """Fixes are wanted, too."""
+    teaches: bool = True
+    """The type checker is taught what it is blind to."""
     progress: Progress = _silent
 
 
@@ -109,7 +111,7 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
         extractions |= extract_all(sources, question, options.jobs, _counted(options.progress, "reading", len(sources)))
         tree = Tree(
             settings, extractions, _entry_points(settings, question), _reader(settings, sources),
-            discovery.files, _searcher(settings, discovery),
+            discovery.files, _searcher(settings, discovery), options.teaches,
         )  # fmt: skip
         server, warning = checker.server()
         run = Run(

@@ -68,6 +68,12 @@ class Answer:
     """What a person could do about an unsettled answer, when something better than usual can be said."""
     told_by: str = "its imports"
     steps: tuple[Evidence, ...] = ()
+    taught: tuple[Evidence, ...] = ()
+    """What the type checker had to be taught before it could tell."""
+    rejected: tuple[Evidence, ...] = ()
+    """What was considered and led nowhere, and why."""
+    assumes: str = ""
+    """What the answer takes for granted; empty when nothing."""
 
     @property
     def is_settled(self) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from ssot_lint.facts.model import UseKind
 from ssot_lint.program.answers import UNKNOWN, Answer, SiteUse
 from ssot_lint.program.builtin import MOCKS
+from ssot_lint.program.edited import Edit
 from ssot_lint.program.overlays import (
     OURS_ONLY,
     Overlay,
@@ -35,6 +36,10 @@ class Ground:
     text_of: Callable[[str], str | None]
     split: Callable[[str], tuple[str, str] | None]
     """Module of the tree that a dotted text starts with, and the rest."""
+    original: Callable[[Place], Place] = lambda place: place
+    """Where a place of a text that the checker was taught stands on disk."""
+    lessons_on: Callable[[str], Sequence[Edit]] = lambda path: ()
+    """What was taught by edits of a file."""
 
 
 def ask(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[Answer]:
@@ -48,6 +53,17 @@ def ask(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[An
         before = answers[index_of[id(site)]]
         answers[index_of[id(site)]] = replace(before, receiver=answer.receiver) if before.is_settled else answer
     return answers
+
+
+def ask_again(server: TypeServer, sites: Sequence[SiteUse], answers: Sequence[Answer], ground: Ground) -> list[Answer]:
+    """The answers with what is known now that something was taught; a settled one is never overturned."""
+    place_of = {id(site): index for index, site in enumerate(sites)}
+    found = list(answers)
+    shown = _overlays(sites, ground)
+    for site, answer in _ask_overlaid(server, shown, ground, lambda site: answers[place_of[id(site)]]):
+        if answer.is_settled:
+            found[place_of[id(site)]] = answer
+    return found
 
 
 def _is_hidden(site: SiteUse, answer: Answer) -> bool:
@@ -142,7 +158,7 @@ def _overlays(sites: Iterable[SiteUse], ground: Ground) -> list[Overlay]:
         elif (bound := ground.split(site.use.string.text)) is not None:
             strings.append((site, *bound))
     texts = ((path, ground.text_of(path)) for path in sorted(by_path))
-    shown = [overlay(path, text, by_path[path]) for path, text in texts if text is not None]
+    shown = [overlay(path, text, by_path[path], ground.lessons_on(path)) for path, text in texts if text is not None]
     return [*shown, strings_overlay(strings)] if strings else shown
 
 
@@ -163,7 +179,7 @@ def _overlaid(
     server: TypeServer, overlays: Sequence[Overlay], ground: Ground, before: Callable[[SiteUse], Answer]
 ) -> list[tuple[SiteUse, Answer]]:
     taught = [taught for one in overlays for taught in one.taught]
-    original = _originals(overlays)
+    original = _originals(overlays, ground)
     types = [_moved(type_, original) for type_ in server.types([one.receiver for one in taught])]
     targets = server.definitions([one.attribute for one in taught])
     answers = [
@@ -180,9 +196,9 @@ def _overlaid(
     ]
 
 
-def _originals(overlays: Sequence[Overlay]) -> Callable[[Place], Place]:
+def _originals(overlays: Sequence[Overlay], ground: Ground) -> Callable[[Place], Place]:
     by_path = {one.path: one for one in overlays}
-    return lambda place: by_path[place.path].original(place) if place.path in by_path else place
+    return lambda place: by_path[place.path].original(place) if place.path in by_path else ground.original(place)
 
 
 def _moved(type_: SeenType | None, original: Callable[[Place], Place]) -> SeenType | None:

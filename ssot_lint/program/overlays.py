@@ -7,15 +7,14 @@ on disk changes.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import NamedTuple
 
 from ssot_lint.facts.cut import Lines
 from ssot_lint.facts.model import Span, StringRole
 from ssot_lint.program.answers import SiteUse
+from ssot_lint.program.edited import Edit, EditedText, offsets_of
 from ssot_lint.program.typeserver import Place
 
 OURS_ONLY = "__ssot_lint_"
@@ -40,19 +39,11 @@ class Taught:
     attribute_end: Place
 
 
-class _Edit(NamedTuple):
-    start: int
-    end: int
-    order: int
-    """Of insertions at one offset: the one that closes last opens first."""
-    new: str
-
-
 class _Marked(NamedTuple):
     """A site, and in the text before the edits: the edit that opens its marker, if any, its subject and its name."""
 
     site: SiteUse
-    opening: _Edit | None
+    opening: Edit | None
     subject: tuple[int, int]
     name: int
     """Offset of the attribute's name; -1 when the opening edit spells it."""
@@ -75,100 +66,55 @@ def is_path(site: SiteUse) -> bool:
     return site.use.string is not None and site.use.string.role in _PATHS
 
 
-def overlay(path: str, text: str, sites: Sequence[SiteUse]) -> Overlay:
-    """The file's text with each receiver that cannot be asked about as it is bound to a marker of its own."""
+def overlay(path: str, text: str, sites: Sequence[SiteUse], lessons: Sequence[Edit] = ()) -> Overlay:
+    """The file's text with each receiver that cannot be asked about as it is bound to a marker of its own.
+
+    ``lessons`` are further edits; where one overlaps what shows a site, the site wins.
+    """
     lines = Lines.of(text)
-    edits: list[_Edit] = []
+    edits: list[Edit] = []
     marked: list[_Marked] = []
     for site in sites:
         span = site.use.string.subject_span if site.use.string else site.use.receiver_span
         if span is not None:
             marked.append(_marked(f"{_MARKER}{len(marked)}", lines, site, span, edits))
-    shown = _Shown.of(lines, path, edits)
-    return Overlay(path, shown.lines.text, tuple(shown.taught(one) for one in marked), shown)
+    edits += [one for one in lessons if not any(one.overlaps(edit) for edit in edits)]
+    shown = EditedText.of(lines, path, edits)
+    return Overlay(path, shown.text, tuple(_taught(shown, one) for one in marked), shown)
 
 
-def _marked(marker: str, lines: Lines, site: SiteUse, span: Span, edits: list[_Edit]) -> _Marked:
-    start, end = _offsets(lines, span)
-    own_start, own_end = _offsets(lines, site.use.span)
+def _marked(marker: str, lines: Lines, site: SiteUse, span: Span, edits: list[Edit]) -> _Marked:
+    start, end = offsets_of(lines, span)
+    own_start, own_end = offsets_of(lines, site.use.span)
     if site.use.string is not None:
         subject = " ".join(lines.text[start:end].split("\n"))
-        edit = _Edit(own_start, own_end, 0, f"({marker} := {subject}).{site.use.name}")
+        edit = Edit(own_start, own_end, 0, f"({marker} := {subject}).{site.use.name}")
         edits.append(edit)
         return _Marked(site, edit, (start, end), -1)
     if is_plain(site):
         return _Marked(site, None, (start, end), own_start)
-    edit = _Edit(start, start, -end, f"({marker} := ")
-    edits += (edit, _Edit(end, end, 0, ")"))
+    edit = Edit(start, start, -end, f"({marker} := ")
+    edits += (edit, Edit(end, end, 0, ")"))
     return _Marked(site, edit, (start, end), own_start)
 
 
-def _offsets(lines: Lines, span: Span) -> tuple[int, int]:
-    return (
-        lines.starts[span.line - 1] + span.column - 1,
-        lines.starts[span.end_line - 1] + span.end_column - 1,
+def _taught(shown: EditedText, one: _Marked) -> Taught:
+    """Where to ask about a marked site."""
+    root = shown.moved(one.subject[0] + 1) - 1
+    name = shown.moved(one.name)
+    receiver = shown.moved(one.subject[1]) - 1
+    if one.opening is not None:
+        receiver = shown.start_of(one.opening) + 1
+    if one.opening is not None and one.name < 0:
+        root = shown.text.index(" := ", receiver) + len(" := ")
+        name = receiver - 1 + len(one.opening.new) - len(one.site.use.name)
+    return Taught(
+        one.site,
+        shown.place(receiver),
+        shown.place(root),
+        shown.place(name),
+        shown.place(name + len(one.site.use.name)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A text after its edits, and where what was in it before now stands."""
-
-    path: str
-    before: Lines
-    edits: tuple[_Edit, ...]
-    growth: tuple[int, ...]
-    """By how much the text has grown before each edit, and at its end."""
-    lines: Lines
-
-    @classmethod
-    def of(cls, before: Lines, path: str, edits: Sequence[_Edit]) -> _Shown:
-        """The text with the edits made."""
-        ordered = tuple(sorted(edits))
-        growth = accumulate((len(one.new) - (one.end - one.start) for one in ordered), initial=0)
-        parts: list[str] = []
-        position = 0
-        for edit in ordered:
-            parts += (before.text[position : edit.start], edit.new)
-            position = edit.end
-        return cls(path, before, ordered, tuple(growth), Lines.of("".join((*parts, before.text[position:]))))
-
-    def taught(self, one: _Marked) -> Taught:
-        """Where to ask about a marked site."""
-        root = self._moved(one.subject[0] + 1) - 1
-        name = self._moved(one.name)
-        receiver = self._moved(one.subject[1]) - 1
-        if one.opening is not None:
-            receiver = one.opening.start + self.growth[bisect_left(self.edits, one.opening)] + 1
-        if one.opening is not None and one.name < 0:
-            root = self.lines.text.index(" := ", receiver) + len(" := ")
-            name = receiver - 1 + len(one.opening.new) - len(one.site.use.name)
-        return Taught(
-            one.site,
-            self._place(receiver),
-            self._place(root),
-            self._place(name),
-            self._place(name + len(one.site.use.name)),
-        )
-
-    def original(self, place: Place) -> Place:
-        """Where what now stands at a place stood before the edits; the nearest place for what an edit has added."""
-        offset = self.lines.starts[place.line - 1] + place.column - 1
-        ends = [edit.start + len(edit.new) + growth for edit, growth in zip(self.edits, self.growth, strict=False)]
-        made = bisect_right(ends, offset)
-        old = offset - self.growth[made]
-        if made < len(self.edits):
-            old = min(old, self.edits[made].start)
-        line = self.before.number_at(old)
-        return Place(place.path, line, old - self.before.starts[line - 1] + 1)
-
-    def _moved(self, offset: int) -> int:
-        """Where the character at an offset, which no edit starts at, now stands."""
-        return offset + self.growth[bisect_left(self.edits, (offset,))]
-
-    def _place(self, offset: int) -> Place:
-        line = self.lines.number_at(offset)
-        return Place(self.path, line, offset - self.lines.starts[line - 1] + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +124,7 @@ class Overlay:
     path: str
     text: str
     taught: tuple[Taught, ...]
-    _shown: _Shown | None = None
+    _shown: EditedText | None = None
 
     def original(self, place: Place) -> Place:
         """Where a place of the overlaid text is in the file itself."""

@@ -11,8 +11,11 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.outside import outside_module
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.subclasses import heirs_that_may_have
+from ssot_lint.program.teaching.open_uses import retold
+from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer
 
@@ -26,6 +29,7 @@ class Settler:
         self.out_of_time = 0
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
+        self._teacher = Teacher(server, tree) if server is not None and tree.teaches else None
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
         )
@@ -59,7 +63,10 @@ class Settler:
         if self._server.infers_returns:
             self._server.think(infers_returns=False)
         own = [site for _, site in asked]
-        found, left = deepened(self._server, own, ask(self._server, own, self._ground), self._ground)
+        answers = ask(self._server, own, self._ground)
+        if self._teacher is not None:
+            answers = retold(self._teacher, own, answers, self._ground)
+        found, left = deepened(self._server, own, answers, self._ground)
         self.out_of_time += left
         return {index: answer for (index, _), answer in zip(asked, found, strict=True)}
 
@@ -140,17 +147,9 @@ class Settler:
         if place.path.startswith("/"):
             name = text.partition("[")[0]
             if name.isidentifier():
-                yield Symbol(_outside_module(place.path), name)
+                yield Symbol(outside_module(place.path), name)
             return
         module = self._tree.modules.name_of(place.path)
         for one in self._tree.bindings_of(place.path).classes:
             if one.line == place.line and one.column <= place.column:
                 yield Symbol(module, one.qualname)
-
-
-def _outside_module(path: str) -> str:
-    for start in ("/site-packages/", "/dist-packages/", "/stdlib/"):
-        if start in path:
-            path = path.rpartition(start)[2]
-            break
-    return path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").strip("/").replace("/", ".")

@@ -32,6 +32,8 @@ class Tree:
     files: Collection[str] = ()
     """Every file of the tree, if known."""
     search_files: Search | None = None
+    teaches: bool = True
+    """The type checker is taught what it is blind to."""
     modules: ModuleTree = field(init=False)
     linker: Linker = field(init=False)
     _bindings: dict[str, ModuleBindings] = field(init=False, default_factory=dict)

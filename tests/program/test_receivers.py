@@ -61,8 +61,8 @@ async def make():
     return Router()
 async def main():
     router = await make()
-    router.push(1, 2)  #= name-only
-    (await make()).push(1, 2)  #= name-only
+    router.push(1, 2)  #= resolved lib:Router.push
+    (await make()).push(1, 2)  #= resolved lib:Router.push
 async def annotated() -> Router:
     return Router()
 async def second():
@@ -148,7 +148,7 @@ async def main():
     with Own() as own:
         own.push(1, 2)  #= resolved lib:Router.push
     with unannotated() as unknown:
-        unknown.push(1, 2)  #= name-only
+        unknown.push(1, 2)  #= resolved lib:Router.push
 """,
     "elements": """
 --- app.py

@@ -1,0 +1,341 @@
+"""Callers: every place in the tree that calls a function, and what it gives for a parameter."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.injection import argument_of
+from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
+from ssot_lint.program.teaching.roots import Roots
+from ssot_lint.program.teaching.values import Value
+from ssot_lint.program.tree import Tree
+from ssot_lint.program.typeserver import Place
+
+_MOST_FILES = 60
+_FORWARDERS = {"partial": 0, "submit": 0, "to_thread": 0, "call_soon": 0, "call_soon_threadsafe": 0, "call_later": 1,
+               "call_at": 1, "run_in_executor": 1, "run_in_threadpool": 0, "start_soon": 0, "add_task": 0}  # fmt: skip
+"""Functions that call what they are given with the arguments that follow it, by the place of the function."""
+_TRANSPARENT = frozenset(
+    {"abstractmethod", "asynccontextmanager", "cache", "cached", "classmethod", "contextmanager", "deprecated", "final",
+     "lru_cache", "override", "staticmethod", "typechecked", "wraps"}
+)  # fmt: skip
+_DEEPEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """One call: the arguments it gives, and how many of the function's first parameters are not among them."""
+
+    reading: Reading
+    node: ast.expr
+    arguments: tuple[ast.expr, ...]
+    keywords: tuple[ast.keyword, ...]
+    shift: int = 0
+    decorates: Function | None = None
+    """The function that is its one argument, when the call is a decorator."""
+
+    @property
+    def place(self) -> Place:
+        """Where the call stands."""
+        return self.reading.place(self.reading.span(self.node)[0])
+
+
+@dataclass(slots=True)
+class Callers:
+    """What was found of a function's callers."""
+
+    certain: list[Caller] = field(default_factory=list)
+    possible: list[Caller] = field(default_factory=list)
+    """Calls of the name on something that nobody knows."""
+    wrapping: list[Caller] = field(default_factory=list)
+    """Calls that decorators of the tree make of what they decorate; its name stands for what they made of it."""
+    escapes: list[tuple[Place, str]] = field(default_factory=list)
+    """Where the function is passed on to somebody who may call it, and in which words."""
+
+
+class CallerFinder:
+    """Finds callers; names that were not searched for yet are collected until `search` is called."""
+
+    def __init__(self, classroom: Classroom, roots: Roots, tree: Tree) -> None:
+        self._classroom = classroom
+        self._roots = roots
+        self._tree = tree
+        self._paths: dict[str, tuple[str, ...]] = {}
+        self.wanted: set[str] = set()
+
+    def search(self) -> None:
+        """Search the tree for the names that were asked for, all in one go."""
+        needles = {name: (name.encode(), re.compile(rb"\b%b\b" % re.escape(name).encode())) for name in self.wanted}
+        found: dict[str, list[str]] = {name: [] for name in needles}
+
+        def is_wanted(path: str, source: bytes) -> bool:
+            for name, (needle, word) in needles.items():
+                if needle in source and word.search(source) is not None:
+                    found[name].append(path)
+            return False
+
+        self._tree.search(is_wanted)
+        self._paths |= {name: tuple(sorted(set(paths))) for name, paths in found.items()}
+        self.wanted.clear()
+
+    def callers(self, reading: Reading, function: Function) -> Callers | str | None:
+        """Every caller; a reason when they cannot all be found; None when the tree has to be searched first."""
+        owner = reading.class_of(function)
+        target: Function | ast.ClassDef = function
+        if function.name == "__init__" and owner is not None:
+            target = owner
+        elif function.name.startswith("__"):
+            return f"`{function.name}` is called by Python itself"
+        name = target.name
+        for decorator in function.decorator_list:
+            if (trouble := self._decorated(reading, decorator)) is not None:
+                return trouble
+        is_local = reading.qualname(target) is None
+        if not is_local and name not in self._paths:
+            self.wanted.add(name)
+            return None
+        paths = (reading.path,) if is_local else self._reachable(name, reading)
+        if paths is None:
+            return f"`{name}` is a name that {len(self._paths[name])} files say"
+        found = Callers()
+        places = {self._place_of(reading, target)}
+        for path in paths:
+            there = self._classroom.library.reading(path)
+            if there is not None:
+                self._collect(there, name, places, target, found)
+        self._through_decorators(reading, function, found)
+        if owner is not None and target is owner:
+            self._through_self(reading, owner, found)
+        return found
+
+    def _reachable(self, name: str, reading: Reading) -> tuple[str, ...] | None:
+        paths = self._paths[name]
+        if len(paths) <= _MOST_FILES:
+            return paths
+        stem = reading.module.rpartition(".")[2].encode()
+        directory = reading.path.rpartition("/")[0]
+        near = [
+            path for path in paths if path.rpartition("/")[0] == directory or stem in (self._tree.read(path) or b"")
+        ]
+        return tuple(near) if len(near) <= _MOST_FILES else None
+
+    def _place_of(self, reading: Reading, target: Function | ast.ClassDef) -> tuple[str, int]:
+        return reading.path, target.lineno
+
+    def _decorated(self, reading: Reading, decorator: ast.expr) -> str | None:
+        """Why a decorator hides who calls the function; None when it does not."""
+        func = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = getattr(func, "attr", getattr(func, "id", ""))
+        if name in _TRANSPARENT or (isinstance(func, ast.Attribute) and "mark" in reading.text_of(func)):
+            return None
+        places = self._roots.places(reading, func) if isinstance(func, ast.Name | ast.Attribute) else ()
+        if any(self._roots.function_at(place) for place in places):
+            return None
+        return f"it is called by whatever `@{' '.join(reading.text_of(decorator).split())[:40]}` hands it to"
+
+    def _collect(
+        self, there: Reading, name: str, places: set[tuple[str, int]], target: ast.AST, found: Callers
+    ) -> None:
+        mentions = list(_mentions(there, name))
+        told = self._classroom.definitions([Expression(there, node) for node in mentions])
+        for node, where in zip(mentions, told, strict=True):
+            if any(one[:2] in places for one in where):
+                self._take(there, node, target, found, is_certain=True)
+            elif not where and isinstance(node, ast.Attribute):
+                self._take(there, node, target, found, is_certain=False)
+
+    def _take(self, there: Reading, node: ast.expr, target: ast.AST, found: Callers, *, is_certain: bool) -> None:
+        outer = there.parents[node]
+        shift = _shift(node, target, there)
+        if isinstance(outer, ast.Call) and outer.func is node:
+            call = Caller(there, outer, tuple(outer.args), tuple(outer.keywords), shift)
+            (found.certain if is_certain else found.possible).append(call)
+        elif is_certain:
+            self._passed_on(there, node, outer, shift, found)
+
+    def _passed_on(self, there: Reading, node: ast.expr, outer: ast.AST, shift: int, found: Callers) -> None:
+        """The function as a value: given to what is known to call it, or out of sight."""
+        if isinstance(outer, ast.keyword):
+            outer = there.parents[outer]
+        if isinstance(outer, ast.Call):
+            calls = self._forwarded(there, node, outer, shift)
+            if calls is not None:
+                found.certain += calls
+                return
+        if isinstance(outer, FUNCTIONS) and node in outer.decorator_list:
+            found.certain.append(Caller(there, node, (), (), shift, outer))
+            return
+        if isinstance(outer, ast.Attribute | ast.ClassDef | ast.arg | ast.AnnAssign) or _is_type(there, node):
+            return
+        words = " ".join(there.text_of(node).split())
+        found.escapes.append((there.place(there.span(node)[0]), f"`{words}` is passed on"))
+
+    def _forwarded(self, there: Reading, node: ast.expr, call: ast.Call, shift: int) -> list[Caller] | None:
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        place = _FORWARDERS.get(name)
+        if place is not None and place < len(call.args) and call.args[place] is node:
+            return [Caller(there, call, tuple(call.args[place + 1 :]), tuple(call.keywords), shift)]
+        if name in {"isinstance", "issubclass", "Mock", "MagicMock", "AsyncMock", "create_autospec", "Depends"}:
+            return []
+        given = {one.arg: one.value for one in call.keywords}
+        if name in {"Thread", "Timer", "Process"} and given.get("target") is node:
+            arguments = given.get("args")
+            parts = tuple(arguments.elts) if isinstance(arguments, ast.Tuple | ast.List) else ()
+            return [Caller(there, call, parts, (), shift)]
+        return self._through_parameter(there, node, call, shift, _DEEPEST)
+
+    def _through_parameter(
+        self, there: Reading, node: ast.expr, call: ast.Call, shift: int, depth: int
+    ) -> list[Caller] | None:
+        """Calls that a function of the tree makes of what it is given; None when it does more with it."""
+        found: list[Caller] = []
+        places = self._roots.places(there, call.func) if isinstance(call.func, ast.Name | ast.Attribute) else ()
+        callees = [one for place in places if (one := self._roots.function_at(place)) is not None]
+        for reading, function in callees:
+            name = parameter_for(function, call, node, _shift(call.func, function, there))
+            calls = self._calls_of(reading, function, name, shift, depth) if name is not None else None
+            if calls is None:
+                return None
+            found += calls
+        return found if callees else None
+
+    def _calls_of(self, reading: Reading, function: Function, name: str, shift: int, depth: int) -> list[Caller] | None:
+        """Calls of a parameter within its function; None when it goes anywhere else."""
+        found: list[Caller] = []
+        for node in ast.walk(function):
+            if not (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)):
+                continue
+            outer = reading.parents[node]
+            if isinstance(outer, ast.Call) and outer.func is node:
+                found.append(Caller(reading, outer, tuple(outer.args), tuple(outer.keywords), shift))
+                continue
+            if _is_harmless(reading, node, outer):
+                continue
+            call = reading.parents[outer] if isinstance(outer, ast.keyword) else outer
+            more = None
+            if isinstance(call, ast.Call) and depth > 1:
+                more = self._through_parameter(reading, node, call, shift, depth - 1)
+            if more is None:
+                return None
+            found += more
+        return found
+
+    def _through_decorators(self, reading: Reading, function: Function, found: Callers) -> None:
+        """Calls that decorators of the tree make of the function they are given."""
+        for decorator in function.decorator_list:
+            func = decorator.func if isinstance(decorator, ast.Call) else decorator
+            places = self._roots.places(reading, func) if isinstance(func, ast.Name | ast.Attribute) else ()
+            for there, one in filter(None, map(self._roots.function_at, places)):
+                takers = [inner for inner in ast.walk(one) if isinstance(inner, FUNCTIONS) and inner is not one]
+                taker = one if not isinstance(decorator, ast.Call) else next(iter(takers), one)
+                name = next((argument.arg for argument in _positional(taker)), None)
+                calls = self._calls_of(there, taker, name, 0, _DEEPEST) if name is not None else None
+                found.wrapping += calls or ()
+
+    def _through_self(self, reading: Reading, owner: ast.ClassDef, found: Callers) -> None:
+        """``cls(…)`` within the class itself."""
+        for node in ast.walk(owner):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "cls":
+                found.certain.append(Caller(reading, node, tuple(node.args), tuple(node.keywords), 1))
+
+
+def argument_given(caller: Caller, reading: Reading, function: Function, name: str) -> Expression | Value | str | None:
+    """What a call gives for a parameter: an expression, a reason why that is not in sight, or None for nothing."""
+    positional = [one.arg for one in _positional(function)]
+    if caller.decorates is not None and positional[caller.shift : caller.shift + 1] == [name]:
+        qualname = caller.reading.qualname(caller.decorates)
+        return (
+            "decorates a local function" if qualname is None else Value((), (Symbol(caller.reading.module, qualname),))
+        )
+    for keyword in caller.keywords:
+        if keyword.arg == name:
+            return Expression(caller.reading, keyword.value)
+    if name in positional:
+        index = positional.index(name) - caller.shift
+        before = caller.arguments[: index + 1]
+        if any(isinstance(one, ast.Starred) for one in before):
+            return "passes it by `*`"
+        if 0 <= index < len(caller.arguments):
+            return Expression(caller.reading, caller.arguments[index])
+    if any(one.arg is None for one in caller.keywords):
+        return "may pass it by `**`"
+    _, default = argument_of(function, name)
+    if default is None or (isinstance(default, ast.Constant) and default.value is None):
+        return None
+    return Expression(reading, default)
+
+
+def parameter_for(function: Function, call: ast.Call, argument: ast.expr, shift: int) -> str | None:
+    """Name of the parameter that takes an argument of a call."""
+    for keyword in call.keywords:
+        if keyword.value is argument:
+            return keyword.arg
+    names = [one.arg for one in _positional(function)][shift:]
+    for name, given in zip(names, call.args, strict=False):
+        if isinstance(given, ast.Starred):
+            return None
+        if given is argument:
+            return name
+    return None
+
+
+def _positional(function: Function) -> Sequence[ast.arg]:
+    return [*function.args.posonlyargs, *function.args.args]
+
+
+def _mentions(reading: Reading, name: str) -> Iterator[ast.expr]:
+    names = {name}
+    for node in reading.parents:
+        if isinstance(node, ast.ImportFrom):
+            names |= {one.asname for one in node.names if one.name == name and one.asname}
+    for node in reading.parents:
+        match node:
+            case ast.Name(id=own, ctx=ast.Load()) if own in names:
+                yield node
+            case ast.Attribute(attr=own, ctx=ast.Load()) if own == name:
+                yield node
+
+
+def _shift(node: ast.expr, target: ast.AST, there: Reading) -> int:
+    """How many of the function's first parameters a call of it does not give."""
+    if isinstance(target, ast.ClassDef):
+        return 1
+    if not isinstance(target, FUNCTIONS):
+        return 0
+    if any(getattr(one, "id", "") == "staticmethod" for one in target.decorator_list):
+        return 0
+    first = next(iter(_positional(target)), None)
+    if first is None or first.arg not in {"self", "cls"} or not isinstance(node, ast.Attribute):
+        return 0
+    owner = there.text_of(node.value).rpartition(".")[2]
+    is_class = owner[:1].isupper() and first.arg == "self"
+    return 0 if is_class else 1
+
+
+def _is_type(reading: Reading, node: ast.expr) -> bool:
+    """The name stands in an annotation, among bases or in ``except``."""
+    for outer in reading.around(node):
+        if isinstance(outer, ast.arg | ast.AnnAssign | ast.ExceptHandler | ast.ClassDef | ast.Subscript):
+            return True
+        if isinstance(outer, FUNCTIONS):
+            return (
+                outer.returns is not None
+                and reading.span(outer.returns)[0] <= reading.span(node)[0] < reading.span(outer.returns)[1]
+            )
+        if isinstance(outer, ast.stmt | ast.Call):
+            return False
+    return False
+
+
+def _is_harmless(reading: Reading, node: ast.expr, outer: ast.AST) -> bool:
+    """A use of a function that does not call it: its attributes, ``wraps(f)``, a comparison, a truth test."""
+    if isinstance(outer, ast.Attribute | ast.Compare | ast.UnaryOp | ast.BoolOp | ast.If | ast.FormattedValue):
+        return True
+    name = getattr(getattr(outer, "func", None), "attr", getattr(getattr(outer, "func", None), "id", ""))
+    return isinstance(outer, ast.Call) and name in {"wraps", "signature", "getattr", "update_wrapper", "callable",
+                                                    "iscoroutinefunction", "repr", "str"}  # fmt: skip

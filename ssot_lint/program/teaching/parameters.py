@@ -1,0 +1,189 @@
+"""Parameters: who fills one, and with what: pytest, a framework that injects, or every caller in the tree."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ssot_lint.program.model import Evidence
+from ssot_lint.program.modules import is_test
+from ssot_lint.program.teaching.callers import Caller, CallerFinder, argument_given
+from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.fixtures import Fixtures, parametrized
+from ssot_lint.program.teaching.injection import argument_of, dependency_of, says_nothing
+from ssot_lint.program.teaching.lessons import Returned, Subject
+from ssot_lint.program.teaching.reading import Expression, Function, Reading
+from ssot_lint.program.teaching.roots import Roots
+from ssot_lint.program.teaching.values import NOTHING, Value, union
+from ssot_lint.program.tree import Tree
+from ssot_lint.program.typeserver import Place
+
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Where a parameter's value comes from; ``words`` is the evidence, with ``{}`` for the value."""
+
+    place: Place
+    words: str = ""
+    expressions: Sequence[Expression] = ()
+    subjects: Sequence[Subject] = ()
+    value: Value = NOTHING
+    assumes: str = ""
+    why_not: Evidence | None = None
+    is_pending: bool = False
+
+    @property
+    def unknown_step(self) -> Evidence:
+        """What to say when the sources are there, and their types are not known."""
+        return Evidence(self.place.path, self.place.line, self.words.format("something of unknown type"))
+
+
+class Parameters:
+    """Tells who fills a parameter."""
+
+    def __init__(self, classroom: Classroom, roots: Roots, tree: Tree, finder: CallerFinder) -> None:
+        self._classroom = classroom
+        self._roots = roots
+        self._finder = finder
+        self._fixtures = Fixtures(classroom.library, tree.modules, tree.linker)
+
+    def filled(self, reading: Reading, function: Function, name: str) -> Filled:
+        """Who fills a parameter."""
+        argument, _ = argument_of(function, name)
+        here = reading.place(reading.name_offset(function))
+        if argument is None:
+            return _refused(here, f"`{name}` takes whatever is left over")
+        found = (
+            self._by_pytest(reading, function, name)
+            or self._by_framework(reading, function, name)
+            or self._by_type(reading, function, argument, here)
+        )
+        return found or self._by_callers(reading, function, name, here)
+
+    def _by_type(self, reading: Reading, function: Function, argument: ast.arg, here: Place) -> Filled | None:
+        if not says_nothing(argument.annotation):
+            return _refused(here, f"parameter `{argument.arg}` is annotated with what tells nothing")
+        positional = [*function.args.posonlyargs, *function.args.args]
+        if reading.class_of(function) is not None and positional[:1] == [argument]:
+            return _refused(here, f"`{argument.arg}` is the object itself")
+        return None
+
+    def _by_pytest(self, reading: Reading, function: Function, name: str) -> Filled | None:
+        if not self._fixtures.takes_fixtures(reading, function) or name in {"self", "cls"}:
+            return None
+        here = reading.place(reading.name_offset(function))
+        values = parametrized(reading, function, name)
+        if values is not None:
+            words = f"`{name}` is parametrized with `{{}}`"
+            return Filled(here, words, [Expression(reading, one) for one in values])
+        fixture = self._fixtures.named(name, reading, function)
+        if fixture is None:
+            is_patched = any("patch" in reading.text_of(one) for one in function.decorator_list)
+            why = f"no fixture in sight is named `{name}`" if not is_patched else f"`{name}` is filled by a patch"
+            return _refused(here, why)
+        there, maker = fixture
+        place = there.place(there.name_offset(maker))
+        return Filled(place, f"pytest gives `{name}` the fixture's `{{}}`", (), [Returned(there.path, maker.lineno)])
+
+    def _by_framework(self, reading: Reading, function: Function, name: str) -> Filled | None:
+        maker = dependency_of(reading, self._roots.scopes(reading), function, name)
+        if maker is None:
+            return None
+        here = reading.place(reading.name_offset(function))
+        words = f"`{name}` is injected: `Depends({' '.join(reading.text_of(maker).split())})` gives `{{}}`"
+        subjects: list[Subject] = []
+        values: list[Value] = []
+        for place in self._roots.places(reading, maker) if isinstance(maker, ast.Name | ast.Attribute) else ():
+            symbol = self._classroom.class_at(place)
+            if symbol is not None:
+                values.append(Value((f"<{symbol.module}:{symbol.qualname}>",)))
+            elif (found := self._roots.function_at(place)) is not None:
+                subjects.append(Returned(found[0].path, found[1].lineno))
+        if isinstance(maker, ast.Lambda):
+            return Filled(here, words, [Expression(reading, maker.body)])
+        if not subjects and not values:
+            return _refused(here, f"nobody knows what `Depends` calls to fill `{name}`")
+        return Filled(here, words, (), subjects, union(values))
+
+    def _by_callers(self, reading: Reading, function: Function, name: str, here: Place) -> Filled:
+        found = self._finder.callers(reading, function)
+        if found is None:
+            return Filled(here, is_pending=True)
+        if isinstance(found, str):
+            return _refused(here, f"parameter `{name}` of `{function.name}` is not known: {found}")
+        wrapping, given, makers, trouble = _given(found.wrapping, reading, function, name)
+        if wrapping and trouble is None:
+            return Filled(here, _words(function, name, makers), wrapping, (), union(given))
+        if found.escapes:
+            place, words = found.escapes[0]
+            return _refused(place, f"{words}, so `{name}` may be given anything")
+        expressions, values, users, trouble = _given(found.certain, reading, function, name)
+        more, _, others, doubt = _given(found.possible, reading, function, name)
+        if trouble is not None:
+            return _refused(trouble[0], f"a call of `{function.name}` {trouble[1]}")
+        if doubt is not None:
+            return _refused(doubt[0], f"this may be a call of `{function.name}`, and {doubt[1]}")
+        if not expressions and not values:
+            return _refused(here, f"nothing in the tree calls `{function.name}` with a `{name}`")
+        return Filled(
+            here,
+            _words(function, name, [*users, *others]),
+            [*expressions, *more],
+            (),
+            union(values),
+            _assumption(reading, function, name),
+        )
+
+
+def _given(
+    callers: Sequence[Caller], reading: Reading, function: Function, name: str
+) -> tuple[list[Expression], list[Value], list[Place], tuple[Place, str] | None]:
+    """What calls give for a parameter, where, and the first whose argument is not in sight."""
+    expressions: list[Expression] = []
+    values: list[Value] = []
+    places: list[Place] = []
+    for caller in callers:
+        given = argument_given(caller, reading, function, name)
+        if isinstance(given, str):
+            return expressions, values, places, (caller.place, given)
+        if isinstance(given, Value):
+            values.append(given)
+        elif given is not None:
+            if _is_own(given, function, name):
+                continue
+            expressions.append(given)
+        else:
+            continue
+        places.append(caller.place)
+    return expressions, values, places, None
+
+
+def _is_own(given: Expression, function: Function, name: str) -> bool:
+    """A recursive call that hands on what it was given."""
+    is_same = isinstance(given.node, ast.Name) and given.node.id == name
+    return is_same and given.reading.function_around(given.node) is function
+
+
+def _words(function: Function, name: str, places: Sequence[Place]) -> str:
+    shown = ", ".join(f"{one.path}:{one.line}" for one in list(dict.fromkeys(places))[:_MOST_NAMED])
+    more = f" and {len(places) - _MOST_NAMED} more" if len(places) > _MOST_NAMED else ""
+    return f"every caller passes `{{}}` for `{name}` of `{function.name}`: {shown}{more}"
+
+
+def _assumption(reading: Reading, function: Function, name: str) -> str:
+    """What holds only if the tree has all callers; empty when nobody else can reach the function."""
+    owner = reading.class_of(function)
+    names = [function.name, *([owner.name] if owner is not None else [])]
+    is_private = any(one.startswith("_") and not one.startswith("__") for one in names)
+    is_local = reading.qualname(function) is None
+    if is_private or is_local or is_test(reading.path):
+        return ""
+    called = owner.name if owner is not None and function.name == "__init__" else function.name
+    return f"that nobody outside this tree calls `{called}` with another `{name}`"
+
+
+def _refused(place: Place, text: str) -> Filled:
+    return Filled(place, why_not=Evidence(place.path, place.line, text))

@@ -1,0 +1,193 @@
+"""Roots: which lessons would tell the type of an expression that a checker does not know."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.lessons import Given, Held, Returned, Spelled, Subject
+from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
+from ssot_lint.program.teaching.scopes import Binding, Scopes, Way
+from ssot_lint.program.teaching.spelling import is_spelled
+from ssot_lint.program.typeserver import Place
+
+_DEEPEST = 12
+_PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "getter", "reify"})
+
+
+class Roots:
+    """Follows expressions back to functions, parameters and containers."""
+
+    def __init__(self, classroom: Classroom) -> None:
+        self._classroom = classroom
+        self._scopes: dict[str, Scopes] = {}
+        self._places: dict[tuple[str, int], tuple[Place, ...]] = {}
+
+    def scopes(self, reading: Reading) -> Scopes:
+        """Bindings of a file."""
+        if reading.path not in self._scopes:
+            self._scopes[reading.path] = Scopes(reading)
+        return self._scopes[reading.path]
+
+    def subjects(self, expression: Expression) -> list[Subject]:
+        """What would have to be known, nearest first, each once."""
+        return list(dict.fromkeys(self._of(expression.reading, expression.node, _DEEPEST, set())))
+
+    def places(self, reading: Reading, node: ast.expr) -> tuple[Place, ...]:
+        """Where the last name of an expression is defined."""
+        key = (reading.path, reading.span(node)[1])
+        if key not in self._places:
+            self._places[key] = self._classroom.definitions([Expression(reading, node)])[0]
+        return self._places[key]
+
+    def function_at(self, place: Place) -> tuple[Reading, Function] | None:
+        """The function of the tree whose header is at a place."""
+        reading = self._classroom.library.reading(place.path)
+        found = reading.definition_at(place.line) if reading is not None else None
+        return (reading, found) if reading is not None and isinstance(found, FUNCTIONS) else None
+
+    def _of(self, reading: Reading, node: ast.expr, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
+        if depth <= 0 or node in seen:
+            return
+        seen.add(node)
+        if is_spelled(node):
+            yield Spelled(reading.path, *reading.span(node))
+        match node:
+            case ast.Name(id=name):
+                yield from self._of_name(reading, node, name, depth, seen)
+            case ast.Attribute(value=inner):
+                yield from self._of(reading, inner, depth - 1, seen)
+                yield from self._of_places(reading, node, depth, seen, is_called=False)
+            case ast.Call(func=func):
+                yield from self._of_call(reading, func, depth, seen)
+                yield from self._of_arguments(reading, node, depth, seen)
+            case _:
+                for part in _parts(node):
+                    yield from self._of(reading, part, depth - 1, seen)
+
+    def _of_call(self, reading: Reading, func: ast.expr, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
+        match func:
+            case ast.Attribute(value=inner):
+                yield from self._of(reading, inner, depth - 1, seen)
+            case ast.Name():
+                pass
+            case _:
+                yield from self._of(reading, func, depth - 1, seen)
+        yield from self._of_places(reading, func, depth, seen, is_called=True)
+
+    def _of_arguments(self, reading: Reading, call: ast.Call, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
+        """A generic function of a library gives what it is given: ``next(make())``, ``cast``, ``list(…)``."""
+        places = self.places(reading, call.func) if isinstance(call.func, ast.Name | ast.Attribute) else ()
+        if places and all(one.path.startswith("/") for one in places):
+            for argument in (*call.args, *(one.value for one in call.keywords)):
+                yield from self._of(reading, argument, depth - 1, seen)
+
+    def _of_name(
+        self, reading: Reading, node: ast.Name, name: str, depth: int, seen: set[ast.AST]
+    ) -> Iterator[Subject]:
+        bindings = self.scopes(reading).bindings(name, node)
+        for binding in bindings:
+            if binding.way is Way.IMPORT:
+                yield from self._of_places(reading, node, depth, seen, is_called=False)
+            else:
+                yield from self._of_binding(reading, binding, depth, seen)
+
+    def _of_binding(self, reading: Reading, binding: Binding, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
+        if binding.way is Way.PARAMETER and isinstance(binding.function, FUNCTIONS):
+            assert isinstance(binding.node, ast.arg)
+            yield Given(reading.path, binding.function.lineno, binding.node.arg)
+        if binding.value is None:
+            return
+        if binding.way is Way.VALUE and isinstance(binding.node, ast.expr) and is_empty_container(binding.value):
+            yield Held(reading.path, reading.span(binding.node)[0])
+        yield from self._of(reading, binding.value, depth - 1, seen)
+
+    def _of_places(
+        self, reading: Reading, node: ast.expr, depth: int, seen: set[ast.AST], *, is_called: bool
+    ) -> Iterator[Subject]:
+        """What is known of the places that a name leads to."""
+        if not isinstance(node, ast.Name | ast.Attribute):
+            return
+        for place in self.places(reading, node):
+            there = self._classroom.library.reading(place.path)
+            if there is None:
+                continue
+            found = there.definition_at(place.line)
+            if isinstance(found, FUNCTIONS):
+                if (is_called or _is_property(found)) and found.returns is None:
+                    yield Returned(there.path, found.lineno)
+            elif found is None:
+                yield from self._of_place(there, place, depth, seen)
+
+    def _of_place(self, there: Reading, place: Place, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
+        """A variable, parameter or attribute that is bound at a place."""
+        offset = there.lines.starts[place.line - 1] + place.column - 1
+        for node in there.nodes_on(place.line):
+            match node:
+                case ast.arg() if there.span(node)[0] == offset:
+                    function = there.parents[there.parents[node]]
+                    if isinstance(function, FUNCTIONS):
+                        yield Given(there.path, function.lineno, node.arg)
+                case ast.Name(ctx=ast.Store()) if there.span(node)[0] == offset:
+                    for binding in self.scopes(there).bindings(node.id, node):
+                        if binding.node is node:
+                            yield from self._of_binding(there, binding, depth, seen)
+                case ast.Attribute(ctx=ast.Store()) if there.span(node)[1] - len(node.attr) == offset:
+                    value = assigned_to(there, node)
+                    if value is not None and is_empty_container(value):
+                        yield Held(there.path, there.span(node)[0])
+                    if value is not None:
+                        yield from self._of(there, value, depth - 1, seen)
+
+
+def assigned_to(reading: Reading, target: ast.expr) -> ast.expr | None:
+    """What an assignment puts into a target."""
+    for outer in reading.around(target):
+        match outer:
+            case ast.Assign(value=value) | ast.AnnAssign(value=value):
+                return value
+            case ast.With() | ast.AsyncWith() | ast.withitem():
+                return outer.context_expr if isinstance(outer, ast.withitem) else None
+            case ast.For(iter=value) | ast.AsyncFor(iter=value):
+                return value
+            case ast.stmt():
+                return None
+    return None
+
+
+def is_empty_container(value: ast.expr) -> bool:
+    """True of ``{}``, ``[]``, ``dict()``, ``defaultdict(…)`` and their like, which are filled elsewhere."""
+    match value:
+        case ast.Dict(keys=[]) | ast.List(elts=[]):
+            return True
+        case ast.Call(func=ast.Name(id="dict" | "list" | "set"), args=[], keywords=[]):
+            return True
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in {"defaultdict", "OrderedDict", "deque", "WeakValueDictionary"}
+    return False
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """Expressions whose values may be the value of an expression, or a part of it."""
+    match node:
+        case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+            return parts
+        case ast.Dict(values=parts):
+            return parts
+        case ast.IfExp(body=one, orelse=other) | ast.BinOp(left=one, right=other):
+            return [one, other]
+        case ast.ListComp(elt=inner) | ast.SetComp(elt=inner) | ast.GeneratorExp(elt=inner) | ast.DictComp(value=inner):
+            return [inner]
+        case (
+            ast.Await(value=inner) | ast.Subscript(value=inner) | ast.NamedExpr(value=inner) | ast.Starred(value=inner)
+        ):
+            return [inner]
+        case ast.UnaryOp(operand=inner) | ast.YieldFrom(value=inner):
+            return [inner]
+    return []
+
+
+def _is_property(function: Function) -> bool:
+    names = (getattr(one, "attr", getattr(one, "id", "")) for one in function.decorator_list)
+    return any(name in _PROPERTIES for name in names)

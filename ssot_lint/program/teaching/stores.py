@@ -1,0 +1,89 @@
+"""Stores: what a file puts into a container that starts empty."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ssot_lint.program.edited import Edit
+from ssot_lint.program.teaching.reading import Reading
+from ssot_lint.program.teaching.scopes import Scopes
+from ssot_lint.program.teaching.values import Naming, Value
+
+_ADDERS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1}
+
+
+def items_stored(
+    reading: Reading, scopes: Scopes, offset: int
+) -> tuple[ast.Name | ast.Attribute | None, list[tuple[bool, ast.expr]]]:
+    """The container bound at an offset, and what is put in, each with whether it is put under a key.
+
+    Nothing when the file also does what may put in anything: ``update``, ``extend``.
+    """
+    target = reading.target_at(offset)
+    if target is None:
+        return None, []
+    name = reading.text_of(target)
+    found: list[tuple[bool, ast.expr]] = []
+    for node in reading.parents:
+        if isinstance(node, ast.Name | ast.Attribute) and node is not target and reading.text_of(node) == name:
+            if isinstance(target, ast.Name) and not _is_same(scopes, target, node):
+                continue
+            stored = list(_stored(reading, node))
+            if None in stored:
+                return target, []
+            found += [one for one in stored if one is not None]
+    return target, found
+
+
+def _is_same(scopes: Scopes, target: ast.Name, node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and any(one.node is target for one in scopes.bindings(node.id, node))
+
+
+def _stored(reading: Reading, node: ast.expr) -> Iterator[tuple[bool, ast.expr] | None]:
+    outer = reading.parents[node]
+    above = reading.parents.get(outer)
+    match outer:
+        case ast.Subscript(ctx=ast.Store(), value=value) if value is node:
+            match above:
+                case ast.Assign(value=given):
+                    yield True, given
+                case ast.AnnAssign(value=ast.expr() as given):
+                    yield True, given
+                case _:
+                    yield None
+        case ast.Attribute(attr=method) if isinstance(above, ast.Call) and above.func is outer:
+            place = _ADDERS.get(method)
+            if place is not None and place < len(above.args):
+                yield method == "setdefault", above.args[place]
+            elif method in {"update", "extend", "__setitem__"}:
+                yield None
+
+
+def with_annotation(
+    reading: Reading, target: ast.Name | ast.Attribute, naming: Naming, value: Value, *, is_keyed: bool
+) -> Edit | None:
+    """The edit that annotates the container where it is made; None where it has an annotation already."""
+    statement = reading.parents[target]
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return None
+    generic = _generic(statement.value, is_keyed=is_keyed)
+    if generic is None:
+        return None
+    end = reading.span(target)[1]
+    return Edit(end, end, 0, f': "{naming.wrapped(generic, value)}"')
+
+
+def _generic(value: ast.expr, *, is_keyed: bool) -> str | None:
+    match value:
+        case ast.Dict() | ast.Call(func=ast.Name(id="dict")):
+            return "dict[typing.Any, {}]" if is_keyed else None
+        case ast.List() | ast.Call(func=ast.Name(id="list")):
+            return None if is_keyed else "list[{}]"
+        case ast.Call(func=ast.Name(id="set")):
+            return None if is_keyed else "set[{}]"
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            if is_keyed:
+                return "dict[typing.Any, {}]" if name != "deque" else None
+            return "list[{}]" if name == "deque" else None
+    return None

@@ -1,0 +1,255 @@
+"""The teacher: learns what open uses turn on, from the ground up, and tells the type checker.
+
+Each subject (a function's result, a parameter, a container, an expression with a name in a string) is learned once, by
+asking the types of the expressions it comes from; what those turn on is learned first, to a bounded depth, and a cycle
+adds nothing. What was learned is written on the file, in memory, so that the checker's own inference does the rest.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+
+from ssot_lint.program.edited import Edit
+from ssot_lint.program.linking import annotated_class
+from ssot_lint.program.model import Evidence
+from ssot_lint.program.modules import is_test
+from ssot_lint.program.teaching.callers import CallerFinder
+from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.functions import declared_result, generic_for, results
+from ssot_lint.program.teaching.lessons import (
+    Given,
+    Held,
+    Outcome,
+    Returned,
+    Spelled,
+    Subject,
+    with_parameter,
+    with_return,
+)
+from ssot_lint.program.teaching.parameters import Parameters
+from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Library, Reading
+from ssot_lint.program.teaching.roots import Roots
+from ssot_lint.program.teaching.spelling import spelled
+from ssot_lint.program.teaching.stores import items_stored, with_annotation
+from ssot_lint.program.teaching.values import Value, union
+from ssot_lint.program.tree import Tree
+from ssot_lint.program.typeserver import SeenType, TypeServer
+
+_DEEPEST = 8
+_SEARCHES = 3
+"""Times that the whole tree is searched for callers."""
+_NOTHING = Outcome()
+
+
+class Teacher:
+    """Learns subjects and writes them down; remembers all."""
+
+    def __init__(self, server: TypeServer, tree: Tree) -> None:
+        library = Library(tree.text_of, tree.modules.name_of)
+        self.classroom = Classroom(server, tree, library)
+        self.roots = Roots(self.classroom)
+        self._tree = tree
+        self._finder = CallerFinder(self.classroom, self.roots, tree)
+        self._parameters = Parameters(self.classroom, self.roots, tree, self._finder)
+        self._learned: dict[Subject, Outcome] = {}
+        self._under_way: set[Subject] = set()
+
+    def learn(self, subjects: Iterable[Subject]) -> None:
+        """Learn all of them, and what they turn on. Raises `TypeServerFailure`."""
+        wanted = list(subjects)
+        for _ in range(_SEARCHES + 1):
+            for subject in wanted:
+                self._learn(subject, _DEEPEST)
+            if not self._finder.wanted:
+                return
+            self._finder.search()
+            self._learned = {one: found for one, found in self._learned.items() if not found.is_pending}
+
+    def outcome(self, subject: Subject) -> Outcome:
+        """What was learned about a subject."""
+        return self._learned.get(subject, _NOTHING)
+
+    def value(self, expression: Expression) -> Value:
+        """What an expression is, as far as it could be learned."""
+        value, _ = self._value(expression, _DEEPEST)
+        return value or Value()
+
+    def _learn(self, subject: Subject, depth: int) -> Outcome:
+        if subject in self._learned:
+            return self._learned[subject]
+        if depth <= 0 or subject in self._under_way:
+            return _NOTHING
+        self._under_way.add(subject)
+        try:
+            outcome = self._lesson(subject, depth)
+        finally:
+            self._under_way.discard(subject)
+        if outcome.value or not self._under_way:
+            self._learned[subject] = outcome
+        return outcome
+
+    def _lesson(self, subject: Subject, depth: int) -> Outcome:
+        reading = self.classroom.library.reading(subject.path)
+        if reading is None:
+            return _NOTHING
+        match subject:
+            case Returned(line=line):
+                function = reading.definition_at(line)
+                return self._returned(reading, function, depth) if isinstance(function, FUNCTIONS) else _NOTHING
+            case Given(line=line, name=name):
+                function = reading.definition_at(line)
+                return self._given(reading, function, name, depth) if isinstance(function, FUNCTIONS) else _NOTHING
+            case Held(offset=offset):
+                return self._held(reading, offset, depth)
+            case Spelled(offset=offset, end=end):
+                return self._spelled(reading, offset, end)
+
+    def _returned(self, reading: Reading, function: Function, depth: int) -> Outcome:
+        """What a function gives: annotated, or the union of its results."""
+        declared = declared_result(function)
+        if declared is not None and (value := self._annotated(reading, declared)):
+            text = f"`{function.name}` says it gives `{value.words}`"
+            return Outcome(value, (_step(reading, function.lineno, text),))
+        sources, yields = results(reading, function)
+        value, steps = self._union(sources, depth)
+        if not value:
+            text = f"nothing says what `{function.name}` gives"
+            return Outcome(why_not=_step(reading, function.lineno, text), is_pending=bool(self._finder.wanted))
+        verb = "yields" if yields else "returns"
+        steps = (*steps, _step(reading, function.lineno, f"`{function.name}` {verb} `{value.words}`"))
+        board = self.classroom.board(reading.path)
+        if function.returns is not None or value.functions or board is None:
+            return Outcome(value, steps)
+        annotation = board.naming.wrapped(generic_for(function, yields=yields), value)
+        edit = with_return(reading, function, annotation)
+        if edit is None:
+            return Outcome(value, steps)
+        board.write([edit])
+        return Outcome(value, steps, is_taught=True)
+
+    def _annotated(self, reading: Reading, annotation: ast.expr) -> Value:
+        text = annotation.value if isinstance(annotation, ast.Constant) else ast.unparse(annotation)
+        name = annotated_class(text) if isinstance(text, str) else None
+        link = self._tree.linker.follow(reading.module, name) if name is not None else None
+        if link is None or not link.symbol.qualname or link.symbol.name in {"Any", "object", "None", "Self"}:
+            return Value()
+        is_class = self._tree.modules.path_of(link.symbol.module) is None or self._tree.linker.class_at(link.symbol)
+        return Value((f"<{link.symbol.module}:{link.symbol.qualname}>",)) if is_class else Value()
+
+    def _given(self, reading: Reading, function: Function, name: str, depth: int) -> Outcome:
+        """What a parameter is given by whoever fills it."""
+        filled = self._parameters.filled(reading, function, name)
+        if filled.is_pending:
+            return Outcome(is_pending=True)
+        if filled.why_not is not None:
+            return Outcome(why_not=filled.why_not)
+        known = [filled.value] if filled.value else []
+        steps: tuple[Evidence, ...] = ()
+        for subject in filled.subjects:
+            outcome = self._learn(subject, depth - 1)
+            if outcome.is_pending:
+                return outcome
+            known.append(outcome.value)
+            steps += outcome.steps
+        if not all(known):
+            return Outcome(why_not=filled.unknown_step)
+        value, more = self._union(filled.expressions, depth, ignores_mocks=not is_test(reading.path))
+        if filled.expressions and not value:
+            return Outcome(why_not=filled.unknown_step, is_pending=bool(self._finder.wanted))
+        value = union([*known, value])
+        board = self.classroom.board(reading.path)
+        if not value or board is None:
+            return Outcome(why_not=filled.unknown_step)
+        board.write([with_parameter(reading, function, name, board.naming.variable(value))])
+        text = filled.words.format(value.words)
+        steps = (*steps, *more, Evidence(filled.place.path, filled.place.line, text))
+        return Outcome(value, steps, filled.assumes, is_taught=True)
+
+    def _held(self, reading: Reading, offset: int, depth: int) -> Outcome:
+        """What a container that starts empty holds: everything that its file puts in."""
+        target, stores = items_stored(reading, self.roots.scopes(reading), offset)
+        if target is None or not stores:
+            return _NOTHING
+        keyed = any(is_keyed for is_keyed, _ in stores)
+        value, steps = self._union([Expression(reading, one) for _, one in stores], depth)
+        board = self.classroom.board(reading.path)
+        if not value or value.functions or board is None:
+            return _NOTHING
+        edit = with_annotation(reading, target, board.naming, value, is_keyed=keyed)
+        if edit is None:
+            return _NOTHING
+        board.write([edit])
+        line = reading.place(offset).line
+        text = f"`{reading.text_of(target)}` is only ever filled with `{value.words}`"
+        return Outcome(value, (*steps, _step(reading, line, text)), is_taught=True)
+
+    def _spelled(self, reading: Reading, offset: int, end: int) -> Outcome:
+        """An expression that names something by strings, with the names themselves."""
+        board = self.classroom.board(reading.path)
+        node = reading.expression_at(offset, end)
+        if board is None or node is None:
+            return _NOTHING
+
+        def module_name(module: str) -> str | None:
+            return board.naming.module(module) if self._tree.modules.exists(module) else None
+
+        text = spelled(reading, self.roots.scopes(reading), node, module_name)
+        if text is None:
+            return _NOTHING
+        board.write([Edit(offset, end, 0, text)])
+        words = " ".join(reading.text_of(node).split())
+        line = reading.place(offset).line
+        meant = board.naming.spoken(text)
+        return Outcome(Value(("object",)), (_step(reading, line, f"`{words}` is `{meant}`"),), is_taught=True)
+
+    def _union(
+        self, sources: Sequence[Expression], depth: int, *, ignores_mocks: bool = False
+    ) -> tuple[Value, tuple[Evidence, ...]]:
+        """Everything that the expressions may be; an empty value when one of them is not known."""
+        found = [self._value(one, depth) for one in sources]
+        kept = [(value, steps) for value, steps in found if value is not None]
+        if ignores_mocks and not all(value.is_mock for value, _ in kept):
+            kept = [(value, steps) for value, steps in kept if not value.is_mock]
+        if not kept or not all(value for value, _ in kept):
+            return Value(), ()
+        return union(value for value, _ in kept), tuple(dict.fromkeys(step for _, steps in kept for step in steps))
+
+    def _value(self, expression: Expression, depth: int) -> tuple[Value | None, tuple[Evidence, ...]]:
+        """An expression's value and how it came about; None for one that only leads back to where we are."""
+        seen = self.classroom.types([expression])[0]
+        value = self.classroom.value(expression, seen) or self._local_function(seen, depth)
+        if value:
+            return value, ()
+        subjects = self.roots.subjects(expression)
+        if subjects and all(one in self._under_way for one in subjects):
+            return None, ()
+        steps: tuple[Evidence, ...] = ()
+        is_wiser = False
+        for subject in subjects:
+            outcome = self._learn(subject, depth - 1)
+            is_wiser = is_wiser or outcome.is_taught
+            steps += outcome.steps
+        if not is_wiser:
+            return Value(), ()
+        seen = self.classroom.types([expression])[0]
+        return self.classroom.value(expression, seen) or self._local_function(seen, depth), steps
+
+    def _local_function(self, seen: SeenType | None, depth: int) -> Value:
+        """A function within a function, by what it gives."""
+        places = seen.classes if seen is not None else ()
+        found = [one for place in places if (one := self.roots.function_at(place)) is not None]
+        if len(found) != 1 or len(places) != 1:
+            return Value()
+        reading, function = found[0]
+        given = self._learn(Returned(reading.path, function.lineno), depth - 1).value
+        if not given.types or given.functions:
+            return Value()
+        inner = " | ".join(given.types)
+        if isinstance(function, ast.AsyncFunctionDef):
+            inner = f"<typing:Coroutine>[<typing:Any>, <typing:Any>, {inner}]"
+        return Value((f"<typing:Callable>[..., {inner}]",))
+
+
+def _step(reading: Reading, line: int, text: str) -> Evidence:
+    return Evidence(reading.path, line, text)

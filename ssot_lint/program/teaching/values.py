@@ -1,0 +1,195 @@
+"""Values: what a type checker says of an expression, in a form that can be written down in any file of the tree."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.typeserver import Place, SeenType
+
+_UNKNOWN = frozenset({"Unknown", "Any", "Divergent", "Never", "NoReturn", "object"})
+_CALLABLE = re.compile(r"^\(?(?:bound method|def|async def|overload\[|Overload\[)\b|^\(.*\)\s*->")
+_CLASS_OBJECT = re.compile(r"<class '([^']+)'>")
+_NARROWED = re.compile(r"\s*&\s*(?:~\w+|<Protocol[^>]*>)")
+_SELF = re.compile(r"\bSelf@\w+(?: \(invariant\))?")
+_BUILTIN = frozenset(
+    {"int", "str", "bytes", "bool", "float", "complex", "list", "dict", "set", "frozenset", "tuple", "type", "None"}
+)
+
+Named = Callable[[str], Symbol | None]
+"""The class that a bare name means where a type was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What an expression may be: objects of the types, or the very functions; either may be empty."""
+
+    types: tuple[str, ...] = ()
+    """Type expressions in which every class is written ``<module:Qual.name>``."""
+    functions: tuple[Symbol, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.types or self.functions)
+
+    @property
+    def words(self) -> str:
+        """As a person would say it."""
+        types = (re.sub(r"<[\w.]*:([\w.]+)>", r"\1", one) for one in self.types)
+        return " | ".join([*types, *(one.qualname for one in self.functions)])
+
+    @property
+    def is_mock(self) -> bool:
+        """Nothing but mocks."""
+        return not self.functions and bool(self.types) and all("<unittest.mock:" in one for one in self.types)
+
+
+NOTHING = Value()
+
+
+def union(values: Iterable[Value]) -> Value:
+    """Everything that one of the values may be; ``None`` only when nothing else is."""
+    given = tuple(values)
+    types = dict.fromkeys(one for value in given for one in value.types)
+    functions = dict.fromkeys(one for value in given for one in value.functions)
+    telling = tuple(sorted(one for one in types if one != "None"))
+    return Value(telling or (() if functions else tuple(types)), tuple(sorted(functions)))
+
+
+def value_of(
+    seen: SeenType | None, named: Named, class_at: Callable[[Place], Symbol | None],
+    function_at: Callable[[Place], Symbol | None],
+) -> Value:  # fmt: skip
+    """The value that a seen type is; an empty one when it is not known, or cannot be named from elsewhere."""
+    if seen is None:
+        return Value()
+    text = _SELF.sub("Self", _NARROWED.sub("", seen.text))
+    if _CALLABLE.match(text):
+        found = tuple(function_at(place) for place in seen.classes)
+        functions = tuple(sorted({one for one in found if one is not None}))
+        return Value((), functions) if functions and None not in found else Value()
+    classes = {symbol.name: symbol for place in seen.classes if (symbol := class_at(place)) is not None}
+    writer = _Writer(lambda name: classes.get(name) or named(name))
+    return Value(tuple(writer.written(text)))
+
+
+class _Writer:
+    """Writes a type with every class by its full name."""
+
+    def __init__(self, named: Named) -> None:
+        self._named = named
+
+    def written(self, text: str) -> Sequence[str]:
+        """The members of a union; nothing when one of them is not known."""
+        try:
+            tree = ast.parse(_CLASS_OBJECT.sub(r"type[\1]", text), mode="eval").body
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return ()
+        members = [one for one in _members(tree) if not _is_unknown(one)]
+        written = [self._member(one) for one in members]
+        return [] if None in written else [one for one in written if one is not None]
+
+    def _member(self, node: ast.expr) -> str | None:
+        match node:
+            case ast.Constant(value=None):
+                return "None"
+            case ast.Name(id=name) if name in _BUILTIN:
+                return name
+            case ast.Name(id=name):
+                return self._class(name)
+            case ast.Attribute():
+                return self._class(node.attr)
+            case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal")):
+                return "object"
+            case ast.Subscript(value=outer, slice=inner):
+                whole = self._member(outer)
+                parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+                return whole and f"{whole}[{', '.join(self._argument(part) for part in parts)}]"
+        return None
+
+    def _argument(self, node: ast.expr) -> str:
+        """A type argument; what cannot be named may be anything."""
+        if isinstance(node, ast.Constant) and node.value is Ellipsis:
+            return "..."
+        members = [self._member(one) for one in _members(node)]
+        return " | ".join(one or "<typing:Any>" for one in members)
+
+    def _class(self, name: str) -> str | None:
+        symbol = self._named(name)
+        return None if symbol is None else f"<{symbol.module}:{symbol.qualname}>"
+
+
+def _members(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return [*_members(node.left), *_members(node.right)]
+    return [node]
+
+
+def _is_unknown(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in _UNKNOWN
+
+
+class Naming:
+    """Names that one file is given for what its lessons mention; `lines` go to the file's end."""
+
+    PREFIX = "__ssot_lint_"
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        self._modules: dict[str, str] = {}
+        self._variables: dict[Value, str] = {}
+        self._lines: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """What has to stand at the end of the file."""
+        imports = [f"import {module} as {name}" for module, name in self._modules.items()]
+        return "".join(f"\n{line}" for line in (*imports, *self._lines)) + "\n" if imports or self._lines else ""
+
+    def type(self, value: Value) -> str:
+        """The value's types as an annotation, without quotes."""
+        return " | ".join(self._spelled(one) for one in value.types)
+
+    def wrapped(self, generic: str, value: Value) -> str:
+        """An annotation like ``typing.Generator[T, Any, Any]``; ``{}`` in the generic stands for the type."""
+        typing = self.module("typing")
+        return generic.replace("typing.", f"{typing}.").replace("{}", self.type(value))
+
+    def variable(self, value: Value) -> str:
+        """Name of a module-level variable that holds the value."""
+        if value not in self._variables:
+            name = f"{self.PREFIX}v{len(self._variables)}"
+            self._variables[value] = name
+            self._lines += self._definition(name, value)
+        return self._variables[value]
+
+    def module(self, module: str) -> str:
+        """Name of a module, imported at the end of the file."""
+        return self._modules.setdefault(module, f"{self.PREFIX}m{len(self._modules)}")
+
+    def spoken(self, text: str) -> str:
+        """A text of this file with the modules' own names."""
+        for module, name in self._modules.items():
+            text = re.sub(rf"\b{name}\b", module, text)
+        return text
+
+    def _definition(self, name: str, value: Value) -> list[str]:
+        functions = [self._symbol(one) for one in value.functions]
+        if not functions:
+            return [f'{name}: "{self.type(value)}"']
+        first = [f'{name}_: "{self.type(value)}"'] if value.types else []
+        choices = [*functions, *([f"{name}_"] if first else [])]
+        return [*first, f"{name} = {choice_of(choices)}"]
+
+    def _spelled(self, type_: str) -> str:
+        return re.sub(r"<([\w.]*):([\w.]+)>", lambda match: self._symbol(Symbol(match[1], match[2])), type_)
+
+    def _symbol(self, symbol: Symbol) -> str:
+        return symbol.qualname if symbol.module == self._module else f"{self.module(symbol.module)}.{symbol.qualname}"
+
+
+def choice_of(choices: Sequence[str]) -> str:
+    """An expression that may be any of the expressions."""
+    return " if input() else ".join(choices)
