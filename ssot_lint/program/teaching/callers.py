@@ -68,6 +68,12 @@ class CallerFinder:
         self._paths: dict[str, tuple[str, ...]] = {}
         self.wanted: set[str] = set()
 
+    def paths(self, name: str) -> tuple[str, ...] | None:
+        """Files that say a name; None when the tree has to be searched for it first."""
+        if name not in self._paths:
+            self.wanted.add(name)
+        return self._paths.get(name)
+
     def search(self) -> None:
         """Search the tree for the names that were asked for, all in one go."""
         needles = {name: (name.encode(), re.compile(rb"\b%b\b" % re.escape(name).encode())) for name in self.wanted}
@@ -96,8 +102,7 @@ class CallerFinder:
             if (trouble := self._decorated(reading, decorator)) is not None:
                 return trouble
         is_local = reading.qualname(target) is None
-        if not is_local and name not in self._paths:
-            self.wanted.add(name)
+        if not is_local and self.paths(name) is None:
             return None
         paths = (reading.path,) if is_local else self._reachable(name, reading)
         if paths is None:

@@ -80,13 +80,13 @@ def is_fixture(function: Function) -> bool:
     return any(_maker(one) for one in function.decorator_list)
 
 
-def parameters_of(function: Function) -> tuple[str, list[ast.expr]] | None:
+def parameters_of(function: Function) -> list[ast.expr] | None:
     """What a parametrized fixture's ``request.param`` may be."""
     for decorator in function.decorator_list:
         if _maker(decorator) and isinstance(decorator, ast.Call):
             for keyword in decorator.keywords:
                 if keyword.arg == "params":
-                    return "param", _elements(keyword.value)
+                    return _elements(keyword.value)
     return None
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from ssot_lint.program.edited import FIRST, Edit
 from ssot_lint.program.model import Evidence
-from ssot_lint.program.teaching.reading import Function, Reading
+from ssot_lint.program.teaching.reading import Expression, Function, Reading
 from ssot_lint.program.teaching.values import NOTHING, Value
+from ssot_lint.program.typeserver import Place
 
 
 class Returned(NamedTuple):
@@ -44,7 +46,34 @@ class Spelled(NamedTuple):
     end: int
 
 
-Subject: TypeAlias = Returned | Given | Held | Spelled
+class Opaque(NamedTuple):
+    """What an expression is that hands out what was put in elsewhere."""
+
+    path: str
+    offset: int
+    end: int
+
+
+Subject: TypeAlias = Returned | Given | Held | Spelled | Opaque
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Where a parameter's value comes from; ``words`` is the evidence, with ``{}`` for the value."""
+
+    place: Place
+    words: str = ""
+    expressions: Sequence[Expression] = ()
+    subjects: Sequence[Subject] = ()
+    value: Value = NOTHING
+    assumes: str = ""
+    why_not: Evidence | None = None
+    is_pending: bool = False
+
+    @property
+    def unknown_step(self) -> Evidence:
+        """What to say when the sources are there, and their types are not known."""
+        return Evidence(self.place.path, self.place.line, self.words.format("something of unknown type"))
 
 
 @dataclass(frozen=True, slots=True)

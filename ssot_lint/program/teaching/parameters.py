@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import is_test
@@ -12,43 +11,23 @@ from ssot_lint.program.teaching.callers import Caller, CallerFinder, argument_gi
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.fixtures import Fixtures, parametrized
 from ssot_lint.program.teaching.injection import argument_of, dependency_of, says_nothing
-from ssot_lint.program.teaching.lessons import Returned, Subject
+from ssot_lint.program.teaching.lessons import Filled, Returned, Subject
 from ssot_lint.program.teaching.reading import Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
-from ssot_lint.program.teaching.values import NOTHING, Value, union
-from ssot_lint.program.tree import Tree
+from ssot_lint.program.teaching.values import Value, union
 from ssot_lint.program.typeserver import Place
 
 _MOST_NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """Where a parameter's value comes from; ``words`` is the evidence, with ``{}`` for the value."""
-
-    place: Place
-    words: str = ""
-    expressions: Sequence[Expression] = ()
-    subjects: Sequence[Subject] = ()
-    value: Value = NOTHING
-    assumes: str = ""
-    why_not: Evidence | None = None
-    is_pending: bool = False
-
-    @property
-    def unknown_step(self) -> Evidence:
-        """What to say when the sources are there, and their types are not known."""
-        return Evidence(self.place.path, self.place.line, self.words.format("something of unknown type"))
-
-
 class Parameters:
     """Tells who fills a parameter."""
 
-    def __init__(self, classroom: Classroom, roots: Roots, tree: Tree, finder: CallerFinder) -> None:
+    def __init__(self, classroom: Classroom, roots: Roots, fixtures: Fixtures, finder: CallerFinder) -> None:
         self._classroom = classroom
         self._roots = roots
         self._finder = finder
-        self._fixtures = Fixtures(classroom.library, tree.modules, tree.linker)
+        self._fixtures = fixtures
 
     def filled(self, reading: Reading, function: Function, name: str) -> Filled:
         """Who fills a parameter."""

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ssot_lint.program.teaching.classroom import Classroom
-from ssot_lint.program.teaching.lessons import Given, Held, Returned, Spelled, Subject
+from ssot_lint.program.teaching.lessons import Given, Held, Opaque, Returned, Spelled, Subject
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.scopes import Binding, Scopes, Way
 from ssot_lint.program.teaching.spelling import is_spelled
@@ -53,6 +53,8 @@ class Roots:
         seen.add(node)
         if is_spelled(node):
             yield Spelled(reading.path, *reading.span(node))
+        if is_opaque(node):
+            yield Opaque(reading.path, *reading.span(node))
         match node:
             case ast.Name(id=name):
                 yield from self._of_name(reading, node, name, depth, seen)
@@ -186,6 +188,18 @@ def _parts(node: ast.expr) -> list[ast.expr]:
         case ast.UnaryOp(operand=inner) | ast.YieldFrom(value=inner):
             return [inner]
     return []
+
+
+def is_opaque(node: ast.expr) -> bool:
+    """True of an expression that hands out what was put in elsewhere."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="request"), attr="param", ctx=ast.Load()):
+            return True
+        case ast.Call(func=ast.Attribute(attr="getfixturevalue"), args=[ast.Constant()]):
+            return True
+        case ast.Attribute(value=ast.Attribute(attr="state"), ctx=ast.Load()):
+            return True
+    return False
 
 
 def _is_property(function: Function) -> bool:

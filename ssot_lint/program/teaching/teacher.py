@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ssot_lint.program.edited import Edit
 from ssot_lint.program.linking import annotated_class
@@ -16,10 +17,13 @@ from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import is_test
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.fixtures import Fixtures
 from ssot_lint.program.teaching.functions import declared_result, generic_for, results
 from ssot_lint.program.teaching.lessons import (
+    Filled,
     Given,
     Held,
+    Opaque,
     Outcome,
     Returned,
     Spelled,
@@ -27,12 +31,13 @@ from ssot_lint.program.teaching.lessons import (
     with_parameter,
     with_return,
 )
+from ssot_lint.program.teaching.opaque import OpaqueExpressions
 from ssot_lint.program.teaching.parameters import Parameters
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Library, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.spelling import spelled
 from ssot_lint.program.teaching.stores import items_stored, with_annotation
-from ssot_lint.program.teaching.values import Value, union
+from ssot_lint.program.teaching.values import NOTHING, Value, union
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import SeenType, TypeServer
 
@@ -51,7 +56,9 @@ class Teacher:
         self.roots = Roots(self.classroom)
         self._tree = tree
         self._finder = CallerFinder(self.classroom, self.roots, tree)
-        self._parameters = Parameters(self.classroom, self.roots, tree, self._finder)
+        fixtures = Fixtures(library, tree.modules, tree.linker)
+        self._parameters = Parameters(self.classroom, self.roots, fixtures, self._finder)
+        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self._finder)
         self._learned: dict[Subject, Outcome] = {}
         self._under_way: set[Subject] = set()
 
@@ -104,6 +111,8 @@ class Teacher:
                 return self._held(reading, offset, depth)
             case Spelled(offset=offset, end=end):
                 return self._spelled(reading, offset, end)
+            case Opaque(offset=offset, end=end):
+                return self._opaque(reading, offset, end, depth)
 
     def _returned(self, reading: Reading, function: Function, depth: int) -> Outcome:
         """What a function gives: annotated, or the union of its results."""
@@ -140,10 +149,30 @@ class Teacher:
     def _given(self, reading: Reading, function: Function, name: str, depth: int) -> Outcome:
         """What a parameter is given by whoever fills it."""
         filled = self._parameters.filled(reading, function, name)
-        if filled.is_pending:
-            return Outcome(is_pending=True)
-        if filled.why_not is not None:
-            return Outcome(why_not=filled.why_not)
+        outcome = self._from(filled, depth, ignores_mocks=not is_test(reading.path))
+        board = self.classroom.board(reading.path)
+        if not outcome.value or board is None:
+            return outcome
+        board.write([with_parameter(reading, function, name, board.naming.variable(outcome.value))])
+        return replace(outcome, is_taught=True)
+
+    def _opaque(self, reading: Reading, offset: int, end: int, depth: int) -> Outcome:
+        """What an expression hands out."""
+        board = self.classroom.board(reading.path)
+        node = reading.expression_at(offset, end)
+        filled = self._opaque_expressions.filled(reading, node) if node is not None else None
+        if filled is None or board is None:
+            return _NOTHING
+        outcome = self._from(filled, depth)
+        if not outcome.value:
+            return outcome
+        board.write([Edit(offset, end, 0, board.naming.variable(outcome.value))])
+        return replace(outcome, is_taught=True)
+
+    def _from(self, filled: Filled, depth: int, *, ignores_mocks: bool = False) -> Outcome:
+        """What comes out of what something is filled with; nothing when some of that is not known."""
+        if filled.is_pending or filled.why_not is not None:
+            return Outcome(is_pending=filled.is_pending, why_not=filled.why_not)
         known = [filled.value] if filled.value else []
         steps: tuple[Evidence, ...] = ()
         for subject in filled.subjects:
@@ -152,19 +181,12 @@ class Teacher:
                 return outcome
             known.append(outcome.value)
             steps += outcome.steps
-        if not all(known):
-            return Outcome(why_not=filled.unknown_step)
-        value, more = self._union(filled.expressions, depth, ignores_mocks=not is_test(reading.path))
-        if filled.expressions and not value:
+        value, more = self._union(filled.expressions, depth, ignores_mocks=ignores_mocks)
+        whole = union([*known, value]) if all(known) and (value or not filled.expressions) else NOTHING
+        if not whole:
             return Outcome(why_not=filled.unknown_step, is_pending=bool(self._finder.wanted))
-        value = union([*known, value])
-        board = self.classroom.board(reading.path)
-        if not value or board is None:
-            return Outcome(why_not=filled.unknown_step)
-        board.write([with_parameter(reading, function, name, board.naming.variable(value))])
-        text = filled.words.format(value.words)
-        steps = (*steps, *more, Evidence(filled.place.path, filled.place.line, text))
-        return Outcome(value, steps, filled.assumes, is_taught=True)
+        step = Evidence(filled.place.path, filled.place.line, filled.words.format(whole.words))
+        return Outcome(whole, (*steps, *more, step), filled.assumes)
 
     def _held(self, reading: Reading, offset: int, depth: int) -> Outcome:
         """What a container that starts empty holds: everything that its file puts in."""

@@ -1,0 +1,75 @@
+"""Opaque expressions: objects that hand out whatever was put into them, by what the tree puts in.
+
+``app.state.x`` of Starlette and FastAPI, and of pytest ``request.param`` and ``request.getfixturevalue("name")``.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from ssot_lint.program.teaching.callers import CallerFinder
+from ssot_lint.program.teaching.fixtures import Fixtures, indirect_values, is_fixture, parameters_of
+from ssot_lint.program.teaching.lessons import Filled, Returned
+from ssot_lint.program.teaching.reading import Expression, Library, Reading
+from ssot_lint.program.teaching.roots import Roots, assigned_to
+from ssot_lint.program.typeserver import Place
+
+
+class OpaqueExpressions:
+    """Tells what was put where an expression takes it from."""
+
+    def __init__(self, library: Library, roots: Roots, fixtures: Fixtures, finder: CallerFinder) -> None:
+        self._library = library
+        self._roots = roots
+        self._fixtures = fixtures
+        self._finder = finder
+
+    def filled(self, reading: Reading, node: ast.expr) -> Filled | None:
+        """Where the expression's value comes from; None when the expression is none of these."""
+        here = reading.place(reading.span(node)[0])
+        match node:
+            case ast.Attribute(value=ast.Name(id="request"), attr="param"):
+                return self._parameter(reading, node, here)
+            case ast.Call(func=ast.Attribute(attr="getfixturevalue"), args=[ast.Constant(value=str(name))]):
+                return self._fixture(reading, node, name, here)
+            case ast.Attribute(value=ast.Attribute(attr="state"), attr=name):
+                return self._state(name, here)
+        return None
+
+    def _parameter(self, reading: Reading, node: ast.expr, here: Place) -> Filled | None:
+        function = reading.function_around(node)
+        if function is None or not is_fixture(function):
+            return None
+        own = parameters_of(function) or []
+        values = [*own, *indirect_values(reading, function.name)]
+        return Filled(here, "`request.param` is `{}`", [Expression(reading, one) for one in values]) if values else None
+
+    def _fixture(self, reading: Reading, node: ast.expr, name: str, here: Place) -> Filled | None:
+        function = reading.function_around(node)
+        found = self._fixtures.named(name, reading, function) if function is not None else None
+        if found is None:
+            return None
+        there, maker = found
+        return Filled(here, f"the fixture `{name}` is `{{}}`", (), [Returned(there.path, maker.lineno)])
+
+    def _state(self, name: str, here: Place) -> Filled | None:
+        paths = self._finder.paths(f"state.{name}")
+        if paths is None:
+            return Filled(here, is_pending=True)
+        stores: list[Expression] = []
+        places: list[Place] = []
+        for path in paths:
+            there = self._library.reading(path)
+            for node in there.parents if there is not None else ():
+                match node:
+                    case ast.Attribute(value=ast.Attribute(attr="state"), attr=own, ctx=ast.Store()) if own == name:
+                        assert there is not None
+                        value = assigned_to(there, node)
+                        if value is None:
+                            return None
+                        stores.append(Expression(there, value))
+                        places.append(there.place(there.span(node)[0]))
+        if not stores:
+            return None
+        where = ", ".join(f"{one.path}:{one.line}" for one in places[:3])
+        return Filled(here, f"`state.{name}` is set to `{{}}` and nothing else: {where}", stores)
