@@ -2,7 +2,8 @@
 
 A program is one text. What stands before its first ``--- path`` says in words what it is about; lines there that begin
 with ``needs:`` name the packages, beyond those of the tests, that running it takes. A label is a comment at the end of
-a line, ``#= proof target …``, several separated by commas; ``?`` before one means that silence is as good.
+a line, ``#= proof target …``, several separated by commas; ``?`` before one means that silence is as good, ``~`` before a
+target that it may be left out.
 """
 
 from __future__ import annotations
@@ -38,11 +39,13 @@ class Label:
 
     proof: str
     targets: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    """Targets that may be left out."""
     is_optional: bool = False
     """Silence about the use is as good as saying so."""
 
     def __str__(self) -> str:
-        return " ".join(("?" * self.is_optional + self.proof, *self.targets))
+        return " ".join(("?" * self.is_optional + self.proof, *self.targets, *(f"~{one}" for one in self.more)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +127,13 @@ def labels_of(text: str, where: str) -> Iterator[Label]:
     """The labels that a marker states. Raises `Malformed`."""
     for one in text.split(","):
         proof, *targets = one.split() or [""]
-        label = Label(proof.removeprefix("?"), tuple(sorted(targets)), proof.startswith("?"))
+        more = tuple(sorted(target[1:] for target in targets if target.startswith("~")))
+        targets = sorted(target for target in targets if not target.startswith("~"))
+        label = Label(proof.removeprefix("?"), tuple(targets), more, proof.startswith("?"))
         if label.proof not in PROOFS:
             raise Malformed(f"{where}: `{proof}` is no proof")
-        if not all(map(_SYMBOL.match, targets)) or len(set(targets)) != len(targets):
-            raise Malformed(f"{where}: `{' '.join(targets)}` are no symbols")
+        if not all(map(_SYMBOL.match, (*targets, *more))) or len({*targets, *more}) != len(targets) + len(more):
+            raise Malformed(f"{where}: `{label}` names no symbols, or one twice")
         if (label.proof in {"resolved", "not-ours"}) != bool(targets) and label.proof != "double":
             raise Malformed(f"{where}: `{label}` has a target too many or too few")
         yield label

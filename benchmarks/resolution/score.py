@@ -149,7 +149,8 @@ def compared(place: str, labels: Sequence[Label], told: Sequence[Told]) -> Itera
 
 
 def _is_same(label: Label, told: Label) -> bool:
-    return (label.proof, label.targets) == (told.proof, told.targets)
+    wanted, found = set(label.targets), set(told.targets)
+    return label.proof == told.proof and wanted <= found <= wanted | set(label.more)
 
 
 def _is_quiet(label: Label, told: Label) -> bool:

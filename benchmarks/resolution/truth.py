@@ -158,7 +158,7 @@ def judge(program: Program, definitions: Sequence[Defined], seen: Mapping[str, S
             else:
                 checked.unseen.append(f"{place}: {label}")
     for place, labels in program.labels.items():
-        for target in (target for label in labels for target in label.targets):
+        for target in (target for label in labels for target in (*label.targets, *label.more)):
             if target not in by_symbol:
                 checked.problems.append(f"{place}: the program does not define `{target}`")
 
@@ -166,12 +166,12 @@ def judge(program: Program, definitions: Sequence[Defined], seen: Mapping[str, S
 def _contradictions(labels: Sequence[Label], here: Seen, by_symbol: Mapping[str, Defined]) -> Iterator[str]:
     if any(label.proof == "name-only" for label in labels):
         return
-    allowed = {target for label in labels for target in label.targets}
+    allowed = {target for label in labels for target in (*label.targets, *label.more)}
     is_mere_mention = {target for target in here.named if target not in by_symbol}
     for target in sorted((here.named | here.called) - allowed - is_mere_mention):
         verb = "calls" if target in here.called else "names"
         yield f"{verb} `{target}`, which no label there says"
-    entered = here.called & {target for label in labels if label.proof == "double" for target in label.targets}
+    entered = here.called & {target for label in labels if label.proof == "double" for target in (*label.targets, *label.more)}
     for target in sorted(entered):
         if not is_fake(by_symbol[target]):
             yield f"calls the real `{target}`, which is said to be a double"

@@ -145,6 +145,8 @@ class Witness:
             if isinstance(value, NonCallableMock):
                 return f"mock:{self._spec(value)}"
             if isinstance(value, types.FunctionType):
+                if isinstance(mock := getattr(value, "mock", None), NonCallableMock):
+                    return f"mock:{self._spec(mock)}"
                 symbol = self._symbol_of(value.__code__)
                 if symbol is not None:
                     return symbol
