@@ -108,6 +108,7 @@ def _run(
         "definitions": {f"{one.path}:{one.line}": one.symbol for one in definitions},
         "src": program.src,
         "script": script,
+        "paths": [[text, place] for place in program.labels for text in _paths_at(program, place)],
         "has_tests": any(re.search(r"(?:^|/)test_[^/]*\.py$", path) for path in program.files),
     }
     (root.parent / "orders.json").write_text(json.dumps(orders), encoding="utf-8")
@@ -121,6 +122,12 @@ def _run(
     told = json.loads((root.parent / "seen.json").read_text(encoding="utf-8"))
     problems = [f"{one}: {run.stdout[-1500:]}" for one in told["problems"]]
     return problems, gathered(told["seen"])
+
+
+def _paths_at(program: Program, place: str) -> list[str]:
+    """Quoted texts on a line of a file that is no Python."""
+    path, _, line = place.rpartition(":")
+    return [] if path.endswith(".py") else re.findall(r'"([^"]+)"', program.files[path].splitlines()[int(line) - 1])
 
 
 def gathered(told: Sequence[tuple[str, str, str]]) -> Mapping[str, Seen]:
@@ -148,7 +155,7 @@ def judge(program: Program, definitions: Sequence[Defined], seen: Mapping[str, S
         labels = program.labels.get(place, ())
         checked.problems += (f"{place}: {one}" for one in _contradictions(labels, here, by_symbol))
         for label in labels:
-            said = _borne_out(label, here, by_symbol)
+            said = _borne_out(label, here, by_symbol, is_alone=len(labels) == 1)
             if label.proof == "name-only":
                 checked.undecidable += 1
             elif isinstance(said, str):
@@ -177,18 +184,20 @@ def _contradictions(labels: Sequence[Label], here: Seen, by_symbol: Mapping[str,
             yield f"calls the real `{target}`, which is said to be a double"
 
 
-def _borne_out(label: Label, here: Seen, by_symbol: Mapping[str, Defined]) -> bool | str:
+def _borne_out(label: Label, here: Seen, by_symbol: Mapping[str, Defined], *, is_alone: bool) -> bool | str:
     """True when the line showed what the label says, False when it showed nothing, or what it showed instead."""
     everything = here.named | here.called | here.below
     match label.proof:
         case "resolved" | "not-ours":
             wanted = {one for one in label.targets if one in by_symbol and not by_symbol[one].is_declaration}
             found = wanted & everything
+            if wanted and not found and everything and is_alone:
+                return f"was seen to be {', '.join(sorted(everything))}"
             if found != wanted and found:
                 return f"was never seen to be {', '.join(sorted(wanted - found))}"
             return bool(wanted) and found == wanted
         case "dangling":
-            return "named something" if here.named else here.is_missing
+            return here.is_missing
         case "double":
             fakes = any(target in by_symbol and is_fake(by_symbol[target]) for target in everything)
             return here.is_mock or fakes

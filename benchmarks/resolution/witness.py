@@ -22,7 +22,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from unittest.mock import NonCallableMock
 
-_ATTRIBUTE_TAKERS = frozenset({"getattr", "hasattr", "setattr", "delattr", "object"})
+_ATTRIBUTE_TAKERS = frozenset({"getattr", "hasattr", "setattr", "delattr", "object", "spy"})
 _TELLING_ERRORS = (AttributeError, NameError, ImportError)
 _ACTING = (ast.Call, ast.Await, ast.NamedExpr, ast.Yield, ast.YieldFrom)
 
@@ -38,6 +38,8 @@ class Orders(NamedTuple):
     script: str | None
     """Path of the script to run, or none."""
     has_tests: bool
+    paths: list[tuple[str, str]]
+    """Dotted paths that files other than Python's name, and where."""
 
 
 class Witness:
@@ -49,7 +51,7 @@ class Witness:
         self._known = {(path, int(line)): symbol for key, symbol in orders.definitions.items()
                        for path, _, line in [key.rpartition(":")]}  # fmt: skip
         self._classes = {symbol: symbol for symbol in orders.definitions.values()}
-        self._strings: list[tuple[str, str]] = []
+        self._strings = [(text, place) for text, place in orders.paths]
         self._begun: dict[int, types.FrameType] = {}
         self.seen: set[tuple[str, str, str]] = set()
         """Place, how (``seen``, ``imported``, ``entered``, ``below``, ``named``, ``mock``, ``error``) and what."""
@@ -227,9 +229,27 @@ class Change(ast.NodeTransformer):
         text = last.value if isinstance(last, ast.Constant) else ""
         return self._path_noted(node, f"x{text}")
 
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
-        """A statement; a docstring is left alone."""
-        return node if isinstance(node.value, ast.Constant) else self.generic_visit(node)  # type: ignore[return-value]
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        """A sum that ends in a watched name."""
+        right = node.right.value if isinstance(node.right, ast.Constant) else ""
+        is_path = isinstance(node.op, ast.Add) and isinstance(right, str) and right.startswith(".")
+        noted = self._path_noted(node, f"x{right}") if is_path else node
+        return noted if noted is not node else self.generic_visit(node)  # type: ignore[return-value]
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt | list[ast.stmt]:
+        """A statement; a docstring is left alone. What is added to ``__all__`` names what the module holds."""
+        if isinstance(node.value, ast.Constant):
+            return node
+        is_added = ast.unparse(node.value).startswith("__all__.")
+        added = [one for text in ast.walk(node.value) for one in self._exported(text)] if is_added else []
+        self.generic_visit(node)
+        return [node, *added]
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt | list[ast.stmt]:
+        """An addition to ``__all__``."""
+        if ast.unparse(node.target) == "__all__":
+            return [node, *(one for text in ast.walk(node.value) for one in self._exported(text))]
+        return self.generic_visit(node)  # type: ignore[return-value]
 
     def visit_Import(self, node: ast.Import) -> ast.stmt | list[ast.stmt]:
         """An import of a watched module, after which it is noted."""
@@ -400,7 +420,6 @@ def main() -> None:
     with open(orders_path, encoding="utf-8") as file:
         orders = Orders(**json.load(file))
     sys.dont_write_bytecode = True
-    sys.path.pop(0)
     witness = _install(root, orders)
     problems = [_run_script(os.path.join(root, orders.script), witness, orders)] if orders.script else []
     problems += [_run_tests(root)] if orders.has_tests else []
