@@ -116,7 +116,7 @@ def told_by(run: Run) -> Mapping[str, Sequence[Told]]:
     """What a run says, by ``path:line``; what several contracts say alike, once."""
     found: dict[str, dict[tuple[object, Label], Told]] = defaultdict(dict)
     for view in run.program.views.values():
-        for use in view.uses:
+        for use in (*view.uses, *view.indirect):
             label = Label(str(use.proof), tuple(sorted(str(target.symbol) for target in use.targets)))
             found[f"{use.path}:{use.use.span.line}"][use.use.span, label] = Told(label, use.reason)
     return {place: tuple(told.values()) for place, told in found.items()}

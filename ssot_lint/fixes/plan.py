@@ -70,7 +70,7 @@ class _Target:
 def _targets(scene: Scene, violations: Sequence[Violation]) -> Iterator[_Target]:
     """The fixable violations of one contract, each with its use or definition."""
     uses: dict[tuple[str, int, int], list[ResolvedUse]] = {}
-    for one in scene.view.uses:
+    for one in (*scene.view.uses, *scene.view.indirect):
         uses.setdefault((one.path, one.use.span.line, one.use.span.column), []).append(one)
     sites = {(one.path, *_start(one.definition.span)): one for one in scene.view.definitions}
     for violation in violations:
@@ -127,7 +127,13 @@ def _decide(scene: Scene, targets: Sequence[_Target]) -> dict[Place, Decision]:
 def _decide_one(scene: Scene, target: _Target) -> Decision:
     path, span = target.place
     try:
+        if target.use is not None and target.use.through:
+            raise Refusal(
+                f"it does not mention what it calls: {target.use.through}; what is mended there is mended here"
+            )
         draft = _DRAFTS[target.violation.rule](scene, target)
+        if target.use is not None and target.use.assumes:
+            draft = replace(draft, doubts=(*draft.doubts, f"it takes for granted {target.use.assumes}"))
     except Refusal as refusal:
         return refused(refusal.reason, refusal.suggestion)
     return decided(draft, f"{scene.contract.name}:{path}:{span.line}:{span.column}")

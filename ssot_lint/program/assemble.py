@@ -77,8 +77,12 @@ class _Assembly:
         answered = list(zip(sites, settler.answers(sites), strict=True))
         answered += self._through_aliases(settler, answered, tuple(indexes.values()))
         answered.sort(key=lambda pair: (pair[0].path, pair[0].use.span, pair[0].use.kind))
+        indirect = dict(zip(indexes, settler.indirect(answered, tuple(indexes.values())), strict=True))
         views = {
-            contract.name: self._view(contract, canonicals[contract.name], indexes[contract.name], answered)
+            contract.name: replace(
+                self._view(contract, canonicals[contract.name], indexes[contract.name], answered),
+                indirect=tuple(indirect[contract.name]),
+            )
             for contract in contracts
         }
         self._warn_of_refusals(refusals)

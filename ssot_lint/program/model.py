@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import Definition, Use
+from ssot_lint.program.typeserver import Place
 
 
 class Proof(StrEnum):
@@ -59,6 +60,11 @@ class DefinitionSite:
     external: bool = False
     """Outside the tree: in an installed package or a stub."""
 
+    @property
+    def place(self) -> Place:
+        """Where the name token stands."""
+        return Place(self.path, self.definition.span.line, self.definition.span.column)
+
 
 @dataclass(frozen=True, slots=True)
 class ResolvedUse:
@@ -75,6 +81,14 @@ class ResolvedUse:
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
     """Of ``name-only``: what a person could do about it. Of ``dangling`` and ``double``: how we know."""
+    through: str = ""
+    """Of a call that does not mention what it calls: through what it does."""
+    taught: tuple[Evidence, ...] = ()
+    """What the type checker had to be taught before it could tell."""
+    rejected: tuple[Evidence, ...] = ()
+    """What was considered and led nowhere, and why."""
+    assumes: str = ""
+    """What the verdict takes for granted; empty when nothing."""
     receiver_is_class: bool = False
     """The receiver is the class `receiver_type` itself, not an object of it."""
 
@@ -100,6 +114,8 @@ class ContractView:
     """Every definition of a watched name, sorted by path and line."""
     uses: tuple[ResolvedUse, ...]
     """Every use of a watched name, sorted by path and position."""
+    indirect: tuple[ResolvedUse, ...] = ()
+    """Calls of the contract's duplicates through what they were put into or handed to, sorted likewise."""
 
 
 @dataclass(frozen=True, slots=True)

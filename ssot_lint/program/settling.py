@@ -11,13 +11,16 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.model import ResolvedUse
 from ssot_lint.program.outside import outside_module
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.teacher import Teacher
+from ssot_lint.program.through_values import indirect_uses
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer
+from ssot_lint.program.verdicts import SiteIndex
 
 
 class Settler:
@@ -33,6 +36,12 @@ class Settler:
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
         )
+
+    def indirect(
+        self, answered: Sequence[tuple[SiteUse, Answer]], indexes: Sequence[SiteIndex]
+    ) -> list[list[ResolvedUse]]:
+        """For each index the calls of its duplicates through values; without a type checker there are none."""
+        return indirect_uses(self._teacher, answered, indexes) if self._teacher is not None else [[] for _ in indexes]
 
     def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
         """An answer a use, in their order."""

@@ -48,7 +48,7 @@ class SiteIndex:
 
 
 def _place_of(site: DefinitionSite) -> Place:
-    return Place(site.path, site.definition.span.line, site.definition.span.column)
+    return site.place
 
 
 def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
@@ -65,7 +65,10 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         str(answer.receiver_class) if answer.receiver_class is not None else None,
         evidence(site, answer, ours or targets),
         reason,
-        answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
+        taught=answer.taught,
+        rejected=answer.rejected,
+        assumes=answer.assumes,
+        receiver_is_class=answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
     )
 
 

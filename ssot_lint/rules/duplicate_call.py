@@ -62,10 +62,10 @@ from collections.abc import Iterator
 from ssot_lint.contracts.model import Contract
 from ssot_lint.facts.model import UseKind
 from ssot_lint.program.model import Program
-from ssot_lint.rules.duplicates import naming, resolved_uses
+from ssot_lint.rules.duplicates import indirect_calls, naming, resolved_uses
 from ssot_lint.rules.model import Applicability, Rule, Severity, Violation
 from ssot_lint.rules.places import at_use
-from ssot_lint.rules.wording import truth
+from ssot_lint.rules.wording import one_line, truth
 
 RULE = Rule(
     name="duplicate-call",
@@ -80,3 +80,6 @@ def check(program: Program, contract: Contract) -> Iterator[Violation]:
     for resolved, targets in resolved_uses(program, contract):
         if resolved.use.kind is UseKind.CALL:
             yield at_use(RULE, contract, resolved, f"{naming(targets)} is called here; {truth(contract)}", targets[0])
+    for resolved, targets in indirect_calls(program, contract):
+        how = f"{naming(targets)} is called here ({one_line(resolved.through)}); {truth(contract)}"
+        yield at_use(RULE, contract, resolved, how, targets[0])

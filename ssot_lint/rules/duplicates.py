@@ -30,6 +30,14 @@ def resolved_uses(program: Program, contract: Contract) -> Iterator[tuple[Resolv
             yield resolved, targets
 
 
+def indirect_calls(program: Program, contract: Contract) -> Iterator[tuple[ResolvedUse, tuple[DefinitionSite, ...]]]:
+    """Calls of duplicates through values, each with its targets, outside the files where the contract allows them."""
+    for resolved in program.views[contract.name].indirect:
+        targets = offending_targets(resolved)
+        if targets and not path_matches(resolved.path, contract.allow_in):
+            yield resolved, targets
+
+
 def dangling_uses(program: Program, contract: Contract) -> Iterator[ResolvedUse]:
     """Uses whose receiver is known to lack the name: broken wherever they stand, ``allow-in`` or not."""
     return (resolved for resolved in program.views[contract.name].uses if resolved.proof is Proof.DANGLING)

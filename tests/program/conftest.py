@@ -77,7 +77,7 @@ def verdicts(run: Run) -> Verdicts:
     """What the run says of every use."""
     found: Verdicts = {}
     for view in run.program.views.values():
-        for use in view.uses:
+        for use in (*view.uses, *view.indirect):
             said = " ".join([str(use.proof), *(str(target.symbol) for target in use.targets)])
             found.setdefault(f"{use.path}:{use.use.span.line}", []).append(said)
     return {place: sorted(said) for place, said in found.items()}

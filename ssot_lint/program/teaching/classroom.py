@@ -37,6 +37,12 @@ class Board:
                 self.edits.append(edit)
         self.is_shown, self._shown = False, None
 
+    def erase(self, edit: Edit) -> None:
+        """Take an edit away again."""
+        if edit in self.edits:
+            self.edits.remove(edit)
+            self.is_shown, self._shown = False, None
+
     def all_edits(self) -> list[Edit]:
         """Every edit, the names that they need included."""
         end = len(self.reading.lines.text)

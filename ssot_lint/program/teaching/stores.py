@@ -87,3 +87,21 @@ def _generic(value: ast.expr, *, is_keyed: bool) -> str | None:
                 return "dict[typing.Any, {}]" if name != "deque" else None
             return "list[{}]" if name == "deque" else None
     return None
+
+
+def filled_literal(reading: Reading, offset: int, variable: str, *, is_keyed: bool) -> Edit | None:
+    """The edit that lets an empty container, assigned at an offset, start with the variable in it."""
+    target = reading.target_at(offset)
+    statement = reading.parents[target] if target is not None else None
+    if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
+        return None
+    match statement.value:
+        case ast.Dict(keys=[]) | ast.Call(func=ast.Name(id="dict"), args=[], keywords=[]):
+            text = f"{{input(): {variable}}}"
+        case ast.List(elts=[]) | ast.Call(func=ast.Name(id="list"), args=[], keywords=[]) if not is_keyed:
+            text = f"[{variable}]"
+        case ast.Call(func=ast.Name(id="set"), args=[], keywords=[]) if not is_keyed:
+            text = f"{{{variable}}}"
+        case _:
+            return None
+    return Edit(*reading.span(statement.value), 0, text)

@@ -55,10 +55,10 @@ class Teacher:
         self.classroom = Classroom(server, tree, library)
         self.roots = Roots(self.classroom)
         self._tree = tree
-        self._finder = CallerFinder(self.classroom, self.roots, tree)
+        self.finder = CallerFinder(self.classroom, self.roots, tree)
         fixtures = Fixtures(library, tree.modules, tree.linker)
-        self._parameters = Parameters(self.classroom, self.roots, fixtures, self._finder)
-        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self._finder)
+        self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder)
+        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder)
         self._learned: dict[Subject, Outcome] = {}
         self._under_way: set[Subject] = set()
 
@@ -68,9 +68,9 @@ class Teacher:
         for _ in range(_SEARCHES + 1):
             for subject in wanted:
                 self._learn(subject, _DEEPEST)
-            if not self._finder.wanted:
+            if not self.finder.wanted:
                 return
-            self._finder.search()
+            self.finder.search()
             self._learned = {one: found for one, found in self._learned.items() if not found.is_pending}
 
     def outcome(self, subject: Subject) -> Outcome:
@@ -124,7 +124,7 @@ class Teacher:
         value, steps = self._union(sources, depth)
         if not value:
             text = f"nothing says what `{function.name}` gives"
-            return Outcome(why_not=_step(reading, function.lineno, text), is_pending=bool(self._finder.wanted))
+            return Outcome(why_not=_step(reading, function.lineno, text), is_pending=bool(self.finder.wanted))
         verb = "yields" if yields else "returns"
         steps = (*steps, _step(reading, function.lineno, f"`{function.name}` {verb} `{value.words}`"))
         board = self.classroom.board(reading.path)
@@ -184,7 +184,7 @@ class Teacher:
         value, more = self._union(filled.expressions, depth, ignores_mocks=ignores_mocks)
         whole = union([*known, value]) if all(known) and (value or not filled.expressions) else NOTHING
         if not whole:
-            return Outcome(why_not=filled.unknown_step, is_pending=bool(self._finder.wanted))
+            return Outcome(why_not=filled.unknown_step, is_pending=bool(self.finder.wanted))
         step = Evidence(filled.place.path, filled.place.line, filled.words.format(whole.words))
         return Outcome(whole, (*steps, *more, step), filled.assumes)
 
