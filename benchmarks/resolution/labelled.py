@@ -1,8 +1,8 @@
 """Labelled programs: small trees of files whose lines say what every use of a watched name is.
 
 A program is one text. What stands before its first ``--- path`` says in words what it is about; lines there that begin
-with ``needs:`` name the packages, beyond those of the tests, that running it takes. A label is a comment at the end of
-a line, ``#= proof target …``, several separated by commas; ``?`` before one means that silence is as good, ``~`` before a
+with ``needs:`` name the packages that running it takes. A label is a comment at the end of a line,
+``#= proof target …``, several separated by commas; ``?`` before one means that silence is as good, ``~`` before a
 target that it may be left out.
 """
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -83,7 +83,7 @@ def settings_available() -> list[Setting]:
     if all(one.name != "teaches" for one in fields(Options)):
         return found
     found = [Setting("none", "none", False), Setting("ty", "ty", False), Setting("ty + overlays", "ty", True)]
-    if find_spec("basedpyright") is not None:
+    if find_spec("ssot_lint.program.servers") is not None and find_spec("basedpyright") is not None:
         found.append(Setting("ty,basedpyright + overlays", "ty,basedpyright", True))
     return found
 
@@ -100,6 +100,8 @@ def score(program: Program, setting: Setting) -> Score:
         scored.seconds = time.perf_counter() - started
         scored.questions = getattr(run.server, "questions", 0)
         run.close()
+    for warning in (*run.warnings, *run.program.warnings):
+        print(f"{program.title}: {warning}", file=sys.stderr)
     told = told_by(run)
     scored.uses = sum(map(len, told.values()))
     for place in sorted({*told, *program.labels}, key=_in_order):
@@ -184,29 +186,27 @@ def tally(scores: Sequence[Score]) -> Counter[str]:
         found["left open rightly"] += outcome.kind == "right" and not outcome.is_decidable
         if outcome.kind != "right" or outcome.is_decidable:
             found[outcome.kind] += 1
-        found["too little"] += outcome.kind == "wrong" and _is_part(outcome)
+        found["too little"] += outcome.kind == "wrong" and _is_part(outcome.told, outcome.wanted)
+        found["too much"] += outcome.kind == "wrong" and _is_part(outcome.wanted, outcome.told)
     return found
 
 
-def _is_part(outcome: Outcome) -> bool:
-    wanted, told = outcome.wanted.split(), outcome.told.split()
-    return wanted[0] == told[0] and set(told) < set(wanted)
+def _is_part(less: str, more: str) -> bool:
+    """The same proof with fewer targets."""
+    (proof, *few), (other, *many) = less.split(), more.split()
+    return proof == other and set(few) < set(many)
 
 
 def table(by_setting: Mapping[str, Sequence[Score]]) -> Iterator[str]:
     """Lines of a table: a row a category, a column a setting."""
     yield "| category | programs | decidable | not | " + " | ".join(by_setting) + " |"
     yield "| :-- | --: | --: | --: |" + " :-- |" * len(by_setting)
-    first = next(iter(by_setting.values()))
-    chosen: list[tuple[str, Callable[[Score], bool]]] = [
-        (one, lambda score, one=one: score.program.category == one) for one in CATEGORIES
-    ]
-    for title, is_in in [*chosen, ("all", lambda score: True)]:
-        rows = [tally([score for score in scores if is_in(score)]) for scores in by_setting.values()]
-        count = sum(map(is_in, first))
-        if count:
+    for title in (*CATEGORIES, "all"):
+        chosen = [[one for one in scores if title in {one.program.category, "all"}] for scores in by_setting.values()]
+        rows = list(map(tally, chosen))
+        if chosen[0]:
             cells = " | ".join(map(_cell, rows))
-            yield f"| {title} | {count} | {rows[0]['decidable']} | {rows[0]['undecidable']} | {cells} |"
+            yield f"| {title} | {len(chosen[0])} | {rows[0]['decidable']} | {rows[0]['undecidable']} | {cells} |"
 
 
 def _cell(found: Counter[str]) -> str:

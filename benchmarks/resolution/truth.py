@@ -72,14 +72,19 @@ def check(program: Program) -> Checked:
     missing = [name for name in program.needs if importlib.util.find_spec(name) is None]
     if missing:
         return Checked(skipped=f"{', '.join(missing)} not installed")
+    problems, seen = run(program)
+    checked = Checked(problems=problems)
+    judge(program, watched_in(program)[1], seen, checked)
+    return checked
+
+
+def run(program: Program) -> tuple[list[str], Mapping[str, Seen]]:
+    """What kept a program from running well, and what was seen at its lines."""
     watched, definitions = watched_in(program)
     with tempfile.TemporaryDirectory(prefix="truth-") as scratch:
         root = Path(os.path.realpath(scratch)) / "tree"
         program.plant(root)
-        problems, seen = _run(program, root, watched, definitions)
-    checked = Checked(problems=problems)
-    judge(program, definitions, seen, checked)
-    return checked
+        return _run(program, root, watched, definitions)
 
 
 def watched_in(program: Program) -> tuple[list[str], list[Defined]]:
@@ -87,15 +92,13 @@ def watched_in(program: Program) -> tuple[list[str], list[Defined]]:
     contracts = tomllib.loads(program.files[CONFIG])["contract"]
     names = [name for one in contracts for name in one.get("names", [])]
     declared = {two["symbol"] for one in contracts for two in one.get("duplicate", [])}
-    own = [
-        one
-        for one in definitions_of(program)
-        if one.symbol in declared or any(fnmatchcase(one.name, name) for name in names)
-    ]
+    patterns = [*names, *(re.split(r"[.:]", symbol)[-1] for symbol in declared)]
+    own = [one for one in definitions_of(program) if any(fnmatchcase(one.name, name) for name in patterns)]
     modules = {module_of(path, program.src): path for path in program.files}
-    own += [Defined(name, modules[name], 0, name.rpartition(".")[2], False) for name in sorted(declared & modules.keys())]
-    plain = {name for name in names if name.isidentifier()}
-    plain |= {re.split(r"[.:]", symbol)[-1] for symbol in declared} | {one.name for one in own}
+    own += [
+        Defined(name, modules[name], 0, name.rpartition(".")[2], False) for name in sorted(declared & modules.keys())
+    ]
+    plain = {name for name in patterns if name.isidentifier()} | {one.name for one in own}
     return sorted(plain), own
 
 
@@ -178,7 +181,9 @@ def _contradictions(labels: Sequence[Label], here: Seen, by_symbol: Mapping[str,
     for target in sorted((here.named | here.called) - allowed - is_mere_mention):
         verb = "calls" if target in here.called else "names"
         yield f"{verb} `{target}`, which no label there says"
-    entered = here.called & {target for label in labels if label.proof == "double" for target in (*label.targets, *label.more)}
+    entered = here.called & {
+        target for label in labels if label.proof == "double" for target in (*label.targets, *label.more)
+    }
     for target in sorted(entered):
         if not is_fake(by_symbol[target]):
             yield f"calls the real `{target}`, which is said to be a double"

@@ -113,7 +113,11 @@ class Witness:
     def _symbol_of(self, code: types.CodeType) -> str | None:
         symbol = self._known.get((self.relative(code.co_filename) or "", code.co_firstlineno))
         is_function = bool(code.co_flags & inspect.CO_OPTIMIZED)
-        is_it = is_function and symbol is not None and (code.co_name == "<lambda>" or symbol.endswith((f":{code.co_name}", f".{code.co_name}")))
+        is_it = (
+            is_function
+            and symbol is not None
+            and (code.co_name == "<lambda>" or symbol.endswith((f":{code.co_name}", f".{code.co_name}")))
+        )
         return symbol if is_it else None
 
     def _entered(self, frame: types.FrameType, symbol: str) -> None:
@@ -173,7 +177,7 @@ def _inside(value: Any) -> Any:
     """What a bound method, a partial, a static or class method, a property or a wrapper is made of."""
     for name in ("__func__", "func", "__wrapped__", "fget"):
         try:
-            if (inner := inspect.getattr_static(value, name, None)) is not None:
+            if inspect.getattr_static(value, name, None) is not None:
                 return getattr(value, name)
         except Exception:
             return None
@@ -227,13 +231,13 @@ class Change(ast.NodeTransformer):
         """A formatted string that ends in a watched name."""
         last = node.values[-1] if node.values else None
         text = last.value if isinstance(last, ast.Constant) else ""
-        return self._path_noted(node, f"x{text}")
+        return self._path_noted(node, f"x{text!s}")
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         """A sum that ends in a watched name."""
         right = node.right.value if isinstance(node.right, ast.Constant) else ""
         is_path = isinstance(node.op, ast.Add) and isinstance(right, str) and right.startswith(".")
-        noted = self._path_noted(node, f"x{right}") if is_path else node
+        noted = self._path_noted(node, f"x{right!s}") if is_path else node
         return noted if noted is not node else self.generic_visit(node)  # type: ignore[return-value]
 
     def visit_Expr(self, node: ast.Expr) -> ast.stmt | list[ast.stmt]:
@@ -340,7 +344,9 @@ class Change(ast.NodeTransformer):
             return []
         owner = ast.parse(ast.unparse(target.value), mode="eval").body
         at = ast.Constant(f"{self._path}:{target.lineno}")
-        return [ast.copy_location(ast.Expr(_call("__witness_attribute__", owner, ast.Constant(target.attr), at)), target)]
+        return [
+            ast.copy_location(ast.Expr(_call("__witness_attribute__", owner, ast.Constant(target.attr), at)), target)
+        ]
 
 
 def _call(name: str, *arguments: ast.expr) -> ast.Call:
