@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator, Sequence
 
+from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import Span, StringRole, Use, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.edited import offsets_of
 from ssot_lint.program.model import DefinitionSite, Evidence, Proof, ResolvedUse, Role
-from ssot_lint.program.teaching.indirect import Follower, IndirectCall, Mention, mentioned
-from ssot_lint.program.teaching.reading import FUNCTIONS, Reading
+from ssot_lint.program.teaching.indirect import Follower, IndirectCall
+from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Reading
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.typeserver import Place
 from ssot_lint.program.verdicts import SiteIndex
@@ -22,23 +23,20 @@ def indirect_uses(
     teacher: Teacher, answered: Sequence[tuple[SiteUse, Answer]], indexes: Sequence[SiteIndex]
 ) -> list[list[ResolvedUse]]:
     """For each index the calls of its duplicates through values, sorted. Raises `TypeServerFailure`."""
-    mentions = [one for site, answer in answered for one in _mention(teacher, site, answer, indexes)]
-    decorators = [one for index in indexes for site in index.sites for one in _decorated(teacher, site)]
-    if not mentions and not decorators:
+    mentions = [one for site, answer in answered if (one := _mention(teacher, site, answer, indexes)) is not None]
+    decorated = [found for index in indexes for site in index.sites if (found := _decorated(teacher, site)) is not None]
+    if not mentions and not decorated:
         return [[] for _ in indexes]
     known = {(site.path, site.use.span.line, site.use.span.column) for site, _ in answered}
-    by_line = {
-        (site.path, site.definition.span.line): site.place
-        for index in indexes
-        for site in index.sites
-        if _is_followed(site)
-    }
-    follower = Follower(teacher.classroom, teacher.roots, teacher.finder)
-    with teacher.classroom.in_session():
-        for one in decorators:
-            follower.decorate(one)
-        follower.follow(mentions)
-        calls = list(follower.calls(by_line))
+    classroom = teacher.classroom.copy()
+    follower = Follower(classroom, teacher.finder)
+    with classroom.in_session():
+        for reading, function, symbol in decorated:
+            follower.decorated(reading, function, symbol)
+        for reading, node, symbols in mentions:
+            follower.mention(reading, node, symbols)
+        follower.follow()
+        calls = list(follower.calls())
     return [sorted(_uses(calls, index, known), key=lambda one: (one.path, one.use.span)) for index in indexes]
 
 
@@ -46,17 +44,18 @@ def _is_followed(site: DefinitionSite) -> bool:
     return site.role in {Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.OVERRIDE}
 
 
-def _mention(teacher: Teacher, site: SiteUse, answer: Answer, indexes: Sequence[SiteIndex]) -> Iterator[Mention]:
+def _mention(
+    teacher: Teacher, site: SiteUse, answer: Answer, indexes: Sequence[SiteIndex]
+) -> tuple[Reading, ast.expr, Sequence[Symbol]] | None:
     use = site.use
     if use.kind not in _VALUES or use.tail is not None or (use.string and use.string.role is not StringRole.GETATTR):
-        return
+        return None
     if answer.is_mock or not site.path.endswith(".py"):
-        return
+        return None
     symbols = {one.symbol for index in indexes for one in index.ours(answer) if _is_followed(one)}
     reading = teacher.classroom.library.reading(site.path) if symbols else None
     node = _node(reading, use) if reading is not None else None
-    if reading is not None and node is not None:
-        yield mentioned(reading, node, tuple(sorted(symbols)))
+    return (reading, node, sorted(symbols)) if reading is not None and node is not None else None
 
 
 def _node(reading: Reading, use: Use) -> ast.expr | None:
@@ -71,15 +70,12 @@ def _node(reading: Reading, use: Use) -> ast.expr | None:
     return outer if isinstance(outer, ast.Call) else None
 
 
-def _decorated(teacher: Teacher, site: DefinitionSite) -> Iterator[Mention]:
-    """Decorators of the tree are handed what they decorate."""
+def _decorated(teacher: Teacher, site: DefinitionSite) -> tuple[Reading, Function, Symbol] | None:
     if site.external or not _is_followed(site) or not site.definition.decorators:
-        return
+        return None
     reading = teacher.classroom.library.reading(site.path)
     function = reading.definition_at(site.definition.span.line) if reading is not None else None
-    if reading is not None and isinstance(function, FUNCTIONS):
-        for decorator in function.decorator_list:
-            yield mentioned(reading, decorator, (site.symbol,))
+    return (reading, function, site.symbol) if reading is not None and isinstance(function, FUNCTIONS) else None
 
 
 def _uses(
@@ -87,7 +83,7 @@ def _uses(
 ) -> Iterator[ResolvedUse]:
     done: set[Place] = set()
     for call in calls:
-        targets = [index.by_place[place] for place in call.places if place in index.by_place]
+        targets = [index.by_symbol[one] for one in call.symbols if one in index.by_symbol]
         use = _use(call, targets)
         place = Place(call.reading.path, use.span.line, use.span.column)
         if targets and place not in done and tuple(place) not in known:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.program.edited import Edit, EditedText
+from ssot_lint.program.edited import FIRST, Edit, EditedText
 from ssot_lint.program.outside import outside_module
 from ssot_lint.program.overlays import OURS_ONLY
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Library, Reading
@@ -45,9 +45,9 @@ class Board:
 
     def all_edits(self) -> list[Edit]:
         """Every edit, the names that they need included."""
-        end = len(self.reading.lines.text)
-        tail = self.naming.text
-        return [*self.edits, Edit(end, end, 0, tail)] if tail else list(self.edits)
+        head = self.naming.text
+        start = self.reading.first_statement
+        return [*self.edits, Edit(start, start, FIRST - 1, head)] if head else list(self.edits)
 
     def shown(self, markers: Sequence[Edit] = ()) -> EditedText:
         """The file's text with what is written on it, and some markers."""
@@ -76,6 +76,13 @@ class Classroom:
                 return None
             self._boards[path] = Board(reading, Naming(reading.module))
         return self._boards[path]
+
+    def copy(self) -> Classroom:
+        """A classroom with the same on its boards, to be added to apart."""
+        other = Classroom(self.server, self._tree, self.library)
+        for path, board in self._boards.items():
+            other._boards[path] = Board(board.reading, board.naming.copy(), list(board.edits))
+        return other
 
     def lessons_on(self, path: str) -> list[Edit]:
         """Edits of a file, for an overlay that shows more on top of them."""

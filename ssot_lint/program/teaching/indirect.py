@@ -1,38 +1,45 @@
 """Indirect calls: where a duplicate is called by another name, through what it was put into or handed to.
 
-From each place where a definition stands as a value we follow it, as written, into variables, containers, attributes,
-parameters and results. That only says where to look: at every call there the type checker is asked what it calls.
+Where a definition stands as a value, the checker reads an object of a class that stands for that definition alone; its
+own inference then carries it through variables, containers and attributes. What it does not infer we follow as written:
+into parameters and out of results. At every call in the files that a value may have got to, the checker is asked what
+the callee is.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.edited import Edit
-from ssot_lint.program.teaching.callers import CallerFinder, parameter_for
+from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
-from ssot_lint.program.teaching.lessons import with_parameter
+from ssot_lint.program.teaching.filling import filled_by
+from ssot_lint.program.teaching.functions import generic_for
+from ssot_lint.program.teaching.lessons import with_parameter, with_return
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.stores import filled_literal
-from ssot_lint.program.teaching.values import Value
+from ssot_lint.program.teaching.values import NOTHING, Naming, Value, union
 from ssot_lint.program.typeserver import Place
 
 _MOST = 400
 """Places that the values of one run are followed to."""
 _MOST_FILES = 40
+_ANYTHING = Value(("<typing:Any>",))
+_ADDERS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
+_HELD = re.compile(rf"(?:^|[|(]\s*)\(?{Naming.HELD}(\d+)\b(?!\.|\[)")
 
 
 class Mention(NamedTuple):
-    """An expression whose value is, or holds, some definitions."""
+    """An expression whose value is, or holds, a definition."""
 
     reading: Reading
     node: ast.expr
-    symbols: tuple[Symbol, ...]
     first: Place
     """Where the definition is mentioned by name."""
     words: str
@@ -41,77 +48,90 @@ class Mention(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class IndirectCall:
-    """A call of what an expression holds: the callee, what it may be, and how that got there."""
+    """A call of what an expression holds: the callee, the definitions it may be, and how they got there."""
 
     reading: Reading
     callee: ast.expr
-    places: tuple[Place, ...]
+    symbols: tuple[Symbol, ...]
     first: Place
     words: str
 
 
 class Follower:
-    """Follows values; `calls` are all calls through them that the checker confirms."""
+    """Follows values in a classroom of its own; `calls` are the calls through them."""
 
-    def __init__(self, classroom: Classroom, roots: Roots, finder: CallerFinder) -> None:
+    def __init__(self, classroom: Classroom, finder: CallerFinder) -> None:
         self._classroom = classroom
-        self._roots = roots
+        self._roots = Roots(classroom)
         self._finder = finder
+        self._symbols: list[Symbol] = []
         self._waiting: list[Mention] = []
-        self._seen: set[tuple[ast.AST, tuple[Symbol, ...]]] = set()
-        self._looked_at: dict[str, Mention] = {}
-        self._given: dict[tuple[str, int, str], set[Symbol]] = {}
-        self._attributes: dict[str, Mention] = {}
-        self._functions: dict[tuple[str, int], Mention] = {}
+        self._seen: set[ast.AST] = set()
+        self._reached: dict[str, Mention] = {}
+        self._given: dict[tuple[str, int, str], Value] = {}
+        self._annotated: dict[tuple[str, int], Edit] = {}
+        self._names: dict[str, Mention] = {}
 
-    def decorate(self, mention: Mention) -> None:
-        """Follow what a decorator is handed."""
-        call = mention.node
-        func = call.func if isinstance(call, ast.Call) else call
-        places = self._roots.places(mention.reading, func) if isinstance(func, ast.Name | ast.Attribute) else ()
-        for there, function in filter(None, map(self._roots.function_at, places)):
-            inner = (one for one in ast.walk(function) if isinstance(one, FUNCTIONS) and one is not function)
-            taker = function if not isinstance(call, ast.Call) else next(inner, function)
-            positional = [*taker.args.posonlyargs, *taker.args.args]
-            if positional and positional[0].arg not in {"self", "cls"}:
-                self._fill(mention, there, taker, positional[0].arg)
+    def mention(self, reading: Reading, node: ast.expr, symbols: Sequence[Symbol]) -> None:
+        """A place where definitions stand as a value."""
+        board = self._classroom.board(reading.path)
+        if board is None:
+            return
+        start, end = reading.span(node)
+        board.write([Edit(start, end, 0, board.naming.variable(self._standing_for(symbols)))])
+        words = " ".join(reading.text_of(node).split())
+        self._waiting.append(Mention(reading, node, reading.place(start), words))
 
-    def follow(self, mentions: Sequence[Mention]) -> None:
-        """Follow the values, and teach parameters and results what they are given. Raises `TypeServerFailure`."""
-        self._waiting += mentions
+    def decorated(self, reading: Reading, function: Function, symbol: Symbol) -> None:
+        """A definition that decorators of the tree are handed."""
+        words = f"@{function.decorator_list[0] and reading.text_of(function.decorator_list[0])}"
+        for decorator in function.decorator_list:
+            func = decorator.func if isinstance(decorator, ast.Call) else decorator
+            places = self._roots.places(reading, func) if isinstance(func, ast.Name | ast.Attribute) else ()
+            mention = Mention(reading, decorator, reading.place(reading.span(decorator)[0]), words)
+            for place in places:
+                there = self._classroom.library.reading(place.path)
+                found = there.definition_at(place.line) if there is not None else None
+                if there is None or found is None:
+                    continue
+                taker = _taker(found, is_called=isinstance(decorator, ast.Call))
+                if taker is not None:
+                    self._fill(mention, there, *taker, self._standing_for([symbol]))
+
+    def follow(self) -> None:
+        """Follow everything mentioned so far. Raises `TypeServerFailure`."""
         while self._waiting and len(self._seen) < _MOST:
             while self._waiting and len(self._seen) < _MOST:
                 mention = self._waiting.pop(0)
-                key = (mention.node, mention.symbols)
-                if key not in self._seen:
-                    self._seen.add(key)
-                    self._looked_at.setdefault(mention.reading.path, mention)
+                if mention.node not in self._seen:
+                    self._seen.add(mention.node)
+                    self._reached.setdefault(mention.reading.path, mention)
                     self._step(mention)
             self._search()
 
-    def calls(self, definitions: Mapping[tuple[str, int], Place]) -> Iterator[IndirectCall]:
-        """Calls through values, in the files that they got into; ``definitions`` by path and line."""
-        for path in sorted(self._looked_at):
-            mention = self._looked_at[path]
-            reading = mention.reading if mention.reading.path == path else self._classroom.library.reading(path)
+    def calls(self) -> Iterator[IndirectCall]:
+        """Calls through values, in the files that they got into."""
+        for path, mention in sorted(self._reached.items()):
+            reading = self._classroom.library.reading(path)
             if reading is None:
                 continue
-            callees = [
-                node.func
-                for node in reading.parents
-                if isinstance(node, ast.Call) and self._may_hold(reading, node.func)
-            ]
+            calls = (node for node in reading.parents if isinstance(node, ast.Call))
+            callees = [one.func for one in calls if self._may_hold(reading, one.func)]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
-                places = {definitions[one[:2]] for one in (type_.classes if type_ else ()) if one[:2] in definitions}
-                if type_ is not None and type_.text.startswith("partial["):
-                    told = self._classroom.definitions([Expression(reading, callee)])[0]
-                    places |= {definitions[one[:2]] for one in told if one[:2] in definitions}
-                if places and type_ is not None and _is_function(type_.text):
-                    yield IndirectCall(reading, callee, tuple(sorted(places)), mention.first, mention.words)
+                held = _HELD.findall(type_.text) if type_ is not None else []
+                symbols = {self._symbols[int(one)] for one in held}
+                if symbols:
+                    yield IndirectCall(reading, callee, tuple(sorted(symbols)), mention.first, mention.words)
+
+    def _standing_for(self, symbols: Sequence[Symbol]) -> Value:
+        for one in symbols:
+            if one not in self._symbols:
+                self._symbols.append(one)
+        return Value(tuple(f"<:{Naming.HELD}{self._symbols.index(one)}>" for one in sorted(symbols)))
 
     def _may_hold(self, reading: Reading, callee: ast.expr) -> bool:
-        """Anything but a name that only a definition or an import gives."""
+        """Anything but a name that only a definition gives."""
         if isinstance(callee, ast.Name):
             bindings = self._roots.scopes(reading).bindings(callee.id, callee)
             return any(not isinstance(one.node, (*FUNCTIONS, ast.ClassDef)) for one in bindings)
@@ -125,175 +145,200 @@ class Follower:
         match outer:
             case ast.Call() if outer.func is not node:
                 self._given_to(mention, outer)
+                self._waiting.append(mention._replace(node=outer))
             case ast.Assign(targets=targets, value=value) if value is node:
                 for target in targets:
                     self._assigned(mention, target)
-            case ast.AnnAssign(target=target, value=value) if value is node:
+            case ast.AnnAssign(target=target, annotation=annotation, value=value) if value is node:
+                self._loosen(reading, annotation, self._value(mention))
                 self._assigned(mention, target)
-            case ast.Return():
-                self._returned(mention)
-            case ast.Dict() | ast.List() | ast.Tuple() | ast.Set() | ast.IfExp() | ast.BoolOp() | ast.NamedExpr():
+            case ast.Return() | ast.Yield():
+                self._returned(mention, yields=isinstance(outer, ast.Yield))
+            case (
+                ast.Dict() | ast.List() | ast.Tuple() | ast.Set() | ast.IfExp() | ast.BoolOp() | ast.NamedExpr()
+                | ast.Starred() | ast.Await() | ast.ListComp() | ast.DictComp() | ast.GeneratorExp()
+            ):  # fmt: skip
                 self._waiting.append(mention._replace(node=outer))
-            case ast.Starred() | ast.Await():
-                self._waiting.append(mention._replace(node=outer))
+
+    def _value(self, mention: Mention) -> Value:
+        """What a mention is, by its type in the text that was taught."""
+        value = self._classroom.values([Expression(mention.reading, mention.node)])[0]
+        return value if any(Naming.HELD in one for one in value.types) else NOTHING
 
     def _given_to(self, mention: Mention, call: ast.Call) -> None:
         """What a call's callee does with an argument."""
-        reading = mention.reading
-        if not isinstance(call.func, ast.Name | ast.Attribute):
+        reading, func = mention.reading, call.func
+        if not isinstance(func, ast.Name | ast.Attribute):
             return
-        if getattr(call.func, "attr", "") in {"append", "add", "setdefault", "insert"}:
-            assert isinstance(call.func, ast.Attribute)
-            self._put_into(mention, call.func.value, is_keyed=False)
-        for place in self._roots.places(reading, call.func):
-            there = self._classroom.library.reading(place.path)
-            found = there.definition_at(place.line) if there is not None else None
-            if there is None or found is None:
-                continue
-            if isinstance(found, ast.ClassDef):
-                self._given_to_class(mention, call, there, found)
+        value = self._value(mention)
+        if isinstance(func, ast.Attribute) and func.attr in _ADDERS:
+            self._put_into(mention, func.value, value, is_keyed=func.attr == "setdefault")
+        for there, function, name, form in filled_by(self._classroom.library, self._roots, reading, call, mention.node):
+            wrapped = Value(tuple(form.replace("{}", one) for one in value.types))
+            if function is not None:
+                self._fill(mention, there, function, name, wrapped)
             else:
-                owner = there.class_of(found)
-                is_bound = owner is not None and isinstance(call.func, ast.Attribute)
-                self._into_parameter(mention, call, there, found, 1 if is_bound else 0)
+                self._names.setdefault(name, mention)
+                self._reached.setdefault(there.path, mention)
+                self._loosen_field(there, name, value)
 
-    def _given_to_class(self, mention: Mention, call: ast.Call, there: Reading, owner: ast.ClassDef) -> None:
-        maker = next((one for one in owner.body if isinstance(one, FUNCTIONS) and one.name == "__init__"), None)
-        if maker is not None:
-            self._into_parameter(mention, call, there, maker, 1)
-            return
-        declared = (one.target for one in owner.body if isinstance(one, ast.AnnAssign))
-        fields = [one.id for one in declared if isinstance(one, ast.Name)]
-        for keyword in call.keywords:
-            if keyword.value is mention.node and keyword.arg in fields:
-                self._attributes.setdefault(keyword.arg, mention)
-        if mention.node in call.args and call.args.index(mention.node) < len(fields):
-            self._attributes.setdefault(fields[call.args.index(mention.node)], mention)
-
-    def _into_parameter(self, mention: Mention, call: ast.Call, there: Reading, function: Function, shift: int) -> None:
-        name = parameter_for(function, call, mention.node, shift)
-        if name is not None and name not in {"self", "cls"}:
-            self._fill(mention, there, function, name)
-
-    def _fill(self, mention: Mention, there: Reading, function: Function, name: str) -> None:
+    def _fill(self, mention: Mention, there: Reading, function: Function, name: str, value: Value) -> None:
+        """Let a parameter be what it is given here, besides what it is given elsewhere."""
         board = self._classroom.board(there.path)
-        if board is None:
+        key = (there.path, function.lineno, name)
+        before = self._given.get(key, NOTHING)
+        now = union([before, value])
+        if board is None or not value or now == before:
             return
-        given = self._given.setdefault((there.path, function.lineno, name), set())
-        before = set(given)
-        given |= set(mention.symbols)
-        if given == before:
-            return
-        value = Value((), tuple(sorted(given)))
         if before:
-            old = with_parameter(there, function, name, board.naming.variable(Value((), tuple(sorted(before)))))
-            board.erase(old)
-        board.write([with_parameter(there, function, name, board.naming.variable(value))])
+            board.erase(with_parameter(there, function, name, board.naming.variable(before)))
+        self._given[key] = now
+        board.write([with_parameter(there, function, name, board.naming.variable(now))])
+        self._reached.setdefault(there.path, mention)
         for node in ast.walk(function):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+                self._seen.discard(node)
                 self._waiting.append(mention._replace(reading=there, node=node))
 
     def _assigned(self, mention: Mention, target: ast.expr) -> None:
+        reading = mention.reading
         match target:
             case ast.Attribute(attr=name):
-                self._attributes.setdefault(name, mention)
+                self._names.setdefault(name, mention)
+                self._loosen_attribute(reading, target, self._value(mention))
             case ast.Subscript(value=container):
-                self._put_into(mention, container, is_keyed=True)
+                self._put_into(mention, container, self._value(mention), is_keyed=True)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                for part in parts:
+                    self._assigned(mention, part)
             case ast.Name(id=name):
-                reading = mention.reading
                 for node in reading.parents:
                     if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
                         bindings = self._roots.scopes(reading).bindings(name, node)
                         if any(one.node is target for one in bindings):
                             self._waiting.append(mention._replace(node=node))
+                if isinstance(reading.parents[reading.parents[target]], ast.Module | ast.ClassDef):
+                    self._names.setdefault(name, mention)
 
-    def _put_into(self, mention: Mention, container: ast.expr, *, is_keyed: bool) -> None:
+    def _put_into(self, mention: Mention, container: ast.expr, value: Value, *, is_keyed: bool) -> None:
         """A container that starts empty reads as if it held the value from the start."""
+        if not value:
+            return
         for reading, offset in self._bound_at(mention.reading, container):
             board = self._classroom.board(reading.path)
             if board is None:
                 continue
-            variable = board.naming.variable(Value((), mention.symbols))
-            edit = filled_literal(reading, offset, variable, is_keyed=is_keyed)
-            if edit is not None:
+            key = (reading.path, offset, "")
+            before = self._given.get(key, NOTHING)
+            now = union([before, value])
+            old = filled_literal(reading, offset, board.naming.variable(before), is_keyed=is_keyed) if before else None
+            edit = filled_literal(reading, offset, board.naming.variable(now), is_keyed=is_keyed)
+            if edit is not None and now != before:
+                if old is not None:
+                    board.erase(old)
+                self._given[key] = now
                 board.write([edit])
-                self._looked_at.setdefault(reading.path, mention)
-        if isinstance(container, ast.Attribute):
-            self._attributes.setdefault(container.attr, mention)
+                self._reached.setdefault(reading.path, mention)
+        if isinstance(container, ast.Attribute | ast.Name):
+            self._names.setdefault(getattr(container, "attr", getattr(container, "id", "")), mention)
 
     def _bound_at(self, reading: Reading, container: ast.expr) -> Iterator[tuple[Reading, int]]:
-        if not isinstance(container, ast.Name | ast.Attribute):
-            return
         if isinstance(container, ast.Name):
             for binding in self._roots.scopes(reading).bindings(container.id, container):
                 if isinstance(binding.node, ast.Name):
                     yield reading, reading.span(binding.node)[0]
-        for place in self._roots.places(reading, container):
+        for place in self._roots.places(reading, container) if isinstance(container, ast.Name | ast.Attribute) else ():
             there = self._classroom.library.reading(place.path)
             if there is not None:
                 offset = there.lines.starts[place.line - 1] + place.column - 1
+                yield there, offset
                 for node in there.nodes_on(place.line):
                     if isinstance(node, ast.Attribute) and there.span(node)[1] - len(node.attr) == offset:
                         yield there, there.span(node)[0]
-                yield there, offset
 
-    def _returned(self, mention: Mention) -> None:
-        function = mention.reading.function_around(mention.node)
-        if function is not None:
-            self._functions.setdefault((mention.reading.path, function.lineno), mention)
+    def _loosen(self, reading: Reading, annotation: ast.expr, value: Value) -> None:
+        """Let a declared type not hide what a variable holds."""
+        board = self._classroom.board(reading.path)
+        if board is not None and value:
+            key = (reading.path, reading.span(annotation)[0])
+            if key in self._annotated:
+                board.erase(self._annotated[key])
+            text = board.naming.type(union([value, _ANYTHING]))
+            self._annotated[key] = Edit(*reading.span(annotation), 0, f'"{text}"')
+            board.write([self._annotated[key]])
+
+    def _loosen_attribute(self, reading: Reading, target: ast.Attribute, value: Value) -> None:
+        for place in self._roots.places(reading, target):
+            there = self._classroom.library.reading(place.path)
+            for node in there.nodes_on(place.line) if there is not None else ():
+                statement = there.parents[node] if there is not None else None
+                if there is not None and isinstance(statement, ast.AnnAssign) and statement.target is node:
+                    self._loosen(there, statement.annotation, value)
+
+    def _loosen_field(self, there: Reading, name: str, value: Value) -> None:
+        for node in there.parents:
+            is_field = isinstance(node, ast.AnnAssign) and isinstance(there.parents[node], ast.ClassDef)
+            if is_field and isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == name:
+                self._loosen(there, node.annotation, value)
+
+    def _returned(self, mention: Mention, *, yields: bool) -> None:
+        """A function that gives the value says so."""
+        reading = mention.reading
+        function = reading.function_around(mention.node)
+        board = self._classroom.board(reading.path)
+        value = self._value(mention)
+        if function is None or board is None or not value:
+            return
+        key = (reading.path, function.lineno, "->")
+        now = union([self._given.get(key, NOTHING), value])
+        if key in self._given:
+            board.erase(self._annotated[reading.path, -function.lineno])
+        self._given[key] = now
+        annotation = board.naming.wrapped(generic_for(function, yields=yields), union([now, _ANYTHING]))
+        if function.returns is not None:
+            edit: Edit | None = Edit(*reading.span(function.returns), 0, f'"{annotation}"')
+        else:
+            edit = with_return(reading, function, annotation)
+        if edit is not None:
+            self._annotated[reading.path, -function.lineno] = edit
+            board.write([edit])
+            self._names.setdefault(function.name, mention)
+            self._calls_of(reading, function, mention)
+
+    def _calls_of(self, reading: Reading, function: Function, mention: Mention) -> None:
+        for path in dict.fromkeys((reading.path, *self._near(function.name))):
+            there = self._classroom.library.reading(path)
+            for node in there.parents if there is not None else ():
+                if (
+                    isinstance(node, ast.Call)
+                    and getattr(node.func, "attr", getattr(node.func, "id", "")) == function.name
+                ):
+                    assert there is not None
+                    self._waiting.append(mention._replace(reading=there, node=node))
 
     def _search(self) -> None:
-        """Look for what the tree does with attributes and results that hold a value."""
-        found = dict(self._attributes)
-        results = {}
-        for (path, line), mention in self._functions.items():
-            reading = self._classroom.library.reading(path)
-            function = reading.definition_at(line) if reading is not None else None
-            if isinstance(function, FUNCTIONS):
-                results[path, line] = (function.name, mention)
-        names = {*found, *(name for name, _ in results.values())}
-        for name in sorted(names):
+        """Look for the files that use attributes and functions which hold or give a value."""
+        for name in sorted(self._names):
             self._finder.paths(name)
         if self._finder.wanted:
             self._finder.search()
-        for name, mention in found.items():
+        for name, mention in self._names.items():
             for path in self._near(name):
-                self._looked_at.setdefault(path, mention)
-        for (path, line), (name, mention) in results.items():
-            self._at_calls(path, line, name, mention)
-        self._attributes.clear()
-        self._functions.clear()
+                self._reached.setdefault(path, mention)
 
     def _near(self, name: str) -> Sequence[str]:
         paths = self._finder.paths(name) or ()
-        return paths if len(paths) <= _MOST_FILES else ()
-
-    def _at_calls(self, path: str, line: int, name: str, mention: Mention) -> None:
-        """Calls of a function that returns the value read as the value itself."""
-        for place in {path, *self._near(name)}:
-            reading = self._classroom.library.reading(place)
-            board = self._classroom.board(place)
-            if reading is None or board is None:
-                continue
-            calls = [node for node in reading.parents if isinstance(node, ast.Call) and _last_name(node.func) == name]
-            told = self._classroom.definitions([Expression(reading, one) for one in calls])
-            for call, where in zip(calls, told, strict=True):
-                if (path, line) in {one[:2] for one in where}:
-                    outer = reading.parents[call]
-                    node = outer if isinstance(outer, ast.Await) else call
-                    board.write([Edit(*reading.span(node), 0, board.naming.variable(Value((), mention.symbols)))])
-                    self._waiting.append(mention._replace(reading=reading, node=node))
+        return [path for path in paths if path.endswith(".py")] if len(paths) <= _MOST_FILES else ()
 
 
-def mentioned(reading: Reading, node: ast.expr, symbols: tuple[Symbol, ...]) -> Mention:
-    """A place where definitions are mentioned by name."""
-    start = reading.span(node)[0]
-    return Mention(reading, node, symbols, reading.place(start), " ".join(reading.text_of(node).split()))
-
-
-def _is_function(text: str) -> bool:
-    return text.lstrip("(").startswith(("def ", "bound method ", "partial[", "<class ", "type[", "overload", "async "))
-
-
-def _last_name(node: ast.expr) -> str:
-    return getattr(node, "attr", getattr(node, "id", ""))
+def _taker(found: Function | ast.ClassDef, *, is_called: bool) -> tuple[Function, str] | None:
+    """The function, and its parameter, that takes what is decorated."""
+    if isinstance(found, ast.ClassDef):
+        wanted = "__call__" if is_called else "__init__"
+        method = next((one for one in found.body if isinstance(one, FUNCTIONS) and one.name == wanted), None)
+        return (method, method.args.args[1].arg) if method is not None and len(method.args.args) > 1 else None
+    inner = (one for one in ast.walk(found) if isinstance(one, FUNCTIONS) and one is not found)
+    taker = next(inner, None) if is_called else found
+    positional = [*taker.args.posonlyargs, *taker.args.args] if taker is not None else []
+    names = [one.arg for one in positional if one.arg not in {"self", "cls"}]
+    return (taker, names[0]) if taker is not None and names else None

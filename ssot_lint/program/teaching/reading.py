@@ -53,6 +53,17 @@ class Reading:
             if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
                 self._definitions[node.lineno] = node
 
+    @property
+    def first_statement(self) -> int:
+        """Offset of the first line of code, after the docstring and imports from ``__future__``."""
+        for node in self.tree.body:
+            match node:
+                case ast.Expr(value=ast.Constant(value=str())) | ast.ImportFrom(module="__future__"):
+                    continue
+            line: int = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+            return self.lines.starts[line - 1]
+        return len(self.lines.text)
+
     def span(self, node: ast.expr | ast.stmt | ast.arg) -> tuple[int, int]:
         """Offsets at which a node starts and ends."""
         return (

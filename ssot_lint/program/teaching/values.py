@@ -97,6 +97,8 @@ class _Writer:
                 return "None"
             case ast.Name(id=name) if name in _BUILTIN:
                 return name
+            case ast.Name(id=name) if name.startswith(Naming.HELD):
+                return f"<:{name}>"
             case ast.Name(id=name):
                 return self._class(name)
             case ast.Attribute():
@@ -132,21 +134,32 @@ def _is_unknown(node: ast.expr) -> bool:
 
 
 class Naming:
-    """Names that one file is given for what its lessons mention; `lines` go to the file's end."""
+    """Names that one file is given for what its lessons mention; `text` goes before its first statement."""
 
     PREFIX = "__ssot_lint_"
+    HELD = "__ssot_lint_held_"
+    """How classes are named that stand for one definition each, so that it can be followed wherever it goes."""
 
     def __init__(self, module: str) -> None:
         self._module = module
         self._modules: dict[str, str] = {}
         self._variables: dict[Value, str] = {}
+        self._held: dict[str, None] = {}
         self._lines: list[str] = []
+
+    def copy(self) -> Naming:
+        """The same names, to be added to apart."""
+        other = Naming(self._module)
+        other._modules, other._variables = dict(self._modules), dict(self._variables)
+        other._held, other._lines = dict(self._held), list(self._lines)
+        return other
 
     @property
     def text(self) -> str:
-        """What has to stand at the end of the file."""
+        """What has to stand at the start of the file."""
         imports = [f"import {module} as {name}" for module, name in self._modules.items()]
-        return "".join(f"\n{line}" for line in (*imports, *self._lines)) + "\n" if imports or self._lines else ""
+        held = [f"class {name}:\n    def __call__(self, *a, **k): ..." for name in self._held]
+        return "".join(f"{line}\n" for line in (*imports, *held, *self._lines))
 
     def type(self, value: Value) -> str:
         """The value's types as an annotation, without quotes."""
@@ -154,8 +167,8 @@ class Naming:
 
     def wrapped(self, generic: str, value: Value) -> str:
         """An annotation like ``typing.Generator[T, Any, Any]``; ``{}`` in the generic stands for the type."""
-        typing = self.module("typing")
-        return generic.replace("typing.", f"{typing}.").replace("{}", self.type(value))
+        written = generic.replace("{}", self.type(value))
+        return written.replace("typing.", f"{self.module('typing')}.") if "typing." in written else written
 
     def variable(self, value: Value) -> str:
         """Name of a module-level variable that holds the value."""
@@ -166,7 +179,7 @@ class Naming:
         return self._variables[value]
 
     def module(self, module: str) -> str:
-        """Name of a module, imported at the end of the file."""
+        """Name of a module, imported at the start of the file."""
         return self._modules.setdefault(module, f"{self.PREFIX}m{len(self._modules)}")
 
     def spoken(self, text: str) -> str:
@@ -177,9 +190,11 @@ class Naming:
 
     def _definition(self, name: str, value: Value) -> list[str]:
         functions = [self._symbol(one) for one in value.functions]
+        typing = self.module("typing")
+        something = f"{typing}.cast({typing}.Any, 0)"
         if not functions:
-            return [f'{name}: "{self.type(value)}"']
-        first = [f'{name}_: "{self.type(value)}"'] if value.types else []
+            return [f'{name}: "{self.type(value)}" = {something}']
+        first = [f'{name}_: "{self.type(value)}" = {something}'] if value.types else []
         choices = [*functions, *([f"{name}_"] if first else [])]
         return [*first, f"{name} = {choice_of(choices)}"]
 
@@ -187,7 +202,13 @@ class Naming:
         return re.sub(r"<([\w.]*):([\w.]+)>", lambda match: self._symbol(Symbol(match[1], match[2])), type_)
 
     def _symbol(self, symbol: Symbol) -> str:
-        return symbol.qualname if symbol.module == self._module else f"{self.module(symbol.module)}.{symbol.qualname}"
+        if not symbol.module:
+            self._held[symbol.qualname] = None
+            return symbol.qualname
+        is_importable = all(part.isidentifier() for part in symbol.module.split("."))
+        if symbol.module == self._module and not is_importable:
+            return symbol.qualname
+        return f"{self.module(symbol.module)}.{symbol.qualname}"
 
 
 def choice_of(choices: Sequence[str]) -> str:
