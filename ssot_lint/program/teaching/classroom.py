@@ -177,7 +177,7 @@ class Classroom:
         if place.path.startswith("/"):
             return self._outside(place)
         reading = self.library.reading(place.path)
-        found = reading.definition_at(place.line) if reading is not None else None
+        found = reading.definition_of(place) if reading is not None else None
         if reading is None or not isinstance(found, ast.ClassDef):
             return None
         qualname = reading.qualname(found)
@@ -186,7 +186,7 @@ class Classroom:
     def function_at(self, place: Place) -> Symbol | None:
         """The function at a place of the tree that can be named from elsewhere."""
         reading = self.library.reading(place.path) if not place.path.startswith("/") else None
-        found = reading.definition_at(place.line) if reading is not None else None
+        found = reading.definition_of(place) if reading is not None else None
         if reading is None or not isinstance(found, FUNCTIONS):
             return None
         qualname = reading.qualname(found)

@@ -22,7 +22,7 @@ def filled_by(
         yield reading, *marked, "{}"
     for place in roots.places(reading, call.func):
         there = library.reading(place.path)
-        found = there.definition_at(place.line) if there is not None else None
+        found = there.definition_of(place) if there is not None else None
         if there is None or found is None:
             continue
         if isinstance(found, ast.ClassDef):

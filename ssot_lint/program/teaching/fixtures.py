@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree, is_test
 from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Library, Reading
@@ -28,18 +29,33 @@ class Fixtures:
 
     def takes_fixtures(self, reading: Reading, function: Function) -> bool:
         """True of fixtures and of test functions, whose parameters pytest fills."""
-        if is_fixture(function):
+        if is_fixture(reading, function):
             return True
         return function.name.startswith("test") and is_test(reading.path) and reading.qualname(function) is not None
 
     def named(self, name: str, reading: Reading, function: Function) -> Found | None:
         """The fixture that a test or fixture asks for; one that asks for its own name gets the next further out."""
         around = reading.class_of(function)
-        if around is not None and (found := _in_body(around.body, name, function)) is not None:
-            return reading, found
+        if around is not None and (inner := self._in_class(reading, around, name, function)) is not None:
+            return inner
         for place in self._modules_above(reading):
             if (there := self._in_module(place, name, function)) is not None:
                 return there
+        return None
+
+    def _in_class(self, reading: Reading, owner: ast.ClassDef, name: str, asking: Function) -> Found | None:
+        """A fixture of the class itself, or of one that it inherits from."""
+        if (found := _in_body(reading, owner.body, name, asking)) is not None:
+            return reading, found
+        qualname = reading.qualname(owner)
+        symbols = self._linker.ancestry(Symbol(reading.module, qualname)) if qualname is not None else ()
+        for symbol, binding in symbols:
+            path = self._modules.path_of(symbol.module) if binding is not None else None
+            there = self._library.reading(path) if path is not None else None
+            base = there.definition_at(binding.line) if there is not None and binding is not None else None
+            body = base.body if isinstance(base, ast.ClassDef) else []
+            if there is not None and (found := _in_body(there, body, name, asking)) is not None:
+                return there, found
         return None
 
     def _modules_above(self, reading: Reading) -> Iterator[Reading]:
@@ -66,24 +82,28 @@ class Fixtures:
                     yield plugin
 
     def _in_module(self, reading: Reading, name: str, asking: Function) -> Found | None:
-        if (found := _in_body(reading.tree.body, name, asking)) is not None:
+        if (found := _in_body(reading, reading.tree.body, name, asking)) is not None:
             return reading, found
         link = self._linker.follow(reading.module, name)
         path = self._modules.path_of(link.symbol.module) if link is not None else None
         there = self._library.reading(path) if path is not None and path != reading.path else None
-        found = _in_body(there.tree.body, link.symbol.name, asking) if there is not None and link is not None else None
+        found = (
+            _in_body(there, there.tree.body, link.symbol.name, asking)
+            if there is not None and link is not None
+            else None
+        )
         return (there, found) if there is not None and found is not None else None
 
 
-def is_fixture(function: Function) -> bool:
+def is_fixture(reading: Reading, function: Function) -> bool:
     """True of a function that one of pytest's decorators makes a fixture."""
-    return any(_maker(one) for one in function.decorator_list)
+    return any(_maker(reading, one) for one in function.decorator_list)
 
 
-def parameters_of(function: Function) -> list[ast.expr] | None:
+def parameters_of(reading: Reading, function: Function) -> list[ast.expr] | None:
     """What a parametrized fixture's ``request.param`` may be."""
     for decorator in function.decorator_list:
-        if _maker(decorator) and isinstance(decorator, ast.Call):
+        if _maker(reading, decorator) and isinstance(decorator, ast.Call):
             for keyword in decorator.keywords:
                 if keyword.arg == "params":
                     return _elements(keyword.value)
@@ -122,23 +142,24 @@ def indirect_values(reading: Reading, name: str) -> list[ast.expr]:
     ]
 
 
-def _in_body(body: list[ast.stmt], name: str, asking: Function) -> Function | None:
+def _in_body(reading: Reading, body: list[ast.stmt], name: str, asking: Function) -> Function | None:
     for statement in reversed(body):
-        if isinstance(statement, FUNCTIONS) and statement is not asking and name in _fixture_names(statement):
+        if isinstance(statement, FUNCTIONS) and statement is not asking and name in _fixture_names(reading, statement):
             return statement
     return None
 
 
-def _fixture_names(function: Function) -> list[str]:
+def _fixture_names(reading: Reading, function: Function) -> list[str]:
     for decorator in function.decorator_list:
-        if _maker(decorator):
+        if _maker(reading, decorator):
             given = [one.value for one in getattr(decorator, "keywords", ()) if one.arg == "name"]
             return [_text(given[0])] if given and _text(given[0]) else [function.name]
     return []
 
 
-def _maker(decorator: ast.expr) -> bool:
-    return _last(decorator.func if isinstance(decorator, ast.Call) else decorator) in _MAKERS
+def _maker(reading: Reading, decorator: ast.expr) -> bool:
+    name = _last(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    return reading.imported_as.get(name, name) in _MAKERS
 
 
 def _last(node: ast.expr) -> str:

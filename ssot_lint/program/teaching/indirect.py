@@ -91,7 +91,7 @@ class Follower:
             mention = Mention(reading, decorator, reading.place(reading.span(decorator)[0]), words)
             for place in places:
                 there = self._classroom.library.reading(place.path)
-                found = there.definition_at(place.line) if there is not None else None
+                found = there.definition_of(place) if there is not None else None
                 if there is None or found is None:
                     continue
                 taker = _taker(found, is_called=isinstance(decorator, ast.Call))

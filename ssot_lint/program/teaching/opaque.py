@@ -38,9 +38,9 @@ class OpaqueExpressions:
 
     def _parameter(self, reading: Reading, node: ast.expr, here: Place) -> Filled | None:
         function = reading.function_around(node)
-        if function is None or not is_fixture(function):
+        if function is None or not is_fixture(reading, function):
             return None
-        own = parameters_of(function) or []
+        own = parameters_of(reading, function) or []
         values = [*own, *indirect_values(reading, function.name)]
         return Filled(here, "`request.param` is `{}`", [Expression(reading, one) for one in values]) if values else None
 

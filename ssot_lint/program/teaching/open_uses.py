@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ssot_lint.facts.model import UseKind
@@ -17,30 +17,53 @@ from ssot_lint.program.teaching.reading import Expression, Reading
 from ssot_lint.program.teaching.teacher import Teacher
 
 _MOST_STEPS = 12
+_ROUNDS = 4
+"""Times that uses are followed further, once more is known of what they start with."""
 
 
 def retold(teacher: Teacher, sites: Sequence[SiteUse], answers: Sequence[Answer], ground: Ground) -> list[Answer]:
     """The answers, with what teaching adds to the open ones. Raises `TypeServerFailure`."""
     found = list(answers)
-    classroom = teacher.classroom
-    with classroom.in_session():
-        subjects = {
-            index: teacher.roots.subjects(expression)
-            for index, site in enumerate(sites)
-            if _is_open(site, answers[index]) and (expression := turning_on(teacher, site)) is not None
-        }
-        teacher.learn(dict.fromkeys(one for each in subjects.values() for one in each))
-        classroom.show()
-        waiting = [index for index, each in subjects.items() if any(teacher.outcome(one).is_taught for one in each)]
-        taught_ground = replace(ground, original=classroom.original, lessons_on=classroom.lessons_on)
-        again = ask_again(
-            classroom.server, [sites[index] for index in waiting], [found[index] for index in waiting], taught_ground
-        )
-    for index, answer in zip(waiting, again, strict=True):
-        found[index] = answer
+    expressions = {
+        index: expression
+        for index, site in enumerate(sites)
+        if _is_open(site, answers[index]) and (expression := turning_on(teacher, site)) is not None
+    }
+    subjects: dict[int, list[Subject]] = {index: [] for index in expressions}
+    with teacher.classroom.in_session():
+        for _ in range(_ROUNDS):
+            waiting = _learned(teacher, expressions, subjects)
+            if not waiting:
+                break
+            again = _asked_again(teacher, [sites[one] for one in waiting], [found[one] for one in waiting], ground)
+            for index, answer in zip(waiting, again, strict=True):
+                found[index] = answer
+                if answer.is_settled:
+                    del expressions[index]
     for index, each in subjects.items():
         found[index] = _with_lessons(found[index], teacher, each)
     return found
+
+
+def _learned(
+    teacher: Teacher, expressions: Mapping[int, Expression], subjects: Mapping[int, list[Subject]]
+) -> list[int]:
+    """Indices of uses for which something was taught that they turn on; ``subjects`` takes what is new."""
+    fresh = {
+        index: [one for one in teacher.roots.subjects(expression) if one not in subjects[index]]
+        for index, expression in expressions.items()
+    }
+    teacher.learn(dict.fromkeys(one for each in fresh.values() for one in each))
+    for index, each in fresh.items():
+        subjects[index].extend(each)
+    return [index for index, each in fresh.items() if any(teacher.outcome(one).is_taught for one in each)]
+
+
+def _asked_again(teacher: Teacher, sites: Sequence[SiteUse], answers: Sequence[Answer], ground: Ground) -> list[Answer]:
+    classroom = teacher.classroom
+    classroom.show()
+    taught = replace(ground, original=classroom.original, lessons_on=classroom.lessons_on)
+    return ask_again(classroom.server, sites, answers, taught)
 
 
 def turning_on(teacher: Teacher, site: SiteUse) -> Expression | None:

@@ -40,6 +40,14 @@ class Reading:
         self._by_span: dict[tuple[int, int], ast.expr] = {}
         self._attributes: dict[int, ast.Attribute] = {}
         self._lines_of: dict[int, list[ast.expr | ast.arg]] = {}
+        self.imported_as = {
+            one.asname: one.name
+            for node in tree.body
+            if isinstance(node, ast.ImportFrom)
+            for one in node.names
+            if one.asname is not None
+        }
+        """What names that the module's imports give stand for, where they were given another."""
         with collecting_later():
             self._index()
 
@@ -84,6 +92,14 @@ class Reading:
     def definition_at(self, line: int) -> Function | ast.ClassDef | None:
         """The function or class whose header starts on a line."""
         return self._definitions.get(line)
+
+    def definition_of(self, place: Place) -> Function | ast.ClassDef | None:
+        """The function or class whose name stands at a place."""
+        found = self._definitions.get(place.line)
+        if found is None:
+            return None
+        offset = self.lines.starts[place.line - 1] + place.column - 1
+        return found if self.name_offset(found) == offset else None
 
     def nodes_on(self, line: int) -> Iterator[ast.expr | ast.arg]:
         """Expressions and parameters that start or end on a line."""

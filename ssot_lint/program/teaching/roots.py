@@ -37,14 +37,14 @@ class Roots:
     def places(self, reading: Reading, node: ast.expr) -> tuple[Place, ...]:
         """Where the last name of an expression is defined."""
         key = (reading.path, reading.span(node)[1])
-        if key not in self._places:
+        if not self._places.get(key):
             self._places[key] = self._classroom.definitions([Expression(reading, node)])[0]
         return self._places[key]
 
     def function_at(self, place: Place) -> tuple[Reading, Function] | None:
         """The function of the tree whose header is at a place."""
         reading = self._classroom.library.reading(place.path)
-        found = reading.definition_at(place.line) if reading is not None else None
+        found = reading.definition_of(place) if reading is not None else None
         return (reading, found) if reading is not None and isinstance(found, FUNCTIONS) else None
 
     def _of(self, reading: Reading, node: ast.expr, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
@@ -98,6 +98,8 @@ class Roots:
     def _of_binding(self, reading: Reading, binding: Binding, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
         if binding.way is Way.PARAMETER and isinstance(binding.function, FUNCTIONS):
             assert isinstance(binding.node, ast.arg)
+            if _is_self(reading, binding.function, binding.node):
+                return
             yield Given(reading.path, binding.function.lineno, binding.node.arg)
         if binding.value is None:
             return
@@ -115,7 +117,7 @@ class Roots:
             there = self._classroom.library.reading(place.path)
             if there is None:
                 continue
-            found = there.definition_at(place.line)
+            found = there.definition_of(place)
             if isinstance(found, FUNCTIONS):
                 if (is_called or _is_property(found)) and found.returns is None:
                     yield Returned(there.path, found.lineno)
@@ -129,13 +131,13 @@ class Roots:
             match node:
                 case ast.arg() if there.span(node)[0] == offset:
                     function = there.parents[there.parents[node]]
-                    if isinstance(function, FUNCTIONS):
+                    if isinstance(function, FUNCTIONS) and not _is_self(there, function, node):
                         yield Given(there.path, function.lineno, node.arg)
                 case ast.Name(ctx=ast.Store()) if there.span(node)[0] == offset:
                     for binding in self.scopes(there).bindings(node.id, node):
                         if binding.node is node:
                             yield from self._of_binding(there, binding, depth, seen)
-                case ast.Attribute(ctx=ast.Store()) if there.span(node)[1] - len(node.attr) == offset:
+                case ast.Attribute(ctx=ast.Store()) if offset in _starts(there, node):
                     value = assigned_to(there, node)
                     if value is not None and is_empty_container(value):
                         yield Held(there.path, there.span(node)[0])
@@ -200,6 +202,18 @@ def is_opaque(node: ast.expr) -> bool:
         case ast.Attribute(value=ast.Attribute(attr="state"), ctx=ast.Load()):
             return True
     return False
+
+
+def _starts(reading: Reading, node: ast.Attribute) -> tuple[int, int]:
+    """Offsets that an attribute may be said to stand at: its own name's, and that of the whole."""
+    start, end = reading.span(node)
+    return start, end - len(node.attr)
+
+
+def _is_self(reading: Reading, function: Function, argument: ast.arg) -> bool:
+    positional = [*function.args.posonlyargs, *function.args.args]
+    is_static = any(getattr(one, "id", "") == "staticmethod" for one in function.decorator_list)
+    return positional[:1] == [argument] and reading.class_of(function) is not None and not is_static
 
 
 def _is_property(function: Function) -> bool:

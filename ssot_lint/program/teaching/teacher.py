@@ -44,6 +44,8 @@ from ssot_lint.program.typeserver import SeenType, TypeServer
 _DEEPEST = 8
 _SEARCHES = 3
 """Times that the whole tree is searched for callers."""
+_ROUNDS = 4
+"""Times that an expression is followed further, once more is known of what it starts with."""
 _NOTHING = Outcome()
 
 
@@ -243,19 +245,21 @@ class Teacher:
         value = self.classroom.value(expression, seen) or self._local_function(seen, depth)
         if value:
             return value, ()
-        subjects = self.roots.subjects(expression)
-        if subjects and all(one in self._under_way for one in subjects):
-            return None, ()
         steps: tuple[Evidence, ...] = ()
-        is_wiser = False
-        for subject in subjects:
-            outcome = self._learn(subject, depth - 1)
-            is_wiser = is_wiser or outcome.is_taught
-            steps += outcome.steps
-        if not is_wiser:
-            return Value(), ()
-        seen = self.classroom.types([expression])[0]
-        return self.classroom.value(expression, seen) or self._local_function(seen, depth), steps
+        tried: set[Subject] = set()
+        for _ in range(_ROUNDS):
+            subjects = [one for one in self.roots.subjects(expression) if one not in tried]
+            if subjects and not tried and all(one in self._under_way for one in subjects):
+                return None, ()
+            tried.update(subjects)
+            outcomes = [self._learn(one, depth - 1) for one in subjects]
+            if not any(one.is_taught for one in outcomes):
+                break
+            steps += tuple(step for one in outcomes for step in one.steps)
+            seen = self.classroom.types([expression])[0]
+            if value := self.classroom.value(expression, seen) or self._local_function(seen, depth):
+                return value, steps
+        return NOTHING, ()
 
     def _local_function(self, seen: SeenType | None, depth: int) -> Value:
         """A function within a function, by what it gives."""

@@ -12,6 +12,8 @@ from ssot_lint.program.typeserver import Place, SeenType
 
 _UNKNOWN = frozenset({"Unknown", "Any", "Divergent", "Never", "NoReturn", "object"})
 _CALLABLE = re.compile(r"^\(?(?:bound method|def|async def|overload\[|Overload\[)\b|^\(.*\)\s*->")
+_MAKES = re.compile(r"^\([\w\s,=.*/|]*\) -> ([\w.\[\], |]+)$")
+"""What a lambda is shown as."""
 _CLASS_OBJECT = re.compile(r"<class '([^']+)'>")
 _NARROWED = re.compile(r"\s*&\s*(?:~\w+|<Protocol[^>]*>)")
 _SELF = re.compile(r"\bSelf@\w+(?: \(invariant\))?")
@@ -66,6 +68,9 @@ def value_of(
     if seen is None:
         return Value()
     text = _SELF.sub("Self", _NARROWED.sub("", seen.text))
+    if (made := _MAKES.match(text)) is not None:
+        made_value = _Writer(named).written(made.group(1))
+        return Value((f"<typing:Callable>[..., {' | '.join(made_value)}]",)) if made_value else Value()
     if _CALLABLE.match(text):
         found = tuple(function_at(place) for place in seen.classes)
         functions = tuple(sorted({one for one in found if one is not None}))
