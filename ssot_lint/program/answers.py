@@ -60,6 +60,8 @@ class Answer:
     is_missing: bool = False
     """The receiver's class is fully known and has no such attribute."""
     is_mock: bool = False
+    stand_in: str = ""
+    """Of a mock: how we know, when something better than usual can be said."""
     is_unbound: bool = False
     """The name, or the first name of its receiver, is bound by nothing."""
     is_irrelevant: bool = False

@@ -15,7 +15,8 @@ _SELF = re.compile(r"^Self@\w+(?: \(invariant\))?$")
 
 def evidence(site: SiteUse, answer: Answer, targets: tuple[DefinitionSite, ...]) -> tuple[Evidence, ...]:
     """Where the receiver comes from, what it is, and where what it calls is defined."""
-    steps = [*_origin(site, answer), *(answer.steps if not answer.places else ()), *_type(site, answer)]
+    own = answer.steps if answer.is_mock or not answer.places else ()
+    steps = [*_origin(site, answer), *own, *_type(site, answer)]
     for target in targets:
         steps.append(Evidence(target.path, target.definition.span.line, f"`{target.symbol}` is defined here"))
     return tuple(dict.fromkeys(steps))

@@ -11,6 +11,7 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.doubles.judging import DoubleJudge
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.tree import Tree
@@ -26,6 +27,7 @@ class Settler:
         self.out_of_time = 0
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
+        self._doubles = DoubleJudge(tree)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
         )
@@ -50,7 +52,7 @@ class Settler:
             self._finished(site, self._settled(site, told.get(index), spelled.get(index), imports))
             for index, site in enumerate(sites)
         ]
-        return self._with_heirs(sites, settled)
+        return self._with_heirs(sites, self._doubles.judged(sites, settled))
 
     def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""

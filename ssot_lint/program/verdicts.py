@@ -75,14 +75,15 @@ def _proof(
     if use.tail is not None and is_mock_only(use.tail) and (ours or not (answer.places or answer.symbols)):
         return Proof.DOUBLE, f"only a mock has `.{use.tail}`"
     if ours and answer.is_mock:
-        return Proof.DOUBLE, f"the receiver is a mock of `{ours[0].symbol.owner}`"
+        return Proof.DOUBLE, answer.stand_in or f"the receiver is a mock of `{ours[0].symbol.owner}`"
     if ours:
         all_doubles = all(target.role is Role.DOUBLE for target in ours)
         return (Proof.DOUBLE, "it is defined by a fake") if all_doubles else (Proof.RESOLVED, "")
     if targets or answer.is_irrelevant:
         return Proof.NOT_OURS, ""
     if answer.is_mock:
-        return Proof.DOUBLE, "the receiver is a mock" if use.receiver else "it configures a mock"
+        usual = "the receiver is a mock" if use.receiver else "it configures a mock"
+        return Proof.DOUBLE, answer.stand_in or usual
     if answer.places or answer.symbols:
         return Proof.NOT_OURS, ""
     if answer.is_missing:
