@@ -78,7 +78,6 @@ DEEDS = {
     UseKind.REFERENCE: "is used as a value here",
     UseKind.STORE: "is replaced here",
     UseKind.DELETE: "is deleted here",
-    UseKind.KEYWORD: "is set by a keyword argument here",
 }
 DEEDS_BY_NAME = {
     StringRole.GETATTR: "is fetched by name here",

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.doubles.bound import Bound, Way
 from ssot_lint.program.doubles.keys import Key
-from ssot_lint.program.doubles.mocks import CLASSES, is_mock_class
+from ssot_lint.program.doubles.mocks import inherits_mock, is_mock_class
 from ssot_lint.program.doubles.values import Double, Kind, Thing, Value, merged
 from ssot_lint.program.linking import Link, annotated_class
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import is_test
-from ssot_lint.program.patched import mock_name
 from ssot_lint.program.syntax import Function, Syntax
 from ssot_lint.program.tree import Tree
 
@@ -83,13 +82,9 @@ class Members:
             return Thing(Kind.OBJECT, thing.symbol)
         return self._result(thing.symbol) if thing.kind is Kind.FUNCTION else None
 
-    def is_mock(self, symbol: Symbol) -> bool:
-        """True of a class of the tree that inherits from one of `unittest.mock`."""
-        return any(mock_name(owner.dotted()) in CLASSES for owner, _ in self._tree.linker.ancestry(symbol))
-
     def makes_mock(self, thing: Thing) -> bool:
         """True of what makes a mock whenever it is called."""
-        return is_mock_class(thing) or (thing.kind is Kind.CLASS and self.is_mock(thing.symbol))
+        return is_mock_class(thing) or (thing.kind is Kind.CLASS and inherits_mock(self._tree.linker, thing.symbol))
 
     def is_fake(self, function: Thing) -> bool:
         """True of a function of a test, or one that another function defines for its own use."""

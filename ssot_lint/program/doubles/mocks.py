@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.doubles.keys import Key
 from ssot_lint.program.doubles.values import Double, Kind, Patcher, Thing, Value
 from ssot_lint.program.grounds import short
+from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.patched import MOCKER, mock_name, patches_of
 from ssot_lint.program.syntax import Syntax
@@ -31,6 +33,11 @@ _NOT_CONFIGURING = frozenset({"spec", "spec_set", "wraps", "name", "unsafe", "in
 def is_mock_class(thing: Thing) -> bool:
     """True of a class of `unittest.mock` whose objects are mocks."""
     return thing.kind is Kind.OUTSIDE and mock_name(thing.symbol.dotted()) in CLASSES
+
+
+def inherits_mock(linker: Linker, symbol: Symbol) -> bool:
+    """True of a class of the tree that inherits from one of `unittest.mock`."""
+    return any(mock_name(owner.dotted()) in CLASSES for owner, _ in linker.ancestry(symbol))
 
 
 class Mocks:
