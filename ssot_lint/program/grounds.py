@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ssot_lint.facts.model import Use
 from ssot_lint.program.answers import Answer, SiteUse
@@ -20,6 +20,14 @@ def evidence(site: SiteUse, answer: Answer, targets: tuple[DefinitionSite, ...])
     for target in targets:
         steps.append(Evidence(target.path, target.definition.span.line, f"`{target.symbol}` is defined here"))
     return tuple(dict.fromkeys(steps))
+
+
+def implemented(sites: Sequence[DefinitionSite]) -> tuple[Evidence, ...]:
+    """That each of the definitions implements what was declared."""
+    return tuple(
+        Evidence(one.path, one.definition.span.line, f"`{one.symbol}` implements it and may be what is reached")
+        for one in sites
+    )
 
 
 def _origin(site: SiteUse, answer: Answer) -> Iterator[Evidence]:

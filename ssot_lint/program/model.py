@@ -77,6 +77,13 @@ class ResolvedUse:
     """Of ``name-only``: what a person could do about it. Of ``dangling`` and ``double``: how we know."""
     receiver_is_class: bool = False
     """The receiver is the class `receiver_type` itself, not an object of it."""
+    implementations: tuple[Symbol, ...] = ()
+    """Those of the targets that merely implement a declaration among them: the receiver may be one."""
+
+    @property
+    def named(self) -> tuple[DefinitionSite, ...]:
+        """The targets that the use itself names."""
+        return tuple(site for site in self.targets if site.symbol not in self.implementations)
 
 
 @dataclass(frozen=True, slots=True)

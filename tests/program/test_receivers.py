@@ -221,7 +221,7 @@ class Base(ABC):
     @abstractmethod
     def push(self, user, event): ...
 def one(to: Pushes, base: Base):
-    to.push(1, 2)  #= resolved app:Pushes.push
+    to.push(1, 2)  #= resolved app:Pushes.push lib:Router.push lib:Scoped.push
     base.push(1, 2)  #= resolved app:Base.push
 """,
     "super": """
