@@ -12,7 +12,9 @@ from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
 from ssot_lint.program.doubles.judging import DoubleJudge
+from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.overlays import is_path
+from ssot_lint.program.reading.files import Files
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer
@@ -27,7 +29,9 @@ class Settler:
         self.out_of_time = 0
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
-        self._doubles = DoubleJudge(tree)
+        files = Files(tree)
+        self._doubles = DoubleJudge(tree, files)
+        self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
         )
@@ -52,7 +56,8 @@ class Settler:
             self._finished(site, self._settled(site, told.get(index), spelled.get(index), imports))
             for index, site in enumerate(sites)
         ]
-        return self._with_heirs(sites, self._doubles.judged(sites, settled))
+        settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
+        return self._with_heirs(sites, settled)
 
     def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""

@@ -104,7 +104,7 @@ def _proof(
     if answer.places or answer.symbols:
         return Proof.NOT_OURS, ""
     if answer.is_missing:
-        return Proof.DANGLING, _lack(answer, use)
+        return Proof.DANGLING, "; ".join(filter(None, (_lack(answer, use), answer.hint)))
     return Proof.NAME_ONLY, _unknown(use, answer)
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from ssot_lint.facts.model import StringRole, Use, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
-from ssot_lint.program.doubles.reading import Given, Reader, nothing_given
+from ssot_lint.program.doubles.evaluating import Evaluator, Given, nothing_given
 from ssot_lint.program.doubles.replaced import patched_here
 from ssot_lint.program.doubles.values import Double, Kind, Patcher, Thing, Value
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.patched import PatchedWith, mock_name, patches_of
-from ssot_lint.program.syntax import Syntax
+from ssot_lint.program.reading.files import Files
+from ssot_lint.program.reading.syntax import Syntax
 from ssot_lint.program.tree import Tree
 
 _WORDS = ("mock", "Mock", "patch", "autospec")
@@ -25,9 +26,9 @@ _SETTING = frozenset({UseKind.STORE, UseKind.DELETE})
 class DoubleJudge:
     """Tells uses of doubles from uses of the real thing, where a type checker cannot."""
 
-    def __init__(self, tree: Tree, given: Given = nothing_given) -> None:
+    def __init__(self, tree: Tree, files: Files, given: Given = nothing_given) -> None:
         self._tree = tree
-        self._reader = Reader(tree, given)
+        self._evaluator = Evaluator(tree, files, given)
         self._has_words: dict[str, bool] = {}
 
     def judged(self, sites: Sequence[SiteUse], answers: Sequence[Answer]) -> list[Answer]:
@@ -37,7 +38,7 @@ class DoubleJudge:
     def _judged(self, site: SiteUse, answer: Answer) -> Answer:
         if site.use.kind is UseKind.IMPORT or (answer.is_settled and not self._speaks_of_mocks(site.path)):
             return answer
-        syntax = self._reader.syntax_of(site.path) if site.path.endswith(".py") else None
+        syntax = self._evaluator.files.syntax(site.path) if site.path.endswith(".py") else None
         if syntax is None:
             return answer
         try:
@@ -57,12 +58,12 @@ class DoubleJudge:
             return self._keyword(syntax, use, answer)
         if use.string is not None:
             subject = _subject(syntax, use) if use.string.role in _NAMED else None
-            return self._on(self._reader.value(syntax, subject), use, answer) if subject is not None else answer
+            return self._on(self._evaluator.value(syntax, subject), use, answer) if subject is not None else answer
         node = syntax.name_at(use.span)
         if node is None:
             return answer
-        owner = self._reader.value(syntax, node.value) if isinstance(node, ast.Attribute) else None
-        whole = self._reader.value(syntax, node) if use.kind not in _SETTING else None
+        owner = self._evaluator.value(syntax, node.value) if isinstance(node, ast.Attribute) else None
+        whole = self._evaluator.value(syntax, node) if use.kind not in _SETTING else None
         return self._whole(whole, owner, use, answer)
 
     def _whole(self, whole: Value | None, owner: Value | None, use: Use, answer: Answer) -> Answer:
@@ -96,7 +97,7 @@ class DoubleJudge:
 
     def _real(self, owner: Value | None, name: str) -> Thing | None:
         """What the attribute of a real thing is, or was before a double took its place."""
-        value = self._reader.members.attribute(owner, name) if isinstance(owner, Thing) else None
+        value = self._evaluator.members.attribute(owner, name) if isinstance(owner, Thing) else None
         return value if isinstance(value, Thing) else None
 
     def _keyword(self, syntax: Syntax, use: Use, answer: Answer) -> Answer:
@@ -106,17 +107,17 @@ class DoubleJudge:
         if not isinstance(call, ast.Call):
             return answer
         if isinstance(call.func, ast.Attribute) and call.func.attr == "configure_mock":
-            return self._on(self._reader.value(syntax, call.func.value), use, answer)
-        spelled = self._reader.spelled(syntax)
+            return self._on(self._evaluator.value(syntax, call.func.value), use, answer)
+        spelled = self._evaluator.spelled(syntax)
         if mock_name(spelled(call.func)) == "patch.multiple":
             patches = [one for one in patches_of(call, spelled) if one.attribute == use.name]
             return self._patched(syntax, patches[0], use, answer) if patches else answer
-        value = self._reader.value(syntax, call)
-        return self._on(self._reader.entered(value) if isinstance(value, Patcher) else value, use, answer)
+        value = self._evaluator.value(syntax, call)
+        return self._on(self._evaluator.entered(value) if isinstance(value, Patcher) else value, use, answer)
 
     def _patched(self, syntax: Syntax, patch: PatchedWith, use: Use, answer: Answer) -> Answer:
         """The answer about the name that ``patch.multiple`` replaces."""
-        owner = self._reader.replaced.owner_of(syntax, patch)
+        owner = self._evaluator.replaced.owner_of(syntax, patch)
         steps = (patched_here(syntax, patch),)
         plain = replace(answer, is_mock=False, steps=steps, receiver=None)
         if owner is None or owner.kind is Kind.OUTSIDE:

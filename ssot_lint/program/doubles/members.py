@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.program.doubles.bound import Bound, Way
-from ssot_lint.program.doubles.keys import Key
 from ssot_lint.program.doubles.mocks import inherits_mock, is_mock_class
 from ssot_lint.program.doubles.values import Double, Kind, Thing, Value, merged
 from ssot_lint.program.linking import Link, annotated_class
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import is_test
-from ssot_lint.program.syntax import Function, Syntax
+from ssot_lint.program.reading.bound import Bound, Way
+from ssot_lint.program.reading.keys import Key
+from ssot_lint.program.reading.syntax import Function, Syntax
 from ssot_lint.program.tree import Tree
 
 if TYPE_CHECKING:
-    from ssot_lint.program.doubles.reading import Reader
+    from ssot_lint.program.doubles.evaluating import Evaluator
 
 _SET_UPS = frozenset({"__init__", "asyncSetUp", "setUp", "setUpClass", "setup", "setup_class", "setup_method"})
 """Methods that run before those that use what they set."""
@@ -31,9 +31,9 @@ _MOCKING = ("Mock", "mock", "patch", "autospec")
 class Members:
     """Attributes and results of things, as far as the tree's text shows them."""
 
-    def __init__(self, tree: Tree, reader: Reader) -> None:
+    def __init__(self, tree: Tree, evaluator: Evaluator) -> None:
         self._tree = tree
-        self._reader = reader
+        self._evaluator = evaluator
         self._returned: dict[Symbol, Value | None] = {}
         self._has_words: dict[str, bool] = {}
 
@@ -146,12 +146,12 @@ class Members:
 
     def _variable(self, path: str, symbol: Symbol) -> Value | None:
         """What a variable of a module holds, by everything that the module assigns to it."""
-        syntax = self._reader.syntax_of(path)
+        syntax = self._evaluator.files.syntax(path)
         if syntax is None or "." in symbol.qualname:
             return None
-        flow, key = self._reader.flow_of(syntax), (symbol.qualname,)
+        flow, key = self._evaluator.files.flow(syntax), (symbol.qualname,)
         bounds = list(flow.anywhere(syntax.tree.body, {key}))
-        value = merged([self._reader.bound(syntax, one) for one in bounds]) if bounds else None
+        value = merged([self._evaluator.bound(syntax, one) for one in bounds]) if bounds else None
         if value is None:
             declared = [one for one in syntax.tree.body if isinstance(one, ast.AnnAssign)]
             named = [one for one in declared if isinstance(one.target, ast.Name) and one.target.id == symbol.qualname]
@@ -173,7 +173,7 @@ class Members:
             path = self._tree.modules.path_of(symbol.module) if binding is not None else None
             if path is None or not self._speaks_of_mocks(path):
                 continue
-            syntax = self._reader.syntax_of(path)
+            syntax = self._evaluator.files.syntax(path)
             found = syntax.definition(symbol.qualname) if syntax is not None else None
             if syntax is not None and isinstance(found, ast.ClassDef):
                 values = list(self._left(syntax, found, key, method))
@@ -189,7 +189,7 @@ class Members:
 
     def _left(self, syntax: Syntax, owner: ast.ClassDef, key: Key, using: Function | None) -> Iterator[Value | None]:
         """What each set-up method leaves in the attribute; None for a method that the one in question calls."""
-        flow = self._reader.flow_of(syntax)
+        flow = self._evaluator.files.flow(syntax)
         methods = {one.name: one for one in owner.body if isinstance(one, Function) and one.args.args}
         first = [one for one in methods.values() if is_set_up(one)]
         before = {one.name for one in first} | {name for one in first for name in calls_on_self(one)}
@@ -199,16 +199,18 @@ class Members:
             whole = (methods[name].args.args[0].arg, *key)
             bounds = [one for one in flow.at_end(methods[name], whole).bounds if one.key == whole]
             is_set = is_set or bool(bounds)
-            yield from (None if name in during else self._reader.bound(syntax, one) for one in bounds)
+            yield from (None if name in during else self._evaluator.bound(syntax, one) for one in bounds)
         if not is_set and len(key) == 1:
-            yield from (self._reader.bound(syntax, one) for one in flow.anywhere(owner.body, {key}) if _is_value(one))
+            yield from (
+                self._evaluator.bound(syntax, one) for one in flow.anywhere(owner.body, {key}) if _is_value(one)
+            )
 
     def _result(self, symbol: Symbol) -> Value | None:
         """What a function of the tree returns."""
         if symbol not in self._returned:
             self._returned[symbol] = None
             path = self._tree.modules.path_of(symbol.module)
-            syntax = self._reader.syntax_of(path) if path is not None else None
+            syntax = self._evaluator.files.syntax(path) if path is not None else None
             found = syntax.definition(symbol.qualname) if syntax is not None else None
             if syntax is not None and isinstance(found, Function):
                 self._returned[symbol] = self._returned_by(syntax, found)
@@ -222,7 +224,7 @@ class Members:
         if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own):
             return None
         told = [one.value for one in own if isinstance(one, ast.Return) and one.value is not None]
-        value = merged([self._reader.value(syntax, one) for one in told]) if told else None
+        value = merged([self._evaluator.value(syntax, one) for one in told]) if told else None
         return value if value is not None else self.annotated(syntax, function.returns)
 
 

@@ -8,16 +8,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.program.doubles.keys import Key
 from ssot_lint.program.doubles.values import Double, Kind, Patcher, Thing, Value
 from ssot_lint.program.grounds import short
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.patched import MOCKER, mock_name, patches_of
-from ssot_lint.program.syntax import Syntax
+from ssot_lint.program.reading.keys import Key
+from ssot_lint.program.reading.syntax import Syntax
 
 if TYPE_CHECKING:
-    from ssot_lint.program.doubles.reading import Reader
+    from ssot_lint.program.doubles.evaluating import Evaluator
 
 CLASSES = frozenset(
     {
@@ -43,14 +43,14 @@ def inherits_mock(linker: Linker, symbol: Symbol) -> bool:
 class Mocks:
     """Makes doubles of calls that make mocks."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
 
     def made(self, syntax: Syntax, call: ast.Call, function: Thing) -> Value | None:
         """What a call of a real thing makes, when that is a mock, or a patch."""
         spelled = function.symbol.dotted()
         name = mock_name(spelled) if function.kind is Kind.OUTSIDE else None
-        if self._reader.members.makes_mock(function):
+        if self._evaluator.members.makes_mock(function):
             return self._mock(syntax, call)
         if name == "create_autospec":
             return self._autospec(syntax, call)
@@ -59,13 +59,13 @@ class Mocks:
         if spelled == f"{MOCKER}spy":
             return self._spy(syntax, call)
         if spelled in {"typing.cast", "typing_extensions.cast", "copy.copy", "copy.deepcopy"} and call.args:
-            return self._reader.value(syntax, call.args[-1])
+            return self._evaluator.value(syntax, call.args[-1])
         if spelled == "builtins.type" and len(call.args) == 1:
-            return self._reader.value(syntax, call.args[0])
-        if name is None or not (patches := patches_of(call, self._reader.spelled(syntax))):
+            return self._evaluator.value(syntax, call.args[0])
+        if name is None or not (patches := patches_of(call, self._evaluator.spelled(syntax))):
             return None
         patcher = Patcher(patches, syntax)
-        return self._reader.entered(patcher) if spelled.startswith(MOCKER) else patcher
+        return self._evaluator.entered(patcher) if spelled.startswith(MOCKER) else patcher
 
     def _mock(self, syntax: Syntax, call: ast.Call) -> Double:
         given = _keywords(call)
@@ -87,8 +87,8 @@ class Mocks:
     def _spy(self, syntax: Syntax, call: ast.Call) -> Value | None:
         match call.args:
             case [owner, ast.Constant(value=str(name))]:
-                value = self._reader.value(syntax, owner)
-                real = self._reader.members.attribute(value, name) if isinstance(value, Thing) else None
+                value = self._evaluator.value(syntax, owner)
+                real = self._evaluator.members.attribute(value, name) if isinstance(value, Thing) else None
                 return Double((made_here(syntax, call),), real if isinstance(real, Thing) else None, hands_on=True)
         return None
 
@@ -103,16 +103,16 @@ class Mocks:
                     for key, value in zip(keys, values, strict=True):
                         if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                             return None
-                        found[tuple(key.value.split("."))] = self._reader.value(syntax, value)
+                        found[tuple(key.value.split("."))] = self._evaluator.value(syntax, value)
                 case ast.keyword(arg=None):
                     return None
         for name, node in given.items():
             if name not in _NOT_CONFIGURING:
-                found[name,] = self._reader.value(syntax, node)
+                found[name,] = self._evaluator.value(syntax, node)
         return MappingProxyType(found)
 
     def _thing(self, syntax: Syntax, node: ast.expr | None) -> Thing | None:
-        value = self._reader.value(syntax, node) if node is not None else None
+        value = self._evaluator.value(syntax, node) if node is not None else None
         if isinstance(value, Double):
             return value.stands_for
         return value if isinstance(value, Thing) and value.kind is not Kind.NONE else None

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ssot_lint.program.doubles.keys import key_of
 from ssot_lint.program.doubles.members import is_set_up
 from ssot_lint.program.doubles.values import Double, Kind, Patcher, Several, Thing, Value, through
 from ssot_lint.program.grounds import short
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.patched import MOCKER, PatchedWith, patches_of
-from ssot_lint.program.syntax import Function, Syntax
+from ssot_lint.program.reading.keys import key_of
+from ssot_lint.program.reading.syntax import Function, Syntax
 
 if TYPE_CHECKING:
-    from ssot_lint.program.doubles.reading import Reader
+    from ssot_lint.program.doubles.evaluating import Evaluator
 
 _ENDING = frozenset({"stop", "stopall", "undo", "resetall"})
 
@@ -24,8 +24,8 @@ _ENDING = frozenset({"stop", "stopall", "undo", "resetall"})
 class Replaced:
     """What stands in a patched place."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
         self._asked: set[tuple[str, int]] = set()
         self._speaks: dict[str, bool] = {}
 
@@ -45,17 +45,17 @@ class Replaced:
         if patch.new_callable is not None and not self._makes_mock(syntax, patch.new_callable):
             made = patch.new_callable
             is_lambda = isinstance(made, ast.Lambda)
-            value = self._reader.value(syntax, made.body if isinstance(made, ast.Lambda) else made)
-            return through(value if is_lambda else self._reader.call_of(value))
-        configured = self._reader.mocks.configured(syntax, patch.call, patch.configured or {})
+            value = self._evaluator.value(syntax, made.body if isinstance(made, ast.Lambda) else made)
+            return through(value if is_lambda else self._evaluator.call_of(value))
+        configured = self._evaluator.mocks.configured(syntax, patch.call, patch.configured or {})
         return Double((patched_here(syntax, patch),), meant, configured, patch.wraps is not None)
 
     def _given(self, syntax: Syntax, patch: PatchedWith, meant: Thing | None) -> Value | None:
         """What a patch is told to put in place: a mock or a fake stands for what was there."""
-        value = self._reader.value(syntax, patch.new) if patch.new is not None else None
+        value = self._evaluator.value(syntax, patch.new) if patch.new is not None else None
         if isinstance(value, Double) and value.stands_for is None:
             return replace(value, stands_for=meant)
-        is_fake = isinstance(value, Thing) and value.kind is Kind.FUNCTION and self._reader.members.is_fake(value)
+        is_fake = isinstance(value, Thing) and value.kind is Kind.FUNCTION and self._evaluator.members.is_fake(value)
         if isinstance(patch.new, ast.Lambda) or is_fake:
             return Double((patched_here(syntax, patch),), meant)
         return through(value)
@@ -78,25 +78,25 @@ class Replaced:
         """What a mock that a patch makes stands for."""
         for node in (patch.wraps, patch.spec):
             if node is not None:
-                value = self._reader.value(syntax, node)
+                value = self._evaluator.value(syntax, node)
                 return value if isinstance(value, Thing) else None
         owner = self.owner_of(syntax, patch)
-        value = self._reader.members.attribute(owner, patch.attribute) if owner is not None else None
+        value = self._evaluator.members.attribute(owner, patch.attribute) if owner is not None else None
         return value if isinstance(value, Thing) and value.kind is not Kind.NONE else None
 
     def owner_of(self, syntax: Syntax, patch: PatchedWith) -> Thing | None:
         """The thing whose attribute is replaced."""
         if patch.target is None:
-            value = self._reader.value(syntax, patch.owner) if patch.owner is not None else None
+            value = self._evaluator.value(syntax, patch.owner) if patch.owner is not None else None
             return value if isinstance(value, Thing) else None
-        return self._reader.members.at_path(patch.target.rpartition(".")[0])
+        return self._evaluator.members.at_path(patch.target.rpartition(".")[0])
 
     def _makes_mock(self, syntax: Syntax, made: ast.expr) -> bool:
-        value = self._reader.value(syntax, made)
-        return isinstance(value, Thing) and self._reader.members.makes_mock(value)
+        value = self._evaluator.value(syntax, made)
+        return isinstance(value, Thing) and self._evaluator.members.makes_mock(value)
 
     def _is_multiple(self, syntax: Syntax, patch: PatchedWith) -> bool:
-        return (self._reader.spelled(syntax)(patch.call.func) or "").endswith("patch.multiple")
+        return (self._evaluator.spelled(syntax)(patch.call.func) or "").endswith("patch.multiple")
 
     def _is_same_owner(self, syntax: Syntax, node: ast.AST, owner: Thing, patch: PatchedWith) -> bool:
         """True when the patch certainly replaces the attribute of this very thing."""
@@ -104,7 +104,7 @@ class Replaced:
         if found is None:
             return False
         if found.kind is Kind.CLASS and owner.kind in {Kind.CLASS, Kind.OBJECT}:
-            return self._reader.members.is_seen_through(owner.symbol, found.symbol, patch.attribute)
+            return self._evaluator.members.is_seen_through(owner.symbol, found.symbol, patch.attribute)
         if found.kind is not Kind.OBJECT or owner.kind is not Kind.OBJECT:
             return found == owner and found.kind is not Kind.CLASS
         if found.held_by is not None or owner.held_by is not None:
@@ -160,7 +160,7 @@ class Replaced:
             case ast.Call(func=ast.Attribute(attr="enter_context" | "enter_async_context"), args=[manager]):
                 yield from self._started(syntax, manager)
             case ast.Call(func=ast.Name() | ast.Attribute()):
-                spelled = self._reader.spelled(syntax)
+                spelled = self._evaluator.spelled(syntax)
                 name = spelled(call.func) or ""
                 if name in {"monkeypatch.setattr", f"{MOCKER}spy"}:
                     yield from _set(call)
@@ -168,13 +168,13 @@ class Replaced:
                     yield from patches_of(call, spelled)
 
     def _started(self, syntax: Syntax, manager: ast.expr) -> Iterator[PatchedWith]:
-        value = self._reader.value(syntax, manager)
+        value = self._evaluator.value(syntax, manager)
         if isinstance(value, Patcher) and value.syntax is syntax:
             yield from value.patches
 
     def _around_function(self, syntax: Syntax, function: Function) -> Iterator[PatchedWith]:
         """Patches by decorators of the function and its class, and those that set-up methods begin."""
-        spelled, owner = self._reader.spelled(syntax), syntax.class_of(function)
+        spelled, owner = self._evaluator.spelled(syntax), syntax.class_of(function)
         is_test = function.name.startswith("test")
         decorators = [*function.decorator_list, *(owner.decorator_list if owner is not None and is_test else ())]
         for decorator in decorators:

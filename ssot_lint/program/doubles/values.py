@@ -8,10 +8,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.program.doubles.keys import Key
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.patched import PatchedWith
-from ssot_lint.program.syntax import Syntax
+from ssot_lint.program.reading.keys import Key
+from ssot_lint.program.reading.syntax import Syntax
 
 
 class Kind(StrEnum):

@@ -1,20 +1,20 @@
-"""Reading: what an expression holds, by the bindings around it, the tree's definitions and what is known of mocks."""
+"""Evaluating: what an expression holds, by the bindings around it and what is known of definitions and of mocks."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.program.doubles.bound import Bound, Way
-from ssot_lint.program.doubles.flow import Flow
-from ssot_lint.program.doubles.keys import CALLED, Key, key_of
 from ssot_lint.program.doubles.members import Members
 from ssot_lint.program.doubles.mocks import Mocks
 from ssot_lint.program.doubles.replaced import Replaced
 from ssot_lint.program.doubles.values import NONE, Double, Kind, Patcher, Several, Thing, Value, child, merged, through
 from ssot_lint.program.patched import patched_parameters
-from ssot_lint.program.syntax import Function, Syntax
+from ssot_lint.program.reading.bound import Bound, Way
+from ssot_lint.program.reading.files import Files
+from ssot_lint.program.reading.keys import CALLED, Key, key_of
+from ssot_lint.program.reading.syntax import Function, Syntax
 from ssot_lint.program.tree import Tree
 
 Given = Callable[[Syntax, Function, str], Sequence[tuple[Syntax, ast.expr]]]
@@ -30,35 +30,17 @@ def nothing_given(syntax: Syntax, function: Function, name: str) -> Sequence[tup
     return ()
 
 
-class Reader:
-    """Values of expressions; every file is read once."""
+class Evaluator:
+    """Values of expressions."""
 
-    def __init__(self, tree: Tree, given: Given = nothing_given) -> None:
+    def __init__(self, tree: Tree, files: Files, given: Given = nothing_given) -> None:
+        self.files = files
         self._tree = tree
         self._given = given
-        self._files: dict[str, tuple[Syntax, Flow] | None] = {}
         self._waiting: set[tuple[str, int]] = set()
         self.members = Members(tree, self)
         self.mocks = Mocks(self)
         self.replaced = Replaced(self)
-
-    def syntax_of(self, path: str) -> Syntax | None:
-        """Syntax of a file of the tree."""
-        found = self._file(path)
-        return found[0] if found is not None else None
-
-    def flow_of(self, syntax: Syntax) -> Flow:
-        """The flow of bindings in a file."""
-        found = self._file(syntax.path)
-        assert found is not None
-        return found[1]
-
-    def _file(self, path: str) -> tuple[Syntax, Flow] | None:
-        if path not in self._files:
-            text = self._tree.text_of(path)
-            syntax = Syntax.of(path, self._tree.modules.name_of(path), text) if text is not None else None
-            self._files[path] = (syntax, Flow(syntax)) if syntax is not None else None
-        return self._files[path]
 
     def value(self, syntax: Syntax, node: ast.AST) -> Value | None:
         """What the expression holds where it stands; None when nobody can tell."""
@@ -109,7 +91,7 @@ class Reader:
         key = key_of(node)
         if key is None:
             return self._by_parts(syntax, node)
-        reach = self.flow_of(syntax).reaching(node, key)
+        reach = self.files.flow(syntax).reaching(node, key)
         whole = [one for one in reach.bounds if one.key == key]
         if len(key) > 1 and not whole and (left := self._of_self(syntax, reach.bounds, key)):
             return merged(left)
@@ -227,7 +209,7 @@ class Reader:
         key = key_of(manager)
         for name in ("__enter__", "__aenter__") if isinstance(value, Double) and key is not None else ():
             whole = (*(key or ()), name, CALLED)
-            reach = self.flow_of(syntax).reaching(manager, whole)
+            reach = self.files.flow(syntax).reaching(manager, whole)
             if reach.is_sure and len(reach.bounds) == 1 and reach.bounds[0].key == whole:
                 return through(self.bound(syntax, reach.bounds[0]))
         return self.entered(value)
@@ -268,7 +250,7 @@ class Reader:
                 yield child(value, "__iter__", None) if isinstance(value, Double) else None
 
     def _elements_bound(self, syntax: Syntax, node: ast.Name, budget: int) -> Iterator[Value | None]:
-        reach = self.flow_of(syntax).reaching(node, (node.id,))
+        reach = self.files.flow(syntax).reaching(node, (node.id,))
         plain = all(one.way is Way.VALUE for one in reach.bounds)
         for one in reach.bounds if plain and reach.is_sure else ():
             yield from self._elements(syntax, one.node, budget)
@@ -312,8 +294,3 @@ def method_owner(syntax: Syntax, function: Function, name: str) -> ast.ClassDef 
     plain = {"staticmethod", "classmethod"}
     is_bound = not any(isinstance(one, ast.Name) and one.id in plain for one in function.decorator_list)
     return syntax.class_of(function) if every and every[0].arg == name and is_bound else None
-
-
-def values_of(reader: Reader, syntax: Syntax, nodes: Iterable[ast.AST]) -> list[Value | None]:
-    """What each expression holds."""
-    return [reader.value(syntax, node) for node in nodes]

@@ -8,8 +8,8 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from ssot_lint.facts.reach import bound_by
-from ssot_lint.program.doubles.keys import Key, key_of
-from ssot_lint.program.syntax import Function
+from ssot_lint.program.reading.keys import Key, key_of
+from ssot_lint.program.reading.syntax import Function
 
 
 class Way(Enum):
@@ -21,6 +21,7 @@ class Way(Enum):
     PARAMETER = auto()
     DEFINED = auto()
     IMPORTED = auto()
+    DELETED = auto()
     NOTHING = auto()
     """It is bound, to nothing that could be told."""
 
@@ -45,7 +46,7 @@ def bindings_in(statement: ast.stmt) -> Iterator[Bound]:
             yield from targeted(target, target, Way.NOTHING)
         case ast.Delete(targets=targets):
             for target in targets:
-                yield from targeted(target, target, Way.NOTHING)
+                yield from targeted(target, target, Way.DELETED)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             yield Bound((statement.name,), Way.DEFINED, statement)
         case ast.Import() | ast.ImportFrom():

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from ssot_lint.facts.reach import suites
-from ssot_lint.program.doubles.bound import Bound, Way, bindings_in, captured, entered, held, targeted, walruses
-from ssot_lint.program.doubles.keys import Key, prefixes
-from ssot_lint.program.syntax import Function, Syntax
+from ssot_lint.program.reading.bound import Bound, Way, bindings_in, captured, entered, held, targeted, walruses
+from ssot_lint.program.reading.keys import Key, prefixes
+from ssot_lint.program.reading.syntax import Function, Syntax
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
 
@@ -52,6 +52,10 @@ class Flow:
         """Bindings that can hold when the function has run."""
         body = function.body[:-1] if isinstance(function.body[-1], ast.Return) else function.body
         return self._block(body, frozenset(prefixes(key)))
+
+    def at_module_end(self, name: str) -> Reach:
+        """Bindings of a name that can hold when the module has run."""
+        return self._block(self._syntax.tree.body, frozenset({(name,)}))
 
     def anywhere(self, body: Iterable[ast.stmt], wanted: Collection[Key]) -> Iterator[Bound]:
         """Every binding in the body, functions and classes inside it left out."""

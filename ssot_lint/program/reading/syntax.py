@@ -77,8 +77,13 @@ class Syntax:
             inner = self._parents.get(inner)
 
     def function_around(self, node: ast.AST) -> Function | None:
-        """The innermost function that the node stands in."""
-        return next((one for one in self.around(node) if isinstance(one, Function)), None)
+        """The innermost function whose body the node stands in."""
+        inner = node
+        for around in self.around(node):
+            if isinstance(around, Function) and inner in around.body:
+                return around
+            inner = around
+        return None
 
     def class_of(self, function: Function) -> ast.ClassDef | None:
         """The class that a function is a method of."""
