@@ -64,6 +64,8 @@ class Answer:
     """Of a mock: how we know, when something better than usual can be said."""
     is_unbound: bool = False
     """The name, or the first name of its receiver, is bound by nothing."""
+    guard: str = ""
+    """Of a guard that can go only one way: which, and why."""
     is_irrelevant: bool = False
     """Certainly not a use of a definition: the parameter name of something else, a plain value."""
     hint: str = ""

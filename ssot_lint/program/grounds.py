@@ -17,6 +17,8 @@ def evidence(site: SiteUse, answer: Answer, targets: tuple[DefinitionSite, ...])
     """Where the receiver comes from, what it is, and where what it calls is defined."""
     own = answer.steps if answer.is_mock or not answer.places else ()
     steps = [*_origin(site, answer), *own, *_type(site, answer)]
+    if answer.guard:
+        steps.append(Evidence(site.path, site.use.span.line, f"the guard is {answer.guard}"))
     for target in targets:
         steps.append(Evidence(target.path, target.definition.span.line, f"`{target.symbol}` is defined here"))
     return tuple(dict.fromkeys(steps))
@@ -72,7 +74,7 @@ def _leading(use: Use) -> str:
 
 def readable(type_text: str) -> str:
     """A type as a person would write it, without what a ``hasattr`` narrowed away and what only a checker means."""
-    plain = type_text.split(" & <Protocol", 1)[0]
+    plain = re.sub(r"\(([^()&]+) & <Protocol[^>]*>\)", r"\1", type_text).split(" & <Protocol", 1)[0]
     plain = re.sub(r"<class '([\w.]+)'>", r"type[\1]", plain)
     plain = re.sub(r"<module '([\w.]+)'>", r"module \1", plain)
     plain = re.sub(r"Self@\w+( \(invariant\))?", "Self", plain)

@@ -77,6 +77,8 @@ class ResolvedUse:
     """Of ``name-only``: what a person could do about it. Of ``dangling`` and ``double``: how we know."""
     receiver_is_class: bool = False
     """The receiver is the class `receiver_type` itself, not an object of it."""
+    guard: str = ""
+    """Of a guard that can go only one way: which, and why: ``always false: `Hub` has no `push```."""
     implementations: tuple[Symbol, ...] = ()
     """Those of the targets that merely implement a declaration among them: the receiver may be one."""
 

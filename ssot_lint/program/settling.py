@@ -12,6 +12,7 @@ from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
 from ssot_lint.program.doubles.judging import DoubleJudge
+from ssot_lint.program.guards import GuardJudge
 from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.reading.files import Files
@@ -31,6 +32,7 @@ class Settler:
         self._builtin = Builtin(tree.modules, tree.linker)
         files = Files(tree)
         self._doubles = DoubleJudge(tree, files)
+        self._guards = GuardJudge(files)
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
@@ -57,7 +59,7 @@ class Settler:
             for index, site in enumerate(sites)
         ]
         settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
-        return self._with_heirs(sites, settled)
+        return self._guards.judged(sites, self._with_heirs(sites, settled))
 
     def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""

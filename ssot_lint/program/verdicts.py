@@ -82,6 +82,7 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         (*evidence(site, answer, ours or targets), *implemented(more)),
         reason,
         answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
+        answer.guard if proof in {Proof.RESOLVED, Proof.DANGLING} else "",
         tuple(one.symbol for one in more),
     )
 
