@@ -66,6 +66,8 @@ class Answer:
     """The name, or the first name of its receiver, is bound by nothing."""
     guard: str = ""
     """Of a guard that can go only one way: which, and why."""
+    binding: Evidence | None = None
+    """Of a string: the binding that it reaches."""
     is_irrelevant: bool = False
     """Certainly not a use of a definition: the parameter name of something else, a plain value."""
     hint: str = ""

@@ -17,6 +17,8 @@ def evidence(site: SiteUse, answer: Answer, targets: tuple[DefinitionSite, ...])
     """Where the receiver comes from, what it is, and where what it calls is defined."""
     own = answer.steps if answer.is_mock or not answer.places else ()
     steps = [*_origin(site, answer), *own, *_type(site, answer)]
+    if answer.binding is not None:
+        steps.append(answer.binding)
     if answer.guard:
         steps.append(Evidence(site.path, site.use.span.line, f"the guard is {answer.guard}"))
     for target in targets:

@@ -15,6 +15,7 @@ from ssot_lint.program.doubles.judging import DoubleJudge
 from ssot_lint.program.guards import GuardJudge
 from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.overlays import is_path
+from ssot_lint.program.patched_names import BindingJudge
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.tree import Tree
@@ -32,6 +33,7 @@ class Settler:
         self._builtin = Builtin(tree.modules, tree.linker)
         files = Files(tree)
         self._doubles = DoubleJudge(tree, files)
+        self._bindings = BindingJudge(tree, self._builtin.follow_from)
         self._guards = GuardJudge(files)
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
@@ -59,7 +61,8 @@ class Settler:
             for index, site in enumerate(sites)
         ]
         settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
-        return self._guards.judged(sites, self._with_heirs(sites, settled))
+        settled = self._bindings.judged(sites, self._with_heirs(sites, settled))
+        return self._guards.judged(sites, settled)
 
     def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""
