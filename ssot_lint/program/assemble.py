@@ -13,6 +13,7 @@ from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import DefinitionKind, Delegation
 from ssot_lint.program.aliases import Alias, aliases_made, wanted_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
+from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
 from ssot_lint.program.roles import definition_sites, is_plain_value
@@ -169,11 +170,12 @@ class _Assembly:
     ) -> SiteIndex:
         symbols = frozenset(one.symbol for one in declared)
         symbol = canonical.symbol if canonical is not None else contract.canonical
-        return SiteIndex.of(
-            definition_sites(
-                contract, symbol, definitions, self._tree.linker, lambda one: callees.get(one.symbol, ()), symbols
-            )
+        linker = self._tree.linker
+        sites = definition_sites(
+            contract, symbol, definitions, linker, lambda one: callees.get(one.symbol, ()), symbols
         )
+        modules = {path: self._tree.modules.name_of(path) for path in self._tree.extractions}
+        return SiteIndex.of(sites, Implementations(sites, modules, linker))
 
     def _through_aliases(
         self, settler: Settler, answered: Sequence[tuple[SiteUse, Answer]], indexes: Sequence[SiteIndex]

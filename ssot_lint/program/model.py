@@ -91,6 +91,15 @@ class ResolvedUse:
     """What the verdict takes for granted; empty when nothing."""
     receiver_is_class: bool = False
     """The receiver is the class `receiver_type` itself, not an object of it."""
+    guard: str = ""
+    """Of a guard that can go only one way: which, and why: ``always false: `Hub` has no `push```."""
+    implementations: tuple[Symbol, ...] = ()
+    """Those of the targets that merely implement a declaration among them: the receiver may be one."""
+
+    @property
+    def named(self) -> tuple[DefinitionSite, ...]:
+        """The targets that the use itself names."""
+        return tuple(site for site in self.targets if site.symbol not in self.implementations)
 
 
 @dataclass(frozen=True, slots=True)

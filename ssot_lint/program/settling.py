@@ -11,9 +11,14 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.doubles.judging import DoubleJudge
+from ssot_lint.program.guards import GuardJudge
+from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.model import ResolvedUse
 from ssot_lint.program.outside import outside_module
 from ssot_lint.program.overlays import is_path
+from ssot_lint.program.patched_names import BindingJudge
+from ssot_lint.program.reading.files import Files
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.teacher import Teacher
@@ -33,6 +38,11 @@ class Settler:
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
         self._teacher = Teacher(server, tree) if server is not None and tree.teaches else None
+        files = Files(tree)
+        self._doubles = DoubleJudge(tree, files)
+        self._bindings = BindingJudge(tree, self._builtin.follow_from)
+        self._guards = GuardJudge(files)
+        self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
         )
@@ -63,7 +73,9 @@ class Settler:
             self._finished(site, self._settled(site, told.get(index), spelled.get(index), imports))
             for index, site in enumerate(sites)
         ]
-        return self._with_heirs(sites, settled)
+        settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
+        settled = self._bindings.judged(sites, self._with_heirs(sites, settled))
+        return self._guards.judged(sites, settled)
 
     def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""

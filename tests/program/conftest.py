@@ -147,6 +147,12 @@ def library() -> str:
 
 
 @pytest.fixture
+def config() -> str:
+    """Text of the contract."""
+    return CONFIG
+
+
+@pytest.fixture
 def tells_nothing_else(plant: Callable[..., Path], opened: Callable[..., Run]) -> Callable[[str], None]:
     """Asserts that without types every use stays open or has a verdict that its line's marker states."""
 

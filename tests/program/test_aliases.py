@@ -91,7 +91,7 @@ from lib import Router
 notify = Router().push  #= resolved lib:Router.push
 --- app.py
 from mid import notify
-notify(1, 2)
+notify(1, 2)  #= resolved lib:Router.push
 """,
     "star import of an alias": """
 --- mid.py

@@ -134,8 +134,8 @@ def test_one():
     auto.push(1, 2)  #= double lib:Router.push
 def test_two():
     with patch("lib.Router") as router_class:
-        router_class.return_value.push.assert_called()  #= double
-        router_class.push()  #= double
+        router_class.return_value.push.assert_called()  #= double lib:Router.push
+        router_class.push()  #= double lib:Router.push
 def test_three(push_event, router):
     push_event.assert_called_once()  #= double
     router.push.assert_awaited()  #= double

@@ -60,7 +60,7 @@ def judge(plant: Callable[..., Path], opened: Callable[..., Run]) -> Judge:
             "nothing says what `x` is besides `None`; annotating it would settle this use",
         ),
         ("nothing.push(1)\n", "name-only", "`nothing` is not bound here"),
-        ("push(1)\n", "name-only", "nothing says what `push` is bound to here"),
+        ("push(1)\n", "name-only", "`push` is not bound here"),
         (
             "import operator\noperator.methodcaller('push')\n",
             "name-only",

@@ -67,6 +67,8 @@ class Follower:
         self._symbols: list[Symbol] = []
         self._waiting: list[Mention] = []
         self._seen: set[ast.AST] = set()
+        self._mentioned: set[ast.AST] = set()
+        """Nodes that mention a definition by name: calls of those are no secret."""
         self._reached: dict[str, Mention] = {}
         self._given: dict[tuple[str, int, str], Value] = {}
         self._annotated: dict[tuple[str, int], Edit] = {}
@@ -80,6 +82,7 @@ class Follower:
         start, end = reading.span(node)
         board.write([Edit(start, end, 0, board.naming.variable(self._standing_for(symbols)))])
         words = " ".join(reading.text_of(node).split())
+        self._mentioned.add(node)
         self._waiting.append(Mention(reading, node, reading.place(start), words))
 
     def decorated(self, reading: Reading, function: Function, symbol: Symbol) -> None:
@@ -116,7 +119,9 @@ class Follower:
             if reading is None:
                 continue
             calls = (node for node in reading.parents if isinstance(node, ast.Call))
-            callees = [one.func for one in calls if self._may_hold(reading, one.func)]
+            callees = [
+                one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._mentioned
+            ]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
                 held = _HELD.findall(type_.text) if type_ is not None else []

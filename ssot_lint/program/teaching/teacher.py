@@ -233,7 +233,7 @@ class Teacher:
         """Everything that the expressions may be; an empty value when one of them is not known."""
         found = [self._value(one, depth) for one in sources]
         kept = [(value, steps) for value, steps in found if value is not None]
-        if ignores_mocks and not all(value.is_mock for value, _ in kept):
+        if ignores_mocks:
             kept = [(value, steps) for value, steps in kept if not value.is_mock]
         if not kept or not all(value for value, _ in kept):
             return Value(), ()
