@@ -68,6 +68,12 @@ class Answer:
     """What a person could do about an unsettled answer, when something better than usual can be said."""
     told_by: str = "its imports"
     steps: tuple[Evidence, ...] = ()
+    taught: tuple[Evidence, ...] = ()
+    """What the type checker was told on the way, because it cannot see it."""
+    rejected: tuple[Evidence, ...] = ()
+    """Candidates that were considered, each with why it is not what the use refers to."""
+    assumes: str = ""
+    """What has to hold for the answer to be right, such as that every caller is known; empty when nothing has to."""
 
     @property
     def is_settled(self) -> bool:

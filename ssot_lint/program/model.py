@@ -77,6 +77,12 @@ class ResolvedUse:
     """Of ``name-only``: what a person could do about it. Of ``dangling`` and ``double``: how we know."""
     receiver_is_class: bool = False
     """The receiver is the class `receiver_type` itself, not an object of it."""
+    taught: tuple[Evidence, ...] = ()
+    """What the type checker was told on the way, because it cannot see it."""
+    rejected: tuple[Evidence, ...] = ()
+    """Candidates that were considered, each with why it is not what the use refers to."""
+    assumes: str = ""
+    """What has to hold for the verdict to be right, such as that every caller is known; empty when nothing has to."""
 
 
 @dataclass(frozen=True, slots=True)

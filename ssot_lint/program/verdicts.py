@@ -66,6 +66,9 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         evidence(site, answer, ours or targets),
         reason,
         answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
+        answer.taught,
+        answer.rejected,
+        answer.assumes,
     )
 
 
