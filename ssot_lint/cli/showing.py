@@ -99,9 +99,17 @@ def as_seen_from_here(report: Report, lines: SourceLine, root: str) -> tuple[Rep
         name: tuple(with_fields(site, path=move(site.path)) for site in sites)
         for name, sites in report.definitions.items()
     }
+    left_alone = tuple(
+        (replace(one, path=move(one.path)) if one.path else one, uses) for one, uses in report.left_alone
+    )
     errors = tuple(UnreadableFile(move(error.path), error.line, error.message) for error in report.errors)
     moved = with_fields(
-        report, violations=tuple(violations.values()), definitions=definitions, errors=errors, prefix=prefix
+        report,
+        violations=tuple(violations.values()),
+        definitions=definitions,
+        left_alone=left_alone,
+        errors=errors,
+        prefix=prefix,
     )
     if isinstance(moved, FixReport):
         refused = tuple(Refusal(_moved(one.violation, move), one.reason) for one in moved.refused)

@@ -46,6 +46,16 @@ class Evidence(Struct, frozen=True):
     text: str
 
 
+class Unrelated(Struct, frozen=True):
+    """A definition that is nothing to a contract although a use of a watched name refers to it."""
+
+    symbol: str
+    """``mod:Qual.name``, as far as it is known; empty when the use refers to no definition at all."""
+    path: str = ""
+    """Absolute when it is outside the tree; empty when only its name is known."""
+    line: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class DefinitionSite:
     """A definition in its file, with its name in the tree and its role."""
@@ -83,6 +93,8 @@ class ResolvedUse:
     """Candidates that were considered, each with why it is not what the use refers to."""
     assumes: str = ""
     """What has to hold for the verdict to be right, such as that every caller is known; empty when nothing has to."""
+    instead: tuple[Unrelated, ...] = ()
+    """Of ``not-ours``: the definitions that it refers to; none when it refers to no definition."""
 
 
 @dataclass(frozen=True, slots=True)

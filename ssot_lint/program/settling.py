@@ -11,6 +11,7 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.outside import outside_module
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.tree import Tree
@@ -140,17 +141,9 @@ class Settler:
         if place.path.startswith("/"):
             name = text.partition("[")[0]
             if name.isidentifier():
-                yield Symbol(_outside_module(place.path), name)
+                yield Symbol(outside_module(place.path), name)
             return
         module = self._tree.modules.name_of(place.path)
         for one in self._tree.bindings_of(place.path).classes:
             if one.line == place.line and one.column <= place.column:
                 yield Symbol(module, one.qualname)
-
-
-def _outside_module(path: str) -> str:
-    for start in ("/site-packages/", "/dist-packages/", "/stdlib/"):
-        if start in path:
-            path = path.rpartition(start)[2]
-            break
-    return path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").strip("/").replace("/", ".")

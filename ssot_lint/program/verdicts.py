@@ -14,6 +14,7 @@ from ssot_lint.program.builtin import is_mock_only
 from ssot_lint.program.grounds import evidence, readable, short
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.typeserver import Place
+from ssot_lint.program.unrelated import unrelated
 
 _OURS = frozenset({Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLARATION, Role.DOUBLE, Role.OVERRIDE})
 
@@ -69,6 +70,7 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         answer.taught,
         answer.rejected,
         answer.assumes,
+        unrelated(site, answer, targets) if proof is Proof.NOT_OURS else (),
     )
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, TypeAlias
 
 from ssot_lint import __version__
-from ssot_lint.program.model import Evidence, UnreadableFile
+from ssot_lint.program.model import Evidence, Proof, UnreadableFile
 from ssot_lint.reports.escaping import well_formed
 from ssot_lint.reports.model import CheckReport, FileEdit, FixReport
 from ssot_lint.rules.model import Fix, Violation
@@ -93,9 +93,15 @@ def _summary(report: CheckReport) -> Object:
         "files_seen": report.files_seen,
         "files_parsed": report.files_parsed,
         "by_rule": _count(violation.rule for violation in report.violations),
-        "by_proof": _count(violation.proof for violation in report.violations),
+        "by_proof": _by_proof(report),
         "seconds": round(report.seconds, 3),
     }
+
+
+def _by_proof(report: CheckReport) -> dict[str, int]:
+    """Violations by proof, and the uses that none speaks of because they refer to other code."""
+    counts = _count(violation.proof for violation in report.violations)
+    return dict(sorted((counts | ({Proof.NOT_OURS.value: report.not_ours} if report.not_ours else {})).items()))
 
 
 def _count(words: Iterable[str]) -> dict[str, int]:
