@@ -118,6 +118,12 @@ def as_seen_from_here(report: Report, lines: SourceLine, root: str) -> tuple[Rep
     return moved, line
 
 
+def path_from_here(root: str) -> Callable[[str], str]:
+    """What a path of the tree under a root is called from the current directory."""
+    prefix = os.path.relpath(root, os.getcwd()).replace(os.sep, "/")
+    return _mover(prefix) if prefix != "." else lambda path: path
+
+
 def _mover(prefix: str) -> Callable[[str], str]:
     return lambda path: path if path.startswith("/") else f"{prefix}/{path}"
 

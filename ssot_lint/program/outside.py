@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-_LIBRARIES = ("/site-packages/", "/dist-packages/", "/stdlib/")
+import re
+
+_LIBRARY = re.compile(r"/(?:site-packages|dist-packages|stdlib|python\d[\d.]*)/(?!site-packages/|dist-packages/)")
 """Directories that module names start at."""
 
 
@@ -20,7 +22,5 @@ def short_path(path: str) -> str:
 
 def _below_library(path: str) -> tuple[str, str]:
     """The library's directory, if the path has one, and what stands below it."""
-    for start in _LIBRARIES:
-        if path.startswith("/") and start in path:
-            return start, path.rpartition(start)[2]
-    return "", path
+    found = list(_LIBRARY.finditer(path)) if path.startswith("/") else []
+    return (found[-1].group(), path[found[-1].end() :]) if found else ("", path)

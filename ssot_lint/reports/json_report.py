@@ -55,12 +55,13 @@ def _violation(violation: Violation) -> Object:
         "proof": violation.proof,
         "evidence": [_evidence(step) for step in violation.evidence],
         "message": well_formed(violation.message),
-        "fix": _fix(violation.fix) if violation.fix else None,
+        "fix": fix_object(violation.fix) if violation.fix else None,
         "fingerprint": violation.fingerprint,
     }
 
 
-def _fix(fix: Fix) -> Object:
+def fix_object(fix: Fix) -> Object:
+    """A fix as every JSON report shows it."""
     return {
         "codemod": fix.codemod,
         "applicability": fix.applicability,
