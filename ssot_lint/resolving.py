@@ -19,6 +19,8 @@ from ssot_lint.program.explaining import Explainer, Explanation
 from ssot_lint.program.model import Proof, ResolvedUse
 from ssot_lint.program.settles import OpenUse, settled_with
 from ssot_lint.program.typeserver import TypeServerFailure
+from ssot_lint.reports.counting import amount
+from ssot_lint.reports.escaping import visible
 from ssot_lint.reports.model import ServerNote
 from ssot_lint.reports.resolution import ContractNote, NameReport, Resolution
 from ssot_lint.sources.pointing import Pointed
@@ -38,10 +40,12 @@ def resolve(pointed: Pointed, settings: Settings, options: Options) -> tuple[Res
     path = _path_in(settings, pointed)
     source = read("/" if os.path.isabs(path) else settings.root, path)
     if isinstance(source, Unreadable):
-        raise UsageProblem(f"`{pointed.path}` {source.message}")
+        raise UsageProblem(f"`{visible(pointed.path)}` {source.message}")
     line = named_line(path, source, pointed.line)
     if isinstance(line, SyntaxProblem):
-        raise UsageProblem(f"{pointed.path}:{line.line} cannot be read as Python: {line.message}; mend that first")
+        raise UsageProblem(
+            f"{visible(pointed.path)}:{line.line} cannot be read as Python: {line.message}; mend that first"
+        )
     tokens = _chosen(pointed, source, line, NameMatcher(_watched(settings)))
     with ExitStack() as runs:
         run = runs.enter_context(closing(_opened(settings, path, source, line, tokens, options)))
@@ -58,10 +62,11 @@ def resolve(pointed: Pointed, settings: Settings, options: Options) -> tuple[Res
 
 def _path_in(settings: Settings, pointed: Pointed) -> str:
     """The file's path from the root; absolute when it is outside."""
+    shown = visible(pointed.path)
     if not os.path.exists(pointed.path):
-        raise UsageProblem(f"`{pointed.path}` does not exist; paths start at the current directory")
+        raise UsageProblem(f"`{shown}` does not exist; paths start at the current directory")
     if os.path.isdir(pointed.path):
-        raise UsageProblem(f"`{pointed.path}` is a directory; name a file in it")
+        raise UsageProblem(f"`{shown}` is a directory; name a file in it")
     real, root = os.path.realpath(pointed.path), os.path.realpath(settings.root)
     is_inside = real.startswith(os.path.join(root, ""))
     return os.path.relpath(real, root).replace(os.sep, "/") if is_inside else real
@@ -74,12 +79,13 @@ def _watched(settings: Settings) -> tuple[str, ...]:
 
 def _chosen(pointed: Pointed, source: bytes, line: NamedLine, watched: NameMatcher) -> tuple[NameToken, ...]:
     """The names that a position means."""
-    here = f"{pointed.path}:{pointed.line}"
+    path = visible(pointed.path)
+    here = f"{path}:{pointed.line}"
     if not 1 <= pointed.line <= line.count:
-        raise UsageProblem(f"{here} does not exist: the file has {line.count} lines, counted from 1")
+        raise UsageProblem(f"{here} does not exist: the file has {amount(line.count, 'line')}, counted from 1")
     if not line.tokens:
         near = nearest_named_line(source, pointed.line)
-        remedy = f"the nearest line with one is {pointed.path}:{near}" if near is not None else "nor has the whole file"
+        remedy = f"the nearest line with one is {path}:{near}" if near is not None else "nor has the whole file"
         raise UsageProblem(f"{here} holds no name; {remedy}")
     if pointed.column is not None:
         return (_at_column(pointed, line.tokens, pointed.column, watched),)
@@ -92,10 +98,10 @@ def _at_column(pointed: Pointed, tokens: Sequence[NameToken], column: int, watch
     """The name at a column or the nearest after it; of a literal pointed at as a whole, what is watched, or its end."""
     after = [one for one in tokens if one.span.end_column > column]
     if not after:
-        last = tokens[-1]
+        last, here = tokens[-1], f"{visible(pointed.path)}:{pointed.line}"
         raise UsageProblem(
-            f"{pointed.path}:{pointed.line} holds no name at or after column {column}; the last one on the line is "
-            f"`{last.name}`, at {pointed.path}:{pointed.line}:{last.span.column}"
+            f"{here} holds no name at or after column {column}; the last one on the line is `{last.name}`, at "
+            f"{here}:{last.span.column}"
         )
     first = after[0]
     if first.use is None or first.use.string is None or first.span.column <= column:
@@ -171,7 +177,10 @@ def _settles(run: Run, path: str, use: Use) -> tuple[OpenUse, ...]:
     module = run.tree.modules.name_of(path)
     alike = [one for one in run.tree.facts_of(path, use.name).facts.uses if settled_with(path, use, [(path, one)])]
     sites = [SiteUse(path, module, one) for one in alike[:_MOST_OPEN]]
-    are_open = Explainer(run.tree, run.server).are_open(sites)
+    try:
+        are_open = Explainer(run.tree, run.server).are_open(sites)
+    except TypeServerFailure:
+        return ()
     return settled_with(path, use, ((path, one.use) for one, is_open in zip(sites, are_open, strict=True) if is_open))
 
 

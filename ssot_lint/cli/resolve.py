@@ -44,7 +44,7 @@ def command(
     from ssot_lint.pipeline import Options
 
     with Progress(wanted=not quiet) as progress:
-        options = Options(types, 1, config, progress=progress)
+        options = Options(types, None, config, progress=progress)
         is_settled = _shown(" ".join(position), options, output_format, color, quiet)
     if not is_settled:
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
@@ -54,13 +54,16 @@ def _shown(text: str, options: Options, output_format: str, color: str | None, q
     """Explain and write it out; true when somebody could tell what each name refers to."""
     from ssot_lint.cli import showing
     from ssot_lint.configured import settings_around
+    from ssot_lint.reports.escaping import visible
     from ssot_lint.reports.model import lazy_lines
     from ssot_lint.resolving import resolve
     from ssot_lint.sources.pointing import pointed_at
 
     pointed = pointed_at(text)
     if pointed is None:
-        raise click.UsageError(f"`{text}` names no line; write `app.py:12`, or `app.py:12:5` for one column of it")
+        raise click.UsageError(
+            f"`{visible(text)}` names no line; write `app.py:12`, or `app.py:12:5` for one column of it"
+        )
     settings = settings_around(pointed.path, options.config)
     resolution, text_of = resolve(pointed, settings, options)
     showing.warn(resolution.warnings, quiet=quiet)

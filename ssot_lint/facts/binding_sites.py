@@ -56,7 +56,7 @@ def binding_at(lines: Lines, tree: ast.Module, line: int, column: int) -> Bindin
 def lines_with_names(tree: ast.Module) -> Iterator[int]:
     """Lines, in no order, on which some name stands."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name | ast.arg | ast.alias | ast.keyword | (*_AROUND,)):
+        if isinstance(node, (ast.Name, ast.arg, ast.alias, ast.keyword, *_AROUND)):
             yield node.lineno
         elif isinstance(node, ast.Attribute):
             yield node.end_lineno or node.lineno

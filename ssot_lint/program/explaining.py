@@ -76,6 +76,8 @@ class Explainer:
 
     def _use(self, token: NameToken, site: SiteUse, answer: Answer) -> Explanation:
         targets = self._targets(site, answer)
+        if targets and site.use.kind is UseKind.KEYWORD:
+            return self._argument(token, site, targets)
         if not any(one.is_variable for one in targets):
             answer = replace(answer, bound_at=(), value=None)  # nothing holds anything: the name leads there by itself
         base = verdict(site, answer, _NO_CONTRACT)
@@ -97,6 +99,14 @@ class Explainer:
             answer.rejected,
             answer.assumes,
         )
+
+    def _argument(self, token: NameToken, site: SiteUse, targets: tuple[Referent, ...]) -> Explanation:
+        """Of a keyword argument, which no check looks at unless a mock takes it: the parameter it is for."""
+        steps = (Evidence(one.path, one.line, f"`{one.symbol}` is the parameter `{token.name}`") for one in targets)
+        told_by = self._server.name if self._server is not None else ""
+        return Explanation(
+            site.path, site.module, token, Proof.RESOLVED, targets, evidence=tuple(steps), told_by=told_by
+        )  # fmt: skip
 
     def _targets(self, site: SiteUse, answer: Answer) -> tuple[Referent, ...]:
         found = (*self._referents.at(answer.places), *self._referents.named(answer.symbols))

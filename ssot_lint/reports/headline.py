@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ssot_lint.facts.model import Use, UseKind
 from ssot_lint.program.grounds import short
-from ssot_lint.program.model import Proof
+from ssot_lint.program.model import Proof, Role
 from ssot_lint.program.outside import short_path
 from ssot_lint.program.referents import Referent
 from ssot_lint.reports.escaping import visible, visible_path
@@ -35,7 +35,7 @@ def headline(one: NameReport, shown_path: Callable[[str], str], width: int) -> l
         return flowed([*subject, *_own(one, shown_path)], width, _INDENT)
     verb = _VERBS[use.kind]
     reason: Piece = (f": {visible(one.reason)}" if one.reason else "", "")
-    match one.proof:
+    match one.explanation.proof if _is_fake(one) else one.proof:
         case Proof.NAME_ONLY:
             pieces = [("nobody can tell what ", "warning"), *subject, (f" {verb}", ""), _counted(one, reason)]
         case Proof.DANGLING:
@@ -52,6 +52,12 @@ def headline(one: NameReport, shown_path: Callable[[str], str], width: int) -> l
         case _:
             pieces = [*subject, (f" {verb} ", ""), *_listed(targets, shown_path), *_held(one)]
     return flowed(pieces, width, _INDENT)
+
+
+def _is_fake(one: NameReport) -> bool:
+    """The name refers to a fake's own method: what a contract calls a double is a definition like any other."""
+    roles = [role for note in one.contracts if note.proof is Proof.DOUBLE for _, role in note.roles]
+    return bool(roles) and set(roles) == {Role.DOUBLE}
 
 
 def _subject(one: NameReport, shown_path: Callable[[str], str]) -> list[Piece]:

@@ -60,13 +60,14 @@ def _chain(one: NameReport, source_line: SourceLine, shown_path: ShownPath, widt
     if steps:
         yield []
     shown = (one.explanation.path, one.explanation.token.span.line)
+    modules = {(each.path, each.line) for each in one.explanation.targets if each.kind == "module"}
     for number, step in enumerate(steps, 1):
         source = source_line(step.path, step.line)
         text = _REPEATED.sub("", step.text) if source is not None else step.text
         place = f"{visible_path(short_path(shown_path(step.path)))}:{step.line}"
         head: Line = [(f"{number:>4}  ", "quiet"), (place, "path"), ("  ", ""), (visible(text), "")]
         yield from flowed(head, width, " " * 6)
-        if source is not None and source.strip() and shown != (step.path, step.line):
+        if source is not None and source.strip() and (step.path, step.line) not in {shown, *modules}:
             yield from _excerpt(source, step.line, _marked(source, step.text), width)
         shown = (step.path, step.line)
 
