@@ -109,7 +109,10 @@ class Explainer:
         )  # fmt: skip
 
     def _targets(self, site: SiteUse, answer: Answer) -> tuple[Referent, ...]:
-        found = (*self._referents.at(answer.places), *self._referents.named(answer.symbols))
+        named = self._referents.named(answer.symbols)
+        if site.use.string is not None:
+            named = tuple(one for one in named if one.path)  # a text may look like a path and name nothing
+        found = (*self._referents.at(answer.places), *named)
         if not found:
             found = self._referents.at(answer.bound_at or self._asked(site))
         by_symbol: dict[str, Referent] = {}
@@ -207,7 +210,7 @@ def _reason(site: SiteUse, base: ResolvedUse, proof: Proof) -> str:
         return base.reason if proof is base.proof or proof is Proof.NAME_ONLY else ""
     if site.use.kind is UseKind.KEYWORD:
         return f"it is a keyword argument of `{site.use.callee}`"
-    return "it is a text that names nothing" if site.use.string is not None else "it is a plain value"
+    return "it is a text that names nothing in the tree" if site.use.string is not None else "it is a plain value"
 
 
 def _chain(steps: Sequence[Evidence], ends: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LINE = re.compile(r"(?::|#L)(?P<line>\d+)(?::(?P<column>\d+))?(?=$|[\s:,;)\]'\"-])")
+_LINE = re.compile(r"(?=(?::|#L)(?P<line>\d+)(?::(?P<column>\d+))?(?=$|[\s:,;)\]'\"-]))")
+"""Where a line begins to be named; every place is tried, for a path may hold colons."""
 _TRACEBACK = re.compile(r"File \"(?P<path>[^\"]+)\", line (?P<line>\d+)")
 _LEAD = re.compile(r"^(?:[-=]+>|at\b|in\b|[(\['\"])\s*")
 _LONGEST_NUMBER = 9
