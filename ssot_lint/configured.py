@@ -49,11 +49,12 @@ def settings_at(paths: Sequence[str], config_path: str | None) -> Settings:
 def settings_around(path: str, config_path: str | None) -> Settings:
     """The configuration in force for a file; where there is none, that of a project without contracts.
 
+    A named one that stands elsewhere applies to the current directory, if the file is below it, as if it stood there.
     Raises `ConfigError` when there is one that cannot be used.
     """
-    if config_path is not None:
-        return settings_at([path], config_path)
     start = os.path.dirname(os.path.abspath(path))
+    if config_path is not None:
+        return settings_at([] if _is_below(start, os.getcwd()) else [start], config_path)
     config = find_config(start)
     if config is not None:
         return load_settings(config)
@@ -68,10 +69,14 @@ def project_root(start: str) -> str:
         above = os.path.dirname(directory)
         if above == directory:
             here = os.getcwd()
-            is_below = os.path.join(os.path.abspath(start), "").startswith(os.path.join(here, ""))
-            return here if is_below else os.path.abspath(start)
+            return here if _is_below(os.path.abspath(start), here) else os.path.abspath(start)
         directory = above
     return directory
+
+
+def _is_below(directory: str, other: str) -> bool:
+    """True of a directory within another, and of that one itself."""
+    return os.path.join(directory, "").startswith(os.path.join(other, ""))
 
 
 def source_roots(root: str) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class Explainer:
             return self._argument(token, site, targets)
         if not any(one.is_variable for one in targets):
             answer = replace(answer, bound_at=(), value=None)  # nothing holds anything: the name leads there by itself
-        base = verdict(site, answer, _NO_CONTRACT)
+        base = verdict(site, _without_module_file(answer), _NO_CONTRACT)
         proof = _proof(site, answer, base, targets)
         if proof is Proof.NAME_ONLY and not targets and self._is_unbound(site):
             base = replace(base, reason=f"`{site.use.name}` is not bound here")
@@ -211,6 +211,13 @@ def _reason(site: SiteUse, base: ResolvedUse, proof: Proof) -> str:
     if site.use.kind is UseKind.KEYWORD:
         return f"it is a keyword argument of `{site.use.callee}`"
     return "it is a text that names nothing in the tree" if site.use.string is not None else "it is a plain value"
+
+
+def _without_module_file(answer: Answer) -> Answer:
+    """The answer; of a receiver that is a module, what imports it says more than the first line of its file."""
+    place, receiver = answer.receiver_origin, answer.receiver
+    is_file = place is not None and place[1:] == (1, 1) and receiver is not None and receiver.text.startswith("<module")
+    return replace(answer, receiver_origin=None, receiver_source="") if is_file else answer
 
 
 def _chain(steps: Sequence[Evidence], ends: Sequence[Evidence]) -> tuple[Evidence, ...]:

@@ -14,7 +14,7 @@ _WORD = re.compile(r"\S+|\s+")
 def flowed(pieces: Iterable[Piece], width: int, indent: str = "") -> list[Line]:
     """The pieces in lines of at most ``width`` cells where words allow it; all lines but the first are indented.
 
-    A piece in a style of its own (a path, a symbol) is not broken.
+    A piece in a style of its own (a path, a symbol) is not broken. No line reads as a CI workflow command.
     """
     lines: list[Line] = []
     line: Line = []
@@ -24,7 +24,7 @@ def flowed(pieces: Iterable[Piece], width: int, indent: str = "") -> list[Line]:
             line = [(indent, ""), *_without_lead(word)]
         else:
             line += word
-    return [*lines, _trimmed(line)]
+    return [_harmless(one) for one in (*lines, _trimmed(line))]
 
 
 def _words(pieces: Iterable[Piece]) -> Iterator[Line]:
@@ -42,6 +42,23 @@ def _words(pieces: Iterable[Piece]) -> Iterator[Line]:
 
 def _without_lead(word: Line) -> Line:
     return [(text, style) for text, style in word if not text.isspace()]
+
+
+def _harmless(line: Line) -> Line:
+    text = plain(line)
+    if not text.lstrip().startswith(("::", "##[")):
+        return line
+    indent = len(text) - len(text.lstrip())
+    return [(" " * indent, ""), (".", ""), *_from(line, indent)]
+
+
+def _from(line: Line, start: int) -> Line:
+    """The line without its first characters."""
+    rest: Line = []
+    for text, style in line:
+        rest.append((text[start:], style))
+        start = max(start - len(text), 0)
+    return [piece for piece in rest if piece[0]]
 
 
 def _trimmed(line: Line) -> Line:
