@@ -21,11 +21,12 @@ from ssot_lint.program.settles import OpenUse, settled_with
 from ssot_lint.program.typeserver import TypeServerFailure
 from ssot_lint.reports.counting import amount
 from ssot_lint.reports.escaping import visible
-from ssot_lint.reports.model import ServerNote
 from ssot_lint.reports.resolution import ContractNote, NameReport, Resolution
 from ssot_lint.sources.pointing import Pointed
 from ssot_lint.sources.reading import Unreadable, read
 
+_MOST_NAMES = 40
+"""Names of one line that are explained."""
 _MOST_OPEN = 200
 """Uses of one name in a file that are asked about to see what one annotation would settle."""
 
@@ -47,6 +48,8 @@ def resolve(pointed: Pointed, settings: Settings, options: Options) -> tuple[Res
             f"{visible(pointed.path)}:{line.line} cannot be read as Python: {line.message}; mend that first"
         )
     tokens = _chosen(pointed, source, line, NameMatcher(_watched(settings)))
+    left = len(tokens) - _MOST_NAMES
+    tokens = tokens[:_MOST_NAMES]
     with ExitStack() as runs:
         run = runs.enter_context(closing(_opened(settings, path, source, line, tokens, options)))
         explanations = _explained(run, path, tokens)
@@ -56,8 +59,9 @@ def resolve(pointed: Pointed, settings: Settings, options: Options) -> tuple[Res
             runs.callback(judged.close if judged is not None else run.close)
         names = tuple(_report(run, judged, settings.contracts, one) for one in explanations)
     warnings = dict.fromkeys((*run.warnings, *(judged.warnings if judged is not None else ())))
-    server = ServerNote("ty", "switched off" if options.types == "none" else "ready" if run.is_typed else "missing")
-    return Resolution(names, time.perf_counter() - started, tuple(warnings), server), run.tree.text_of
+    if left > 0:
+        warnings[f"{left} more names stand on this line; give a column to have one of them explained"] = None
+    return Resolution(names, time.perf_counter() - started, tuple(warnings)), run.tree.text_of
 
 
 def _path_in(settings: Settings, pointed: Pointed) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from ssot_lint.program.explaining import Explanation
 from ssot_lint.program.model import Proof, Role
 from ssot_lint.program.settles import OpenUse
-from ssot_lint.reports.model import ServerNote
 from ssot_lint.rules.model import Violation
 
 
@@ -56,7 +55,6 @@ class Resolution:
     """In the order in which they stand on the line."""
     seconds: float = 0.0
     warnings: tuple[str, ...] = ()
-    server: ServerNote | None = None
 
     @property
     def is_settled(self) -> bool:
