@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -113,21 +114,24 @@ class Explainer:
         if site.use.string is not None:
             named = tuple(one for one in named if one.path)  # a text may look like a path and name nothing
         found = (*self._referents.at(answer.places), *named)
+        if not found and site.use.kind is UseKind.KEYWORD:
+            return self._parameters(site)
         if not found:
-            found = self._referents.at(answer.bound_at or self._asked(site))
+            is_own = site.use.kind is UseKind.STORE and answer.is_irrelevant  # it is set here, and defined by that
+            places = answer.bound_at or ((site.place,) if is_own else ())
+            found = self._referents.at(places, answer.receiver_class)
         by_symbol: dict[str, Referent] = {}
         for one in found:
-            if not by_symbol.get(one.symbol, one).path or one.symbol not in by_symbol:
+            before = by_symbol.get(one.symbol)
+            if before is None or not before.path:
                 by_symbol[one.symbol] = one
         return tuple(by_symbol.values())
 
-    def _asked(self, site: SiteUse) -> Sequence[Place]:
-        """Where the name is defined that no check asks about: a keyword's parameter, an attribute that is set here."""
-        if site.use.kind is UseKind.STORE:
-            return (site.place,)
-        if site.use.kind is UseKind.KEYWORD and self._server is not None:
-            return self._server.definitions([site.place])[0]
-        return ()
+    def _parameters(self, site: SiteUse) -> tuple[Referent, ...]:
+        """The parameters that a keyword argument is for; what only takes any keyword is none."""
+        places = self._server.definitions([site.place])[0] if self._server is not None else ()
+        found = self._referents.at(places)
+        return tuple(one for one in found if re.split(r"[.:]", one.symbol)[-1] == site.use.name)
 
     def _is_unbound(self, site: SiteUse) -> bool:
         """True when the checker is certain that nothing binds the bare name."""

@@ -52,9 +52,12 @@ class Referents:
         self._tree = tree
         self._finder = SymbolFinder(tree.modules, tree.linker, tree.facts_of, tree.read, server)
 
-    def at(self, places: Iterable[Place]) -> tuple[Referent, ...]:
-        """What stands at each place, sorted; of several that share a symbol (overloads) the last."""
-        found = {one.symbol: one for one in map(self._at, sorted(set(places)))}
+    def at(self, places: Iterable[Place], owner: Symbol | None = None) -> tuple[Referent, ...]:
+        """What stands at each place, sorted; of several that share a symbol (overloads) the last.
+
+        ``owner`` is the class whose attribute it is, should it be bound through anything but ``self``.
+        """
+        found = {one.symbol: one for one in (self._at(place, owner) for place in sorted(set(places)))}
         return tuple(sorted(found.values(), key=lambda one: (one.path, one.line, one.column)))
 
     def named(self, symbols: Sequence[Symbol]) -> tuple[Referent, ...]:
@@ -72,7 +75,7 @@ class Referents:
         kind = "name" if symbol.qualname else "module"
         return Referent(str(symbol), kind, is_external=path is None and not self._tree.modules.exists(symbol.module))
 
-    def _at(self, place: Place) -> Referent:
+    def _at(self, place: Place, owner: Symbol | None) -> Referent:
         path, line, column = place
         is_external = path.startswith("/")
         module = outside_module(path) if is_external else self._tree.modules.name_of(path)
@@ -85,7 +88,9 @@ class Referents:
             return _defined(KnownDefinition(Symbol(module, found.qualname), path, found, is_external))
         bound = self._binding(lines, line, column)
         if bound is not None:
-            return _bound(bound, module, path, is_external)
+            return Referent(
+                _symbol(bound, module, owner), bound.kind, path, bound.span.line, bound.span.column, is_external
+            )
         if (line, column) == (1, 1):
             return Referent(module, "module", path, 1, 1, is_external)
         return Referent(f"{module}:{name}", "name", path, line, column, is_external)
@@ -111,7 +116,10 @@ def _defined(found: KnownDefinition) -> Referent:
     )
 
 
-def _bound(bound: Binding, module: str, path: str, is_external: bool) -> Referent:
-    around = bound.owner or bound.symbol if bound.kind == "attribute" else bound.symbol
-    symbol = f"{module}:{around}.{bound.name}" if around else f"{module}:{bound.name}"
-    return Referent(symbol, bound.kind, path, bound.span.line, bound.span.column, is_external)
+def _symbol(bound: Binding, module: str, owner: Symbol | None) -> str:
+    """What a variable is called: after the function around it; an attribute after its class, if that is known."""
+    if bound.kind != "attribute":
+        return f"{module}:{bound.symbol}.{bound.name}" if bound.symbol else f"{module}:{bound.name}"
+    if bound.owner:
+        return f"{module}:{bound.owner}.{bound.name}"
+    return f"{owner}.{bound.name}" if owner is not None else f"{module}:{bound.name}"
