@@ -69,11 +69,11 @@ class Answer:
     told_by: str = "its imports"
     steps: tuple[Evidence, ...] = ()
     taught: tuple[Evidence, ...] = ()
-    """What the type checker was told on the way, because it cannot see it."""
+    """What the type checker had to be taught before it could tell."""
     rejected: tuple[Evidence, ...] = ()
-    """Candidates that were considered, each with why it is not what the use refers to."""
+    """What was considered and led nowhere, and why."""
     assumes: str = ""
-    """What has to hold for the answer to be right, such as that every caller is known; empty when nothing has to."""
+    """What the answer takes for granted; empty when nothing."""
 
     @property
     def is_settled(self) -> bool:

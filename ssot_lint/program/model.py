@@ -85,14 +85,14 @@ class ResolvedUse:
     evidence: tuple[Evidence, ...] = ()
     reason: str = ""
     """Of ``name-only``: what a person could do about it. Of ``dangling`` and ``double``: how we know."""
+    taught: tuple[Evidence, ...] = ()
+    """What the type checker had to be taught before it could tell."""
+    rejected: tuple[Evidence, ...] = ()
+    """What was considered and led nowhere, and why."""
+    assumes: str = ""
+    """What the verdict takes for granted; empty when nothing."""
     receiver_is_class: bool = False
     """The receiver is the class `receiver_type` itself, not an object of it."""
-    taught: tuple[Evidence, ...] = ()
-    """What the type checker was told on the way, because it cannot see it."""
-    rejected: tuple[Evidence, ...] = ()
-    """Candidates that were considered, each with why it is not what the use refers to."""
-    assumes: str = ""
-    """What has to hold for the verdict to be right, such as that every caller is known; empty when nothing has to."""
     instead: tuple[Unrelated, ...] = ()
     """Of ``not-ours``: the definitions that it refers to; none when it refers to no definition."""
 

@@ -66,11 +66,11 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         str(answer.receiver_class) if answer.receiver_class is not None else None,
         evidence(site, answer, ours or targets),
         reason,
-        answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
-        answer.taught,
-        answer.rejected,
-        answer.assumes,
-        unrelated(site, answer, targets) if proof is Proof.NOT_OURS else (),
+        taught=answer.taught,
+        rejected=answer.rejected,
+        assumes=answer.assumes,
+        receiver_is_class=answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
+        instead=unrelated(site, answer, targets) if proof is Proof.NOT_OURS else (),
     )
 
 
