@@ -126,6 +126,34 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
     return run
 
 
+def open_file_run(settings: Settings, path: str, source: bytes, extraction: Extraction, options: Options) -> Run:
+    """A run about one file, extracted already: others are read when a name leads there, and nothing is judged.
+
+    The caller closes the run.
+    """
+    started = time.perf_counter()
+    checker = Checker(settings, options.types)
+    try:
+        whole = discover(settings.root, (), settings.exclude)
+        own = () if os.path.isabs(path) else (path,)
+        discovery = replace(whole, files=tuple(sorted({*whole.files, *own})))
+        sources = {path: source}
+        tree = Tree(
+            settings, {path: extraction}, {}, _reader(settings, sources), discovery.files,
+            _searcher(settings, discovery),
+        )  # fmt: skip
+        server, warning = checker.server()
+        run = Run(
+            settings, options, discovery, frozenset(own), sources, tree, server, Program({}), Plan((), ()), started,
+            (warning,) if warning else (), server is not None,
+        )  # fmt: skip
+        _overlay_foreign_encodings(run)
+    except BaseException:
+        checker.cancel()
+        raise
+    return run
+
+
 def _overlay_foreign_encodings(run: Run) -> None:
     """Let the checker, which reads UTF-8 only and counts a byte order mark as a column, see what such files say."""
     foreign = [path for path, source in run.sources.items() if not source.isascii() and _is_foreign(source)]

@@ -20,7 +20,7 @@ from ssot_lint import __version__
 from ssot_lint.contracts.model import Settings
 from ssot_lint.facts.entry_points import FILES
 from ssot_lint.pipeline import Options, Run
-from ssot_lint.program.model import DefinitionSite, UnreadableFile
+from ssot_lint.program.model import DefinitionSite, UnreadableFile, Unrelated
 from ssot_lint.reports.model import CheckReport, report_on
 from ssot_lint.rules.model import Violation
 from ssot_lint.sources.discovery import Discovery
@@ -28,7 +28,7 @@ from ssot_lint.sources.stamp import stamp
 from ssot_lint.sources.state import state_directory, state_place
 
 _MOST = 8
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 class Remembered(Struct, frozen=True):
@@ -42,6 +42,7 @@ class Remembered(Struct, frozen=True):
     files_seen: int
     files_parsed: int
     not_ours: int
+    left_alone: tuple[tuple[Unrelated, int], ...]
     warnings: tuple[str, ...]
 
 
@@ -75,6 +76,7 @@ def recalled(settings: Settings, options: Options, paths: Sequence[str], current
         files_seen=kept.files_seen,
         files_parsed=kept.files_parsed,
         not_ours=kept.not_ours,
+        left_alone=kept.left_alone,
         warnings=kept.warnings,
     )
 
@@ -89,7 +91,7 @@ def remember(run: Run, paths: Sequence[str], before: str | None) -> None:
     report = report_on(run.program, settings.contracts, run.plan.violations)
     kept = Remembered(
         _SCHEMA, before, report.violations, report.errors, dict(report.definitions),
-        report.files_seen, report.files_parsed, report.not_ours, report.warnings,
+        report.files_seen, report.files_parsed, report.not_ours, report.left_alone, report.warnings,
     )  # fmt: skip
     with contextlib.suppress(OSError, UnicodeError, msgspec.MsgspecError):
         _write(state_directory(settings.root), _place(state_place(settings.root), settings, options, paths), kept)

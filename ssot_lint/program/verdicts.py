@@ -16,6 +16,7 @@ from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.modules import is_test
 from ssot_lint.program.typeserver import Place
+from ssot_lint.program.unrelated import unrelated
 
 _OURS = frozenset({Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLARATION, Role.DOUBLE, Role.OVERRIDE})
 
@@ -87,6 +88,7 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         receiver_is_class=answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
         guard=answer.guard if proof in {Proof.RESOLVED, Proof.DANGLING} else "",
         implementations=tuple(one.symbol for one in more),
+        instead=unrelated(site, answer, targets) if proof is Proof.NOT_OURS else (),
     )
 
 
