@@ -48,7 +48,7 @@ class Options:
     """How a run goes about its work; nothing here changes what is found, but ``types``."""
 
     types: str = "ty"
-    """``ty`` or ``none``."""
+    """Type checkers to ask, in order, comma-separated; or ``none``."""
     jobs: int | None = None
     config: str | None = None
     plans: bool = True

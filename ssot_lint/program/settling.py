@@ -9,6 +9,7 @@ from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
+from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
 from ssot_lint.program.overlays import is_path
@@ -32,13 +33,17 @@ class Settler:
 
     def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
         """An answer a use, in their order."""
+        return answers_in_turn(self._server, sites, self._answers)
+
+    def _answers(self, server: TypeServer | None, sites: Sequence[SiteUse]) -> list[Answer]:
         spelled = {index: self._builtin.answer(site) for index, site in enumerate(sites) if is_path(site)}
         told = self._told(
+            server,
             [
                 (index, site)
                 for index, site in enumerate(sites)
                 if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi"))
-            ]
+            ],
         )
         imports = {
             (site.path, line)
@@ -52,14 +57,14 @@ class Settler:
         ]
         return self._with_heirs(sites, settled)
 
-    def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
+    def _told(self, server: TypeServer | None, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""
-        if self._server is None or not asked:
+        if server is None or not asked:
             return {}
-        if self._server.infers_returns:
-            self._server.think(infers_returns=False)
+        if server.infers_returns:
+            server.think(infers_returns=False)
         own = [site for _, site in asked]
-        found, left = deepened(self._server, own, ask(self._server, own, self._ground), self._ground)
+        found, left = deepened(server, own, ask(server, own, self._ground), self._ground)
         self.out_of_time += left
         return {index: answer for (index, _), answer in zip(asked, found, strict=True)}
 

@@ -16,7 +16,9 @@ import pytest
 from ssot_lint.program import beside
 from ssot_lint.program.assemble import assemble
 from ssot_lint.program.lsp import LspProcess, Refused, ServerGone
-from ssot_lint.program.ty import TyServer, find_ty
+from ssot_lint.program.servers.client import LspServer
+from ssot_lint.program.servers.finding import find_program
+from ssot_lint.program.servers.ty import Ty
 from ssot_lint.program.typeserver import Place, TypeServerFailure
 
 Fake = Callable[..., str]
@@ -77,8 +79,8 @@ def is_running(pid: int) -> bool:
     return True
 
 
-def server_for(tmp_path: Path, executable: str, timeout: float = 5.0) -> TyServer:
-    return TyServer(str(tmp_path), (".",), executable, timeout)
+def server_for(root: Path, executable: str | None = None, timeout: float = 5.0) -> LspServer:
+    return LspServer(Ty(), str(root), (".",), executable, timeout)
 
 
 BROKEN_STARTS = {
@@ -287,7 +289,7 @@ def test_a_run_goes_on_without_types(
     root = plant(
         {"app.py": "from lib import Router\ndef make():\n    return Router()\nRouter().push(1, 2)\nmake().push(1, 2)\n"}
     )
-    monkeypatch.setattr("ssot_lint.program.ty.find_ty", lambda: fake("sys.exit(1)"))
+    monkeypatch.setattr("ssot_lint.program.servers.client.find_program", lambda name: fake("sys.exit(1)"))
     run = opened(root)
     assert [str(use.proof) for use in run.program.views["delivery"].uses] == ["resolved", "name-only"]  # type: ignore[attr-defined]
     assert [warning.split("; ")[1] for warning in run.warnings] == [  # type: ignore[attr-defined]
@@ -301,7 +303,7 @@ def test_a_program_is_assembled_when_the_server_fails_on_the_way(
 ) -> None:
     root = plant({"app.py": "from lib import Router\nRouter().push(1, 2)\n"})
     tree = opened(root, "none").tree  # type: ignore[attr-defined]
-    server = TyServer(str(root), (".",), fake(body), timeout=0.7)
+    server = server_for(root, fake(body), timeout=0.7)
     server.start()
     program = assemble(tree, server, 2)
     server.stop()
@@ -318,7 +320,7 @@ def test_a_server_that_refuses_every_question_is_told_of(
     root = plant({"app.py": "from lib import Router\ndef one(r: Router):\n    r.push(1, 2)\n"})
     tree = opened(root, "none").tree  # type: ignore[attr-defined]
     body = 'greet()\nfor one in questions():\n    send(dict(id=one["id"], error=dict(code=1, message="no")))'
-    server = TyServer(str(root), (".",), fake(body))
+    server = server_for(root, fake(body))
     server.start()
     program = assemble(tree, server, 2)
     server.stop()
@@ -330,11 +332,11 @@ class TestRealTy:
     """ty itself."""
 
     def test_it_is_found_beside_this_python(self) -> None:
-        assert find_ty() is not None
+        assert find_program("ty") is not None
 
     def test_it_answers_and_leaves_no_process(self, tmp_path: Path) -> None:
         (tmp_path / "app.py").write_text("class Router:\n    def push(self): ...\nRouter().push()\n")
-        server = TyServer(str(tmp_path), (".",))
+        server = server_for(tmp_path, timeout=30.0)
         server.start()
         pid = server._process.pid if server._process is not None else None
         assert pid is not None and is_running(pid)
@@ -344,7 +346,7 @@ class TestRealTy:
 
     def test_it_survives_being_killed(self, tmp_path: Path) -> None:
         (tmp_path / "app.py").write_text("x = 1\nx\n")
-        server = TyServer(str(tmp_path), (".",))
+        server = server_for(tmp_path, timeout=30.0)
         server.start()
         assert server._process is not None and server._process.pid is not None
         os.kill(server._process.pid, signal.SIGKILL)
@@ -352,7 +354,7 @@ class TestRealTy:
         server.stop()
 
     def test_overlays_stack_and_need_no_file(self, tmp_path: Path) -> None:
-        server = TyServer(str(tmp_path), (".",))
+        server = server_for(tmp_path, timeout=30.0)
         server.start()
         asked = Place("only shown %41 ü.py", 2, 1)
         server.overlay(asked.path, "x = 1\nx\n")
@@ -365,7 +367,7 @@ class TestRealTy:
 
     def test_columns_are_code_points(self, tmp_path: Path) -> None:
         (tmp_path / "app.py").write_text("x = 1\n'𝄞ä'; x; x.nothing\n", encoding="utf-8")
-        server = TyServer(str(tmp_path), (".",))
+        server = server_for(tmp_path, timeout=30.0)
         server.start()
         assert server.definitions([Place("app.py", 2, 7)]) == [(Place("app.py", 1, 1),)]
         server.overlay("app.py", (tmp_path / "app.py").read_text(encoding="utf-8"))
@@ -375,8 +377,8 @@ class TestRealTy:
 
 INTERRUPTED = """
 import os, sys
-import ssot_lint.program.ty as ty
-ty.find_ty = lambda: {executable!r}
+import ssot_lint.program.servers.client as client
+client.find_program = lambda name: {executable!r}
 from ssot_lint.cli import main
 main(["check", {root!r}, "--no-cache"])
 """
