@@ -22,6 +22,7 @@ from ssot_lint.facts.screen import Screen
 from ssot_lint.fixes.model import Plan
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
+from ssot_lint.program.in_turn import ServersInTurn
 from ssot_lint.program.lookup import TreeLookup
 from ssot_lint.program.model import Program
 from ssot_lint.program.tree import Search, Wanted
@@ -176,6 +177,8 @@ def _judged(run: Run) -> None:
         run.program = assemble(run.tree, run.server, len(run.discovery.files))
     except ContractProblem as problem:
         raise missing_symbol(run.settings, problem) from problem
+    if isinstance(run.server, ServersInTurn):
+        run.warnings = tuple(dict.fromkeys((*run.warnings, *run.server.warnings)))
     _take_in(run)
     check_templates(run.settings, run.program)
     violations = judge(run.program, run.settings.contracts)

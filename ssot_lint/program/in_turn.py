@@ -1,4 +1,4 @@
-"""Several type checkers behind one seam: the first that works answers; the next is started when somebody asks for it."""
+"""Several type checkers behind one seam: the first that works answers, the next is started when it is wanted."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ class ServersInTurn:
     def infers_returns(self) -> bool:
         """As of the checker that answers."""
         return self._first().infers_returns
+
+    @property
+    def sees_every_binding(self) -> bool:
+        """As of the checker that answers."""
+        return self._first().sees_every_binding
 
     @property
     def is_limited(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
@@ -12,6 +13,8 @@ from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.doubting import doubted
+from ssot_lint.program.outside import Outside
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.tree import Tree
@@ -21,9 +24,16 @@ from ssot_lint.program.typeserver import Place, TypeServer
 class Settler:
     """Answers about any uses of the tree."""
 
-    def __init__(self, tree: Tree, server: TypeServer | None, definitions: Collection[Place]) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        server: TypeServer | None,
+        definitions: Collection[Place],
+        outside: Mapping[Place, Symbol] | None = None,
+    ) -> None:
         self._tree = tree
         self._server = server
+        self._outside = Outside(outside or {})
         self.out_of_time = 0
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
@@ -66,7 +76,10 @@ class Settler:
         own = [site for _, site in asked]
         found, left = deepened(server, own, ask(server, own, self._ground), self._ground)
         self.out_of_time += left
-        return {index: answer for (index, _), answer in zip(asked, found, strict=True)}
+        if not server.sees_every_binding:
+            found = [doubted(*one, self._tree.linker, self._tree.modules) for one in zip(own, found, strict=True)]
+        known = [self._outside.as_known(server, answer) for answer in found]
+        return {index: answer for (index, _), answer in zip(asked, known, strict=True)}
 
     def _settled(
         self, site: SiteUse, told: Answer | None, spelled: Answer | None, imports: Collection[tuple[str, int]]
@@ -153,9 +166,9 @@ class Settler:
                 yield Symbol(module, one.qualname)
 
 
+_PACKAGES = re.compile(r".*/(?:site-packages|dist-packages|stdlib|stubs/[^/]+|pyrefly_bundled_typeshed_\w+)/")
+
+
 def _outside_module(path: str) -> str:
-    for start in ("/site-packages/", "/dist-packages/", "/stdlib/"):
-        if start in path:
-            path = path.rpartition(start)[2]
-            break
+    path = _PACKAGES.sub("", path)
     return path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").strip("/").replace("/", ".")

@@ -62,6 +62,11 @@ class TypeServer(Protocol):
         ...
 
     @property
+    def sees_every_binding(self) -> bool:
+        """Of a name that a module binds to different things, each is told; else perhaps only one of them."""
+        ...
+
+    @property
     def refusals(self) -> int:
         """Questions that got an error for an answer."""
         ...

@@ -44,6 +44,7 @@ class LspServer:
         timeout: float = ANSWER_LIMIT,
     ) -> None:
         self.name = dialect.name
+        self.sees_every_binding = dialect.sees_every_binding
         self._dialect = dialect
         self._root = os.path.realpath(root)
         self._src = tuple(os.path.normpath(os.path.join(self._root, one)) for one in src)

@@ -67,6 +67,8 @@ class Dialect(Protocol):
     """It is started in a directory of its own, which holds its configuration."""
     chooses_inference: ClassVar[bool]
     """It can be told whether to infer the returns of unannotated functions; else it always does."""
+    sees_every_binding: ClassVar[bool]
+    """As `TypeServer.sees_every_binding`."""
 
     def environment(self, scene: Scene) -> dict[str, str | None]:
         """Environment variables to set, or to leave out."""

@@ -26,5 +26,8 @@ def environment_of(root: str) -> str:
 
 def package_directories(environment: str) -> list[str]:
     """Directories of the installed packages of an environment."""
-    found = [Path(environment, "Lib", "site-packages"), *sorted(Path(environment, "lib").glob("python3*/site-packages"))]
+    found = [
+        Path(environment, "Lib", "site-packages"),
+        *sorted(Path(environment, "lib").glob("python3*/site-packages")),
+    ]
     return [str(one) for one in found if one.is_dir()]

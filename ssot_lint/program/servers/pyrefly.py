@@ -17,6 +17,7 @@ import msgspec
 from ssot_lint.program.lsp import Json
 from ssot_lint.program.servers.dialect import Fault, Scene, Wire
 from ssot_lint.program.servers.finding import environment_of, package_directories
+from ssot_lint.program.servers.following import Trail, has_several_bindings, is_attribute, passed_on, trails
 from ssot_lint.program.servers.receivers import receiver_place
 from ssot_lint.program.servers.texts import Texts
 from ssot_lint.program.servers.typetext import class_name, class_names, members, unqualified
@@ -25,7 +26,9 @@ from ssot_lint.program.typeserver import MissingAttribute, Place, Problems, Seen
 _CONFIGURATION = "pyrefly.toml"
 _FENCE = re.compile(r"```python\n(.*?)\n```", re.DOTALL)
 _SHOWN = re.compile(r"(?:\((?P<label>[a-z ]+)\) )?(?:(?P<name>[\w.]+): )?(?P<type>.*)", re.DOTALL)
-_LACK = re.compile(r"^\s*(?P<kind>Object of class|Class) `(?P<name>.+)` has no (?:class )?attribute `\w+`$", re.MULTILINE)
+_LACK = re.compile(
+    r"^\s*(?P<kind>Object of class|Class) `(?P<name>.+)` has no (?:class )?attribute `\w+`$", re.MULTILINE
+)
 _MODULE_LACK = re.compile(r"No attribute `\w+` in module `")
 _UNION = "Object of type `"
 _MODULE = "<module"
@@ -43,6 +46,7 @@ class Pyrefly:
     must_open: ClassVar[bool] = True
     needs_room: ClassVar[bool] = True
     chooses_inference: ClassVar[bool] = False
+    sees_every_binding: ClassVar[bool] = False
 
     def environment(self, scene: Scene) -> dict[str, str | None]:
         """Nothing that would configure it otherwise or let it log into our output."""
@@ -84,22 +88,28 @@ class Pyrefly:
         return self.options(scene) if section == "python" else None
 
     def definitions(self, wire: Wire, places: Sequence[Place]) -> list[tuple[Place, ...]]:
-        """Where the name at each place is defined: a class that is called, not its ``__init__``."""
+        """Where the name at each place is defined: a class that is called, not its ``__init__``.
+
+        Of several bindings of a plain name pyrefly tells of one, and of a name that is bound anew only of that place.
+        """
         found = wire.locations("textDocument/definition", places)
+        for index, place in enumerate(places):
+            if not is_attribute(wire.texts, place) and has_several_bindings(wire.texts, place):
+                found[index] = ()
         called = [index for index, place in enumerate(places) if _is_call(wire.texts, place, found[index])]
         classes = wire.locations("textDocument/typeDefinition", [places[index] for index in called])
         for index, where in zip(called, classes, strict=True):
             name = wire.texts.name_at(places[index])
             found[index] = tuple(one for one in where if wire.texts.name_at(one) == name)
-        return found
+        return passed_on(wire, places, found)
 
     def types(self, wire: Wire, places: Sequence[Place]) -> list[SeenType | None]:
         """Type of the expression that ends at each place, if it ends in a name."""
         hovers = wire.hovers(places)
         classes = wire.locations("textDocument/typeDefinition", places)
         return [
-            _seen(wire.texts, hover, where) if _is_name(wire.texts, place) else None
-            for place, hover, where in zip(places, hovers, classes, strict=True)
+            _seen(wire.texts, hover, where, trail) if _is_name(wire.texts, place) else None
+            for place, hover, where, trail in zip(places, hovers, classes, trails(wire, places, hovers), strict=True)
         ]
 
     def problems(self, wire: Wire, paths: Sequence[str]) -> list[Problems]:
@@ -140,19 +150,24 @@ def type_text(hover: str) -> str:
     return text if "->" in text or "def " in text else unqualified(text)
 
 
-def _seen(texts: Texts, hover: str, where: Sequence[Place]) -> SeenType | None:
+def _seen(texts: Texts, hover: str, where: Sequence[Place], trail: Trail) -> SeenType | None:
     text = type_text(hover)
     if not text:
         return None
+    if "->" in text or "def " in text:
+        return SeenType(text, (trail.definition,) if trail.definition is not None else ())
+    classes = tuple(place for place in where if texts.defines_class(place))
+    if text.startswith("<class") and len(classes) == 1:
+        return SeenType(f"<class '{texts.name_at(classes[0])}'>", classes)  # by its own name, not the variable's
     names = set(class_names(text))
-    classes = tuple(place for place in where if texts.name_at(place) in names and texts.defines_class(place))
-    return SeenType(_known(text, {texts.name_at(place) for place in classes}), classes)
+    own = tuple(place for place in classes if texts.name_at(place) in names)
+    return SeenType(_known(text, {texts.name_at(place) for place in own}), own)
 
 
 def _known(text: str, found: set[str]) -> str:
-    """The type, with members that are no class and no function as unknown: they are type variables."""
-    if "->" in text or "def " in text:
-        return text
+    """The type, with type variables as unknown, and so a variable that is filled in later."""
+    if text == "None":
+        return f"{_UNKNOWN} | None"
     return " | ".join(one if _is_classed(one, found) else _UNKNOWN for one in members(text))
 
 

@@ -18,6 +18,7 @@ import msgspec
 from ssot_lint.program.lsp import Json
 from ssot_lint.program.servers.dialect import Fault, Scene, Wire
 from ssot_lint.program.servers.finding import environment_of
+from ssot_lint.program.servers.following import Trail, is_definition, passed_on, trails
 from ssot_lint.program.servers.receivers import receiver_place
 from ssot_lint.program.servers.texts import Texts
 from ssot_lint.program.servers.typetext import class_names, members
@@ -32,7 +33,6 @@ _LACK = re.compile(
 )
 _LACKS = frozenset({"reportAttributeAccessIssue", "reportOptionalMemberAccess"})
 _UNBOUND = frozenset({"reportUndefinedVariable", "reportUnboundVariable"})
-_UNKNOWN = frozenset({"Unknown", "Any"})
 _MODULE = "<module"
 
 
@@ -47,6 +47,7 @@ class Pyright:
     must_open: ClassVar[bool] = True
     needs_room: ClassVar[bool] = True
     chooses_inference: ClassVar[bool] = False
+    sees_every_binding: ClassVar[bool] = False
 
     def environment(self, scene: Scene) -> dict[str, str | None]:
         """Its own litter stays in its room, and nothing of the tree can be imported by the Python that launches it."""
@@ -67,7 +68,7 @@ class Pyright:
         return {"pyrightconfig.json": msgspec.json.encode(configuration).decode()}
 
     def workspace(self, scene: Scene) -> str:
-        """Its room: with nothing in it, no time goes into looking for files, and the tree's files count as open ones."""
+        """Its room: nothing is there that it would take time to look through. The tree's files are open documents."""
         return scene.room
 
     def options(self, scene: Scene) -> Json:
@@ -82,25 +83,16 @@ class Pyright:
         return {"analysis": analysis} if section == self.name else None
 
     def definitions(self, wire: Wire, places: Sequence[Place]) -> list[tuple[Place, ...]]:
-        """Where the name at each place is defined.
-
-        For a name that is declared nowhere, basedpyright tells of the call around it instead; what it shows for the name
-        gives that away.
-        """
-        found = wire.locations("textDocument/definition", places)
-        asked = [index for index, targets in enumerate(found) if targets]
-        for index, hover in zip(asked, wire.hovers([places[index] for index in asked]), strict=True):
-            if not _is_declared(wire.texts, places[index], found[index], hover):
-                found[index] = ()
-        return found
+        """Where the name at each place is defined."""
+        return passed_on(wire, places, wire.locations("textDocument/definition", places))
 
     def types(self, wire: Wire, places: Sequence[Place]) -> list[SeenType | None]:
         """Type of the expression that ends at each place, if it ends in a name."""
         hovers = wire.hovers(places)
         classes = wire.locations("textDocument/typeDefinition", places)
         return [
-            _seen(wire.texts, hover, where) if _is_name(wire.texts, place) else None
-            for place, hover, where in zip(places, hovers, classes, strict=True)
+            _seen(wire.texts, hover, where, trail) if _is_name(wire.texts, place) else None
+            for place, hover, where, trail in zip(places, hovers, classes, trails(wire, places, hovers), strict=True)
         ]
 
     def problems(self, wire: Wire, paths: Sequence[str]) -> list[Problems]:
@@ -131,6 +123,27 @@ class Basedpyright(Pyright):
     program: ClassVar[str] = "basedpyright-langserver"
     advice: ClassVar[str] = "install it with `pip install basedpyright`"
 
+    def definitions(self, wire: Wire, places: Sequence[Place]) -> list[tuple[Place, ...]]:
+        """Where the name at each place is defined.
+
+        For a name that is declared nowhere, basedpyright tells of the call around it instead: ``push(x.push)``. Such a
+        name has no type either, or one that what is shown for it gives away; asking only that would cost far more.
+        """
+        found = wire.locations("textDocument/definition", places)
+        asked = [index for index, targets in enumerate(found) if targets]
+        types = wire.locations("textDocument/typeDefinition", [places[index] for index in asked])
+        for index, where in zip(asked, types, strict=True):
+            found[index] = found[index] if where else ()
+        doubtful = [
+            index
+            for index, where in zip(asked, types, strict=True)
+            if not set(where) & set(found[index]) and _may_be_around(wire.texts, places[index], found[index])
+        ]
+        for index, hover in zip(doubtful, wire.hovers([places[index] for index in doubtful]), strict=True):
+            if hover.startswith("(function) ") and not hover.startswith("(function) def "):
+                found[index] = ()
+        return passed_on(wire, places, found)
+
 
 def type_text(hover: str) -> str:
     """The type in what is shown for a name, written as ty would write it; empty when there is none.
@@ -153,17 +166,21 @@ def type_text(hover: str) -> str:
 
 
 def _bound(text: str) -> str:
-    """The type without what is only so where a name is not bound, and with type variables as what they are: anything."""
+    """The type without what holds only where the name is not bound; type variables are anything."""
     kept = [one for one in members(text) if one != "Unbound"]
     return " | ".join("Unknown" if _TYPE_VARIABLE.match(one) else one for one in kept) or ("Unknown" if text else "")
 
 
-def _seen(texts: Texts, hover: str, where: Sequence[Place]) -> SeenType | None:
+def _seen(texts: Texts, hover: str, where: Sequence[Place], trail: Trail) -> SeenType | None:
     text = type_text(hover)
     if not text:
         return None
+    if "->" in text or "def " in text:
+        return SeenType(text, (trail.definition,) if trail.definition is not None else ())
     names = set(class_names(text))
-    return SeenType(text, tuple(place for place in where if texts.name_at(place) in names))
+    is_open = text == "None" or trail.is_assumed  # a variable that is filled in later, a parameter given something else
+    shown = f"Unknown | {text}" if is_open else text
+    return SeenType(shown, tuple(place for place in where if texts.name_at(place) in names))
 
 
 def _is_name(texts: Texts, place: Place) -> bool:
@@ -171,13 +188,10 @@ def _is_name(texts: Texts, place: Place) -> bool:
     return bool(name) and not keyword.iskeyword(name)
 
 
-def _is_declared(texts: Texts, place: Place, targets: Sequence[Place], hover: str) -> bool:
-    if not hover or not _is_name(texts, place):
-        return False
-    if not hover.startswith("(function) ") or hover.startswith("(function) def "):
-        return True
-    is_known = not _UNKNOWN & set(members(type_text(hover)))
-    return is_known and all(texts.name_at(target) == texts.name_at(place) for target in targets)
+def _may_be_around(texts: Texts, place: Place, targets: Sequence[Place]) -> bool:
+    """True when a definition found for a name may be that of a call around it: a function, or of another name."""
+    name = texts.name_at(place)
+    return any(is_definition(texts, one) or texts.name_at(one) != name for one in targets)
 
 
 def _lacking(report: Sequence[Fault]) -> dict[Fault, frozenset[str]]:

@@ -24,6 +24,7 @@ class Ty:
     must_open: ClassVar[bool] = False
     needs_room: ClassVar[bool] = False
     chooses_inference: ClassVar[bool] = True
+    sees_every_binding: ClassVar[bool] = True
 
     def environment(self, scene: Scene) -> dict[str, str | None]:
         """Nothing that would let it log into our output."""
