@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.model import Origin
 from ssot_lint.program.answers import UNKNOWN, Answer, SiteUse
 from ssot_lint.program.linking import Linker, annotated_class
 from ssot_lint.program.modules import ModuleTree
@@ -53,26 +55,38 @@ def _names(site: SiteUse, modules: ModuleTree) -> Iterator[tuple[str, str]]:
 
 
 def _is_torn(linker: Linker, modules: ModuleTree, module: str, dotted: str, budget: int = _DEEPEST) -> bool:
-    """True when a module on the way binds a name to several functions, classes or imports."""
+    """True when a module on the way binds a name to several functions, classes or modules."""
     path = modules.path_of(module)
     if path is None or budget <= 0:
         return False
     first, _, rest = dotted.partition(".")
-    origins = {
-        (origin.kind, origin.text)
+    steps = {
+        _step(modules, module, path, origin, rest)
         for name, origin in linker.bindings_of(path).names
         if name == first and origin.kind in _NAMING
     }
-    if len(origins) != 1:
-        return bool(origins)
-    kind, text = origins.pop()
-    if kind == "alias":
-        return _is_torn(linker, modules, module, text, budget - 1)
-    source, _, imported = text.rpartition(":") if kind == "from" else (text, "", rest)
-    if kind not in {"from", "import"} or not imported:
-        return False
+    if len({_end(linker, module, first, step) for step in steps}) > 1:
+        return True
+    return any(step is not None and _is_torn(linker, modules, *step, budget - 1) for step in steps)
+
+
+def _step(modules: ModuleTree, module: str, path: str, origin: Origin, rest: str) -> tuple[str, str] | None:
+    """Module and name that a binding hands on to; None where the thing itself is defined."""
+    if origin.kind == "alias":
+        return module, origin.text
+    source, _, name = origin.text.rpartition(":") if origin.kind == "from" else (origin.text, "", rest)
+    if origin.kind not in {"from", "import"} or not name:
+        return None
     target = modules.absolute(source, path, module)
-    while "." in imported and modules.exists(f"{target}.{imported.partition('.')[0]}"):
-        inner, _, imported = imported.partition(".")
+    while "." in name and modules.exists(f"{target}.{name.partition('.')[0]}"):
+        inner, _, name = name.partition(".")
         target = f"{target}.{inner}"
-    return _is_torn(linker, modules, target, imported, budget - 1)
+    return target, name
+
+
+def _end(linker: Linker, module: str, name: str, step: tuple[str, str] | None) -> Symbol:
+    """What a binding finally refers to, as far as it can be followed."""
+    if step is None:
+        return Symbol(module, name)
+    link = linker.follow(*step)
+    return link.symbol if link is not None else Symbol(*step)

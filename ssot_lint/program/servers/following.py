@@ -19,10 +19,6 @@ _DEFAULT = re.compile(r"\s*=(?!=)")
 _DEFINITION = re.compile(r"\s*(?:(?:async\s+)?def|class)\s+")
 _OWNER = re.compile(r"\s*(?:[^\W\d]\w*\.)*")
 _LABEL = re.compile(r"(?:```python\n)?\((parameter|variable|constant|function|method)\) ")
-_BINDING = (
-    r"\b(?:def|class|as)\s+{0}\b|\b(?:global|nonlocal)\b.*\b{0}\b|\bimport\b.*\b{0}\b"
-    r"|^\s+{0}\s*,?\s*(?:#.*)?$|\b{0}\s*(?::[^=\n]*)?=(?!=)|\b{0}\s*:=|\bfor\b.*\b{0}\b.*\bin\b"
-)
 
 
 @dataclass(slots=True)
@@ -77,15 +73,6 @@ def passed_on(wire: Wire, asked: Sequence[Place], found: Sequence[tuple[Place, .
 def is_definition(texts: Texts, place: Place) -> bool:
     """True when the name of a function or class statement starts at the place."""
     return _DEFINITION.fullmatch(_around(texts, place)[0]) is not None
-
-
-def has_several_bindings(texts: Texts, place: Place) -> bool:
-    """True when the file may bind the name at the place more than once, by the look of its lines."""
-    name, text = texts.name_at(place), texts.text(place.path)
-    if not name or text is None:
-        return False
-    found = re.finditer(_BINDING.replace("{0}", re.escape(name)), text, re.MULTILINE)
-    return next(found, None) is not None and next(found, None) is not None
 
 
 def is_attribute(texts: Texts, place: Place) -> bool:

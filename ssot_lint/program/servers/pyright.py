@@ -21,7 +21,7 @@ from ssot_lint.program.servers.finding import environment_of
 from ssot_lint.program.servers.following import Trail, is_definition, passed_on, trails
 from ssot_lint.program.servers.receivers import receiver_place
 from ssot_lint.program.servers.texts import Texts
-from ssot_lint.program.servers.typetext import class_names, members
+from ssot_lint.program.servers.typetext import members
 from ssot_lint.program.typeserver import MissingAttribute, Place, Problems, SeenType
 
 _LABEL = re.compile(r"\((?P<label>[a-z ]+)\)\s*")
@@ -177,10 +177,9 @@ def _seen(texts: Texts, hover: str, where: Sequence[Place], trail: Trail) -> See
         return None
     if "->" in text or "def " in text:
         return SeenType(text, (trail.definition,) if trail.definition is not None else ())
-    names = set(class_names(text))
     is_open = text == "None" or trail.is_assumed  # a variable that is filled in later, a parameter given something else
-    shown = f"Unknown | {text}" if is_open else text
-    return SeenType(shown, tuple(place for place in where if texts.name_at(place) in names))
+    shown = f"Unknown | {text}" if is_open and text != "Unknown" else text
+    return SeenType(shown, tuple(place for place in where if texts.defines_class(place)))
 
 
 def _is_name(texts: Texts, place: Place) -> bool:
