@@ -42,6 +42,7 @@ def _names(site: SiteUse, modules: ModuleTree) -> Iterator[tuple[str, str]]:
     use, origin = site.use, site.use.origin
     if use.imported is not None:
         yield modules.absolute(use.imported.module, site.path, site.module), use.name
+        yield site.module, use.imported.alias or use.name
         return
     subject = use.receiver or (use.string.subject if use.string is not None else None)
     first = _FIRST_NAMES.match(subject) if subject is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,7 +13,8 @@ from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
 from ssot_lint.program.doubting import doubted
-from ssot_lint.program.outside import Outside
+from ssot_lint.program.elsewhere import Elsewhere
+from ssot_lint.program.outside import outside_module
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.tree import Tree
@@ -33,7 +33,7 @@ class Settler:
     ) -> None:
         self._tree = tree
         self._server = server
-        self._outside = Outside(outside or {})
+        self._elsewhere = Elsewhere(outside or {})
         self.out_of_time = 0
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
@@ -78,7 +78,7 @@ class Settler:
         self.out_of_time += left
         if not server.sees_every_binding:
             found = [doubted(*one, self._tree.linker, self._tree.modules) for one in zip(own, found, strict=True)]
-        known = [self._outside.as_known(server, answer) for answer in found]
+        known = [self._elsewhere.as_known(server, answer) for answer in found]
         return {index: answer for (index, _), answer in zip(asked, known, strict=True)}
 
     def _settled(
@@ -158,17 +158,9 @@ class Settler:
         if place.path.startswith("/"):
             name = text.partition("[")[0]
             if name.isidentifier():
-                yield Symbol(_outside_module(place.path), name)
+                yield Symbol(outside_module(place.path), name)
             return
         module = self._tree.modules.name_of(place.path)
         for one in self._tree.bindings_of(place.path).classes:
             if one.line == place.line and one.column <= place.column:
                 yield Symbol(module, one.qualname)
-
-
-_PACKAGES = re.compile(r".*/(?:site-packages|dist-packages|stdlib|stubs/[^/]+|pyrefly_bundled_typeshed_\w+)/")
-
-
-def _outside_module(path: str) -> str:
-    path = _PACKAGES.sub("", path)
-    return path.removesuffix(".pyi").removesuffix(".py").removesuffix("/__init__").strip("/").replace("/", ".")

@@ -10,9 +10,9 @@ from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Definition, DefinitionKind, Span
 from ssot_lint.program.answers import KnownDefinition
+from ssot_lint.program.elsewhere import places_of
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
-from ssot_lint.program.outside import places_of
 from ssot_lint.program.typeserver import Place, TypeServer
 
 _START = Span(1, 1, 1, 1)
