@@ -7,11 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fakeservers import comes_true, fake_server, is_alive, is_running, processes_started
 
 from ssot_lint.program import beside
 from ssot_lint.program.assemble import assemble
@@ -23,60 +23,17 @@ from ssot_lint.program.typeserver import Place, TypeServerFailure
 
 Fake = Callable[..., str]
 
-PREFACE = """\
-import json, os, sys, time
-open({pids!r}, "a").write(f"{{os.getpid()}}\\n")
-def receive():
-    length = 0
-    while (line := sys.stdin.buffer.readline()) not in (b"\\r\\n", b""):
-        if line.lower().startswith(b"content-length:"):
-            length = int(line.split(b":")[1])
-    if not length:
-        sys.exit(0)
-    return json.loads(sys.stdin.buffer.read(length))
-def send(message):
-    body = json.dumps(dict(jsonrpc="2.0", **message)).encode()
-    sys.stdout.buffer.write(b"Content-Length: %d\\r\\n\\r\\n%b" % (len(body), body))
-    sys.stdout.buffer.flush()
-def greet():
-    send(dict(id=receive()["id"], result=dict(capabilities=dict(positionEncoding="utf-32"))))
-def questions():
-    while True:
-        message = receive()
-        if "id" in message:
-            yield message
-{body}
-"""
-
 
 @pytest.fixture
 def fake(tmp_path: Path) -> Fake:
     """Writes a server that does what a piece of Python says; returns its executable."""
-
-    def write(body: str) -> str:
-        script = tmp_path / "fake.py"
-        script.write_text(PREFACE.format(pids=str(tmp_path / "pids"), body=body), encoding="utf-8")
-        executable = tmp_path / "fake-ty"
-        executable.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n', encoding="utf-8")
-        executable.chmod(0o755)
-        return str(executable)
-
-    return write
+    return lambda body: fake_server(tmp_path, body)
 
 
 @pytest.fixture
 def started(tmp_path: Path) -> Callable[[], list[int]]:
     """Numbers of all processes that fake servers ran as."""
-    return lambda: [int(line) for line in (tmp_path / "pids").read_text().split()]
-
-
-def is_running(pid: int) -> bool:
-    """Whether the process is there, dead and unburied included."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    return lambda: processes_started(tmp_path)
 
 
 def server_for(root: Path, executable: str | None = None, timeout: float = 5.0) -> LspServer:
@@ -421,22 +378,5 @@ def test_nothing_is_asked_where_types_are_not_wanted(plant: Callable[..., Path])
     checker.cancel()
 
 
-def is_alive(pid: int) -> bool:
-    """Whether the process is there and not merely unburied, which only its parent could change."""
-    if not is_running(pid):
-        return False
-    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return bool(shown.stdout.strip()) and not shown.stdout.strip().startswith("Z")
-
-
 def wait_for(path: Path) -> None:
     assert comes_true(path.exists)
-
-
-def comes_true(condition: Callable[[], bool]) -> bool:
-    """Whether the condition holds before long; what another process does takes it a moment."""
-    for _ in range(2000):
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False

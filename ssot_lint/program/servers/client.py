@@ -9,20 +9,15 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import unquote, urlsplit
 
 from ssot_lint.program.lsp import Json, LspProcess, Refused, ServerGone
+from ssot_lint.program.servers.coordinates import Coordinates
 from ssot_lint.program.servers.dialect import Dialect, Fault, Scene
+from ssot_lint.program.servers.documents import Documents
 from ssot_lint.program.servers.finding import find_program
-from ssot_lint.program.servers.messages import (
-    Location,
-    Position,
-    diagnostics_in,
-    encoding_in,
-    hover_in,
-    locations_in,
-)
-from ssot_lint.program.servers.texts import Texts, from_utf16, to_utf16
+from ssot_lint.program.servers.messages import diagnostics_in, encoding_in, hover_in, locations_in
+from ssot_lint.program.servers.mirror import Mirror
+from ssot_lint.program.servers.texts import Texts
 from ssot_lint.program.typeserver import Place, Problems, SeenType, TypeServerFailure
 
 Answer = TypeVar("Answer")
@@ -53,12 +48,12 @@ class LspServer:
         self._limit: float | None = None
         self._overlays: dict[str, list[str]] = {}
         self.texts = Texts(self._root, self._overlays)
-        self._shown: dict[str, int] = {}
-        """Version of each document that the process has open."""
-        self._version = 0
+        self._coordinates = Coordinates(self._root, self.texts, dialect.encoding)
+        self._documents = Documents(self.texts, self._overlays, self._coordinates, must_open=dialect.must_open)
         self._restarts_left = 1
         self._failure = ""
         self._room = ""
+        self._mirror: Mirror | None = None
         self._process: LspProcess | None = None
         self._lock = threading.Lock()
         self._is_stopped = False
@@ -93,6 +88,9 @@ class LspServer:
         except ServerGone as error:
             self._abandon()
             raise TypeServerFailure(str(error)) from error
+        except OSError as error:
+            self._abandon()
+            raise TypeServerFailure(f"{self.name} has no room to work in: {error.strerror or error}") from error
 
     def think(self, *, infers_returns: bool, limit: float | None = None) -> None:
         """Start anew, inferring the returns of unannotated functions or not; ``limit`` bounds each answer, in seconds.
@@ -152,8 +150,9 @@ class LspServer:
 
     def locations(self, method: str, places: Sequence[Place]) -> list[tuple[Place, ...]]:
         """Where the answers to a question about each place point to, each place once."""
+        located = self._coordinates.located
         return [
-            tuple(dict.fromkeys(place for one in locations_in(answer) if (place := self._located(one)) is not None))
+            tuple(dict.fromkeys(place for one in locations_in(answer) if (place := located(one)) is not None))
             for answer in self._asked(method, places)
         ]
 
@@ -164,27 +163,37 @@ class LspServer:
     def faults(self, paths: Sequence[str]) -> list[tuple[Fault, ...]]:
         """What is wrong in each file."""
         self._open(paths)
-        documents = [{"textDocument": {"uri": self._uri(path)}} for path in paths]
+        documents = [{"textDocument": {"uri": self._coordinates.uri(path)}} for path in paths]
         answers = self._answers([("textDocument/diagnostic", document) for document in documents])
+        place = self._coordinates.place
         return [
             tuple(
-                Fault(self._place(path, one.range.start), self._place(path, one.range.end), str(one.code), one.message)
+                Fault(place(path, one.range.start), place(path, one.range.end), str(one.code), one.message)
                 for one in diagnostics_in(answer)
             )
             for path, answer in zip(paths, answers, strict=True)
         ]
 
     def _furnished(self) -> Scene:
-        """What it is started for; its room is there and holds its files."""
+        """What it is started for; its room is there and holds its files and its mirror."""
         with self._lock:
             if self._is_stopped:
                 raise ServerGone(f"{self.name} was stopped")
             if self._dialect.needs_room and not self._room:
                 self._room = os.path.realpath(tempfile.mkdtemp(prefix="ssot-lint-"))
-            scene = Scene(self._root, self._src, self._room, self.infers_returns)
+            if not self._dialect.shares_unsaved_text and self._mirror is None:
+                self._mirror = Mirror(os.path.join(self._room, "tree"), self._root)
+                self._coordinates.base = self._mirror.place
+            if self._mirror is not None:
+                self._mirror.show(self._current())
+            src = tuple(map(self._coordinates.directory, self._src))
+            scene = Scene(self._coordinates.base, src, self._room, self.infers_returns)
             for name, text in self._dialect.files(scene).items():
                 Path(self._room, name).write_text(text, encoding="utf-8")
         return scene
+
+    def _current(self) -> dict[str, str]:
+        return {path: texts[-1] for path, texts in self._overlays.items() if texts}
 
     def _adopt(self, process: LspProcess) -> None:
         """Start the process, unless the server was stopped meanwhile."""
@@ -199,9 +208,7 @@ class LspServer:
         if encoding_in(hello) != self._dialect.encoding:
             raise ServerGone(f"{executable} refused the handshake; {self._dialect.advice}")
         process.notify("initialized", {})
-        self._shown.clear()
-        for path in self._overlays:
-            self._show(process, path)
+        self._documents.start_anew(process)
 
     def _hello(self, scene: Scene) -> Json:
         folder = {"uri": Path(self._dialect.workspace(scene)).as_uri(), "name": "root"}
@@ -233,9 +240,15 @@ class LspServer:
         if process is not None:
             process.stop()
 
+    def _refresh(self) -> None:
+        """Start anew where files read otherwise than the process may have read them."""
+        if self._mirror is not None and self._process is not None and not self._mirror.is_showing(self._current()):
+            self._abandon()
+            self.start()
+
     def _asked(self, method: str, places: Sequence[Place]) -> list[Json]:
         self._open([place.path for place in places])
-        return self._answers([(method, self._position(place)) for place in places])
+        return self._answers([(method, self._coordinates.position(place)) for place in places])
 
     def _answers(self, questions: Sequence[tuple[str, Json]]) -> list[Json]:
         self.questions += len(questions)
@@ -259,14 +272,12 @@ class LspServer:
                 self._restart(error)
 
     def _restart(self, error: ServerGone) -> None:
-        shown = tuple(self._shown)
         self._abandon()
         self._failure = self._failure or str(error)
         if not self._restarts_left or self._is_stopped or self._limit is not None:
             raise TypeServerFailure(f"the type checker failed: {self._failure}") from error
         self._restarts_left, self._failure = self._restarts_left - 1, ""
         self.start()
-        self._open(shown)
 
     def _running(self) -> LspProcess:
         process = self._process
@@ -276,56 +287,16 @@ class LspServer:
 
     def _open(self, paths: Sequence[str]) -> None:
         """Open those files of the disk that are asked about and not open, where that is needed."""
-        if self._dialect.must_open:
-            for path in dict.fromkeys(paths):
-                if path not in self._shown:
-                    self._update(path)
+        self._refresh()
+        for path in self._documents.unopened(paths):
+            self._update(path)
 
     def _update(self, path: str) -> None:
         """Let the process see what a file now reads as; one started anew sees it by itself."""
         try:
-            self._show(self._running(), path)
+            self._documents.show(self._running(), path)
         except ServerGone as error:
             self._restart(error)
-
-    def _show(self, process: LspProcess, path: str) -> None:
-        """Open the document as it now reads; one that is only on disk is closed, unless it must be open."""
-        if path in self._shown:
-            process.notify("textDocument/didClose", {"textDocument": {"uri": self._uri(path)}})
-            del self._shown[path]
-        text = self.texts.text(path) if self._dialect.must_open or self._overlays.get(path) else None
-        if text is not None:
-            self._version += 1
-            self._shown[path] = self._version
-            document = {"uri": self._uri(path), "languageId": "python", "version": self._version, "text": text}
-            process.notify("textDocument/didOpen", {"textDocument": document})
-
-    def _uri(self, path: str) -> str:
-        return Path(self._root, path).as_uri()
-
-    def _position(self, place: Place) -> dict[str, Json]:
-        character = place.column - 1
-        if self._dialect.encoding == "utf-16":
-            character = to_utf16(self.texts.line(place.path, place.line), place.column)
-        return {
-            "textDocument": {"uri": self._uri(place.path)},
-            "position": {"line": place.line - 1, "character": character},
-        }
-
-    def _located(self, one: Location) -> Place | None:
-        uri, where = one.uri or one.target_uri, one.range or one.target_selection_range
-        return self._place(self._path(uri), where.start) if uri is not None and where is not None else None
-
-    def _place(self, path: str, position: Position) -> Place:
-        column = position.character + 1
-        if self._dialect.encoding == "utf-16":
-            column = from_utf16(self.texts.line(path, position.line + 1), position.character)
-        return Place(path, position.line + 1, column)
-
-    def _path(self, uri: str) -> str:
-        path = os.path.normpath(unquote(urlsplit(uri).path, errors="surrogateescape"))
-        inside = path.startswith(self._root.rstrip(os.sep) + os.sep)
-        return os.path.relpath(path, self._root).replace(os.sep, "/") if inside else path
 
 
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:

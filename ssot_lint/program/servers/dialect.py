@@ -16,6 +16,7 @@ class Scene:
     """What a checker is started for."""
 
     root: str
+    """The tree, or its mirror."""
     src: tuple[str, ...]
     """Absolute directories that module names start at."""
     room: str
@@ -63,6 +64,8 @@ class Dialect(Protocol):
     """How it counts characters: ``utf-32`` or ``utf-16``."""
     must_open: ClassVar[bool]
     """It answers about open documents only, so that a file on disk is opened before it is asked about."""
+    shares_unsaved_text: ClassVar[bool]
+    """What is overlaid holds for the files that import it, too; else it works in a mirror of the tree in its room."""
     needs_room: ClassVar[bool]
     """It is started in a directory of its own, which holds its configuration."""
     chooses_inference: ClassVar[bool]

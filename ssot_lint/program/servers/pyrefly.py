@@ -45,6 +45,7 @@ class Pyrefly:
     advice: ClassVar[str] = "install it with `pip install pyrefly`"
     encoding: ClassVar[str] = "utf-16"
     must_open: ClassVar[bool] = True
+    shares_unsaved_text: ClassVar[bool] = False
     needs_room: ClassVar[bool] = True
     chooses_inference: ClassVar[bool] = False
     sees_every_binding: ClassVar[bool] = False

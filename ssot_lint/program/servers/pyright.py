@@ -45,6 +45,7 @@ class Pyright:
     advice: ClassVar[str] = "put `pyright-langserver` on the path, or use basedpyright, which pip can install whole"
     encoding: ClassVar[str] = "utf-16"
     must_open: ClassVar[bool] = True
+    shares_unsaved_text: ClassVar[bool] = True
     needs_room: ClassVar[bool] = True
     chooses_inference: ClassVar[bool] = False
     sees_every_binding: ClassVar[bool] = False

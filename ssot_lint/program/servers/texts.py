@@ -24,8 +24,10 @@ class Texts:
     def text(self, path: str) -> str | None:
         """What the file reads as; None when there is none."""
         shown = self._overlays.get(path)
-        if shown:
-            return shown[-1]
+        return shown[-1] if shown else self.on_disk(path)
+
+    def on_disk(self, path: str) -> str | None:
+        """What the file reads as without its overlays."""
         if path not in self._on_disk:
             self._on_disk[path] = _read(os.path.join(self._root, path))
         return self._on_disk[path]

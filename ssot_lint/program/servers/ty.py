@@ -22,6 +22,7 @@ class Ty:
     advice: ClassVar[str] = "install it with `pip install ty`"
     encoding: ClassVar[str] = "utf-32"
     must_open: ClassVar[bool] = False
+    shares_unsaved_text: ClassVar[bool] = True
     needs_room: ClassVar[bool] = False
     chooses_inference: ClassVar[bool] = True
     sees_every_binding: ClassVar[bool] = True
