@@ -256,7 +256,7 @@ def test_it_survives_being_killed_and_leaves_nothing(server: LspServer, tmp_path
     own.overlay("shown.py", "y = 1\ny\n")
     room, first = own._room, own._process.pid if own._process is not None else None
     assert first is not None and session_of(first) != []
-    os.kill(first, signal.SIGKILL)
+    os.killpg(first, signal.SIGKILL)  # with what it launched
     assert own.definitions([Place("app.py", 2, 1), Place("shown.py", 2, 1)]) == [
         (Place("app.py", 1, 1),),
         (Place("shown.py", 1, 1),),

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ def _onward(texts: Texts, where: Sequence[Place]) -> Place | None:
     before, rest = _around(texts, place)
     passed = _PASSED_ON.match(rest)
     continues = texts.line(place.path, place.line - 1).rstrip().endswith(("(", ",", "\\"))
-    if passed is None or continues or _OWNER.fullmatch(before) is None:
+    if passed is None or keyword.iskeyword(passed[1]) or continues or _OWNER.fullmatch(before) is None:
         return None
     return Place(place.path, place.line, place.column + len(texts.name_at(place)) + passed.end(1) - 1)
 
