@@ -22,6 +22,7 @@ from ssot_lint.facts.screen import Screen
 from ssot_lint.fixes.model import Plan
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
+from ssot_lint.program.in_turn import ServersInTurn
 from ssot_lint.program.lookup import TreeLookup
 from ssot_lint.program.model import Program
 from ssot_lint.program.tree import Search, Wanted
@@ -48,7 +49,7 @@ class Options:
     """How a run goes about its work; nothing here changes what is found, but ``types``."""
 
     types: str = "ty"
-    """``ty`` or ``none``."""
+    """Type checkers to ask, in order, comma-separated; or ``none``."""
     jobs: int | None = None
     config: str | None = None
     plans: bool = True
@@ -140,7 +141,7 @@ def open_file_run(settings: Settings, path: str, source: bytes, extraction: Extr
         sources = {path: source}
         tree = Tree(
             settings, {path: extraction}, {}, _reader(settings, sources), discovery.files,
-            _searcher(settings, discovery),
+            _searcher(settings, discovery), options.teaches,
         )  # fmt: skip
         server, warning = checker.server()
         run = Run(
@@ -206,6 +207,8 @@ def _judged(run: Run) -> None:
         run.program = assemble(run.tree, run.server, len(run.discovery.files))
     except ContractProblem as problem:
         raise missing_symbol(run.settings, problem) from problem
+    if isinstance(run.server, ServersInTurn):
+        run.warnings = tuple(dict.fromkeys((*run.warnings, *run.server.warnings)))
     _take_in(run)
     check_templates(run.settings, run.program)
     violations = judge(run.program, run.settings.contracts)

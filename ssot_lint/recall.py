@@ -1,7 +1,7 @@
 """Recalling: the report of a tree that has not changed is read back instead of made again.
 
 Only a whole report is kept, under a stamp of every file that went into it, of the configuration, of this tool, of the
-type checker and of the installed packages. Whatever does not fit is a miss; nothing here can fail a run.
+type checkers and of the installed packages. Whatever does not fit is a miss; nothing here can fail a run.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def stamp_of(settings: Settings, options: Options, discovery: Discovery) -> str 
         __version__, sys.version, options.types, settings.config_path, repr(settings),
         *(os.environ.get(name, "") for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PATH")),
     ]  # fmt: skip
-    paths = [*discovery.files, *FILES, "ty.toml", settings.config_path, *_checker(options), *packages]
+    paths = [*discovery.files, *FILES, "ty.toml", settings.config_path, *_checkers(options), *packages]
     return stamp(settings.root, paths, more)
 
 
@@ -126,13 +126,10 @@ def _place(directory: str, settings: Settings, options: Options, paths: Sequence
     return os.path.join(directory, f"report-{sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.json")
 
 
-def _checker(options: Options) -> list[str]:
-    if options.types == "none":
-        return []
-    from ssot_lint.program.ty import find_ty
+def _checkers(options: Options) -> list[str]:
+    from ssot_lint.program.servers.registry import names_in, programs_of
 
-    found = find_ty()
-    return [found] if found else []
+    return programs_of(names_in(options.types))
 
 
 def _package_directories(root: str) -> list[tuple[str, ...]]:

@@ -315,7 +315,7 @@ def test_a_file_that_the_configuration_excludes_is_explained_without_it(one: Cal
 
 
 def test_a_broken_checker_leaves_the_text(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ssot_lint.program.ty.find_ty", lambda: None)
+    monkeypatch.setattr("ssot_lint.program.servers.client.find_program", lambda name: None)
     found = ask("from lib import Router\nRouter().‸push(1)\n")
     assert told(found.names[0].explanation) == PUSH
     assert "`ty` is not installed" in found.warnings[0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ssot_lint.cli.exits import ExitCode
+from ssot_lint.cli.options import types_option
 
 if TYPE_CHECKING:
     from ssot_lint.pipeline import Options
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
 @click.command("resolve")
 @click.argument("position", nargs=-1, required=True, metavar="PATH:LINE[:COL]")
 @click.option("--config", metavar="FILE", help="Read the contracts from this file.")
-@click.option(
-    "--types", type=click.Choice(["ty", "none"]), default="ty", show_default=True, help="Type checker to ask."
-)
+@types_option
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
 )

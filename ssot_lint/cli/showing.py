@@ -80,7 +80,7 @@ def server_note(run: Run, types: str) -> ServerNote:
     """How the type checker fared."""
     if types == "none":
         return ServerNote("ty", "switched off")
-    return ServerNote("ty", "ready" if run.is_typed else "missing")
+    return ServerNote(types.replace(",", " and "), "ready" if run.is_typed else "missing")
 
 
 def as_seen_from_here(report: Report, lines: SourceLine, root: str) -> tuple[Report, SourceLine]:

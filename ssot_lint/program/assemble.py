@@ -66,7 +66,8 @@ class _Assembly:
         canonicals = {contract.name: self._found(contract, contract.canonical) for contract in contracts}
         declared = {contract.name: self._declared(contract) for contract in contracts}
         definitions = self._definitions(declared, canonicals)
-        settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions))
+        outside = {one.place: one.symbol for one in definitions if one.external}
+        settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions), outside)
         callees = self._callees(definitions)
         indexes = {
             contract.name: self._index(

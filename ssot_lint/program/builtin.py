@@ -136,7 +136,8 @@ class Builtin:
         name = site.use.name
         if called := _CALLED.match(receiver):
             link = self.follow_from(site, called.group(1), origin)
-            return self._member(site, link, name) if link is not None and self._is_class(link.symbol) else UNKNOWN
+            is_class = link is not None and link.is_certain and self._is_class(link.symbol)
+            return self._member(site, link, name) if link is not None and is_class else UNKNOWN
         if not _DOTTED.match(receiver) or origin is None:
             return UNKNOWN
         first, *rest = receiver.split(".")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_LIBRARY = re.compile(r"/(?:site-packages|dist-packages|stdlib|python\d[\d.]*)/(?!site-packages/|dist-packages/)")
+_LIBRARY = re.compile(
+    r"/(?:site-packages|dist-packages|stdlib|stubs/[^/]+|pyrefly_bundled_typeshed_\w+|python\d[\d.]*)/"
+    r"(?!site-packages/|dist-packages/)"
+)
 """Directories that module names start at."""
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
+from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
 from ssot_lint.program.doubles.judging import DoubleJudge
+from ssot_lint.program.doubting import doubted
+from ssot_lint.program.elsewhere import Elsewhere
 from ssot_lint.program.guards import GuardJudge
 from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.model import ResolvedUse
@@ -31,13 +34,20 @@ from ssot_lint.program.verdicts import SiteIndex
 class Settler:
     """Answers about any uses of the tree."""
 
-    def __init__(self, tree: Tree, server: TypeServer | None, definitions: Collection[Place]) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        server: TypeServer | None,
+        definitions: Collection[Place],
+        outside: Mapping[Place, Symbol] | None = None,
+    ) -> None:
         self._tree = tree
         self._server = server
+        self._elsewhere = Elsewhere(outside or {})
         self.out_of_time = 0
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
-        self._teacher = Teacher(server, tree) if server is not None and tree.teaches else None
+        self._teachers: dict[int, Teacher] = {}
         files = Files(tree)
         self._doubles = DoubleJudge(tree, files)
         self._bindings = BindingJudge(tree, self._builtin.follow_from)
@@ -51,17 +61,30 @@ class Settler:
         self, answered: Sequence[tuple[SiteUse, Answer]], indexes: Sequence[SiteIndex]
     ) -> list[list[ResolvedUse]]:
         """For each index the calls of its duplicates through values; without a type checker there are none."""
-        return indirect_uses(self._teacher, answered, indexes) if self._teacher is not None else [[] for _ in indexes]
+        teacher = next(iter(self._teachers.values()), None)
+        return indirect_uses(teacher, answered, indexes) if teacher is not None else [[] for _ in indexes]
+
+    def _teacher_for(self, server: TypeServer | None) -> Teacher | None:
+        """Who teaches a type checker; each has its own, which remembers."""
+        if server is None or not self._tree.teaches:
+            return None
+        if id(server) not in self._teachers:
+            self._teachers[id(server)] = Teacher(server, self._tree)
+        return self._teachers[id(server)]
 
     def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
         """An answer a use, in their order."""
+        return answers_in_turn(self._server, sites, self._answers)
+
+    def _answers(self, server: TypeServer | None, sites: Sequence[SiteUse]) -> list[Answer]:
         spelled = {index: self._builtin.answer(site) for index, site in enumerate(sites) if is_path(site)}
         told = self._told(
+            server,
             [
                 (index, site)
                 for index, site in enumerate(sites)
                 if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi"))
-            ]
+            ],
         )
         imports = {
             (site.path, line)
@@ -77,19 +100,23 @@ class Settler:
         settled = self._bindings.judged(sites, self._with_heirs(sites, settled))
         return self._guards.judged(sites, settled)
 
-    def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
+    def _told(self, server: TypeServer | None, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""
-        if self._server is None or not asked:
+        if server is None or not asked:
             return {}
-        if self._server.infers_returns:
-            self._server.think(infers_returns=False)
+        if server.infers_returns:
+            server.think(infers_returns=False)
         own = [site for _, site in asked]
-        answers = ask(self._server, own, self._ground)
-        if self._teacher is not None:
-            answers = retold(self._teacher, own, answers, self._ground)
-        found, left = deepened(self._server, own, answers, self._ground)
+        answers = ask(server, own, self._ground)
+        teacher = self._teacher_for(server)
+        if teacher is not None:
+            answers = retold(teacher, own, answers, self._ground)
+        found, left = deepened(server, own, answers, self._ground)
         self.out_of_time += left
-        return {index: answer for (index, _), answer in zip(asked, found, strict=True)}
+        if not server.sees_every_binding:
+            found = [doubted(*one, self._tree.linker, self._tree.modules) for one in zip(own, found, strict=True)]
+        known = [self._elsewhere.as_known(server, answer) for answer in found]
+        return {index: answer for (index, _), answer in zip(asked, known, strict=True)}
 
     def _settled(
         self, site: SiteUse, told: Answer | None, spelled: Answer | None, imports: Collection[tuple[str, int]]

@@ -147,7 +147,7 @@ def test_types_none(project: Path) -> None:
 
 
 def test_a_missing_type_checker_is_said_on_standard_error(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ssot_lint.program.ty.find_ty", lambda: None)
+    monkeypatch.setattr("ssot_lint.program.servers.client.find_program", lambda name: None)
     outcome = run(project, "resolve", "shop/orders.py:5")
     assert outcome.code == 0 and outcome.err.startswith("warning: `ty` is not installed")
     assert run(project, "resolve", "shop/orders.py:5", "-q").err == ""

@@ -172,3 +172,9 @@ def _fits(told: str, stated: str) -> bool:
     proof, *targets = told.split()
     stated_proof, *stated_targets = stated.split()
     return proof == stated_proof and (proof == "not-ours" or set(targets) <= set(stated_targets))
+
+
+@pytest.fixture
+def marked() -> Callable[[str], tuple[dict[str, str], Verdicts]]:
+    """The files in a text, and what its markers say."""
+    return lambda text: (split(text), expected(split(text)))
