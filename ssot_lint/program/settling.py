@@ -16,6 +16,7 @@ from ssot_lint.program.doubles.judging import DoubleJudge
 from ssot_lint.program.doubting import doubted
 from ssot_lint.program.elsewhere import Elsewhere
 from ssot_lint.program.guards import GuardJudge
+from ssot_lint.program.lacking import LackJudge
 from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.model import ResolvedUse
 from ssot_lint.program.outside import outside_module
@@ -24,6 +25,7 @@ from ssot_lint.program.patched_names import BindingJudge
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
+from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.through_values import indirect_uses
 from ssot_lint.program.tree import Tree
@@ -52,6 +54,7 @@ class Settler:
         self._doubles = DoubleJudge(tree, files)
         self._bindings = BindingJudge(tree, self._builtin.follow_from)
         self._guards = GuardJudge(files)
+        self._lacks = LackJudge(tree, Library(tree.text_of, tree.modules.name_of))
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
@@ -97,7 +100,8 @@ class Settler:
             for index, site in enumerate(sites)
         ]
         settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
-        settled = self._bindings.judged(sites, self._with_heirs(sites, settled))
+        settled = self._lacks.judged(sites, self._with_heirs(sites, settled))
+        settled = self._bindings.judged(sites, settled)
         return self._guards.judged(sites, settled)
 
     def _told(self, server: TypeServer | None, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
@@ -154,7 +158,7 @@ class Settler:
         lacks = {
             index: (answer.receiver_class, site.use.name)
             for index, (site, answer) in enumerate(zip(sites, answers, strict=True))
-            if answer.is_missing and answer.receiver_class is not None and site.use.receiver in {"self", "cls"}
+            if answer.is_missing and answer.receiver_class is not None and _subject(site) in {"self", "cls"}
         }
         heirs = heirs_that_may_have(self._tree, set(lacks.values())) if lacks else {}
         for index, (owner, name) in lacks.items():
@@ -201,3 +205,8 @@ class Settler:
         for one in self._tree.bindings_of(place.path).classes:
             if one.line == place.line and one.column <= place.column:
                 yield Symbol(module, one.qualname)
+
+
+def _subject(site: SiteUse) -> str | None:
+    """The object whose attribute is used, or named by a string."""
+    return site.use.receiver or (site.use.string.subject if site.use.string is not None else None)

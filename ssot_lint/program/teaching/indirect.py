@@ -32,7 +32,7 @@ _MOST = 400
 _MOST_FILES = 40
 _ANYTHING = Value(("<typing:Any>",))
 _ADDERS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
-_HELD = re.compile(rf"(?:^|[|(]\s*)\(?{Naming.HELD}(\d+)\b(?!\.|\[)")
+_HELD = re.compile(rf"\(?{Naming.HELD}(\d+)(?: & [^|]*)?\)?")
 
 
 class Mention(NamedTuple):
@@ -124,10 +124,16 @@ class Follower:
             ]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
-                held = _HELD.findall(type_.text) if type_ is not None else []
-                symbols = {self._symbols[int(one)] for one in held}
-                if symbols:
+                symbols = {self._symbols[one] for one in held_in(type_.text if type_ is not None else "")}
+                if symbols and not self._is_another_item(reading, callee):
                     yield IndirectCall(reading, callee, tuple(sorted(symbols)), mention.first, mention.words)
+
+    def _is_another_item(self, reading: Reading, callee: ast.expr) -> bool:
+        """The callee is an item of a literal table under a literal key, and that item is no followed value."""
+        if not (isinstance(callee, ast.Subscript) and isinstance(callee.slice, ast.Constant)):
+            return False
+        items = self._roots.table_elements(reading, callee)
+        return bool(items) and all(one.node not in self._seen and one.node not in self._mentioned for one in items)
 
     def _standing_for(self, symbols: Sequence[Symbol]) -> Value:
         for one in symbols:
@@ -268,7 +274,8 @@ class Follower:
             key = (reading.path, reading.span(annotation)[0])
             if key in self._annotated:
                 board.erase(self._annotated[key])
-            text = board.naming.type(union([value, _ANYTHING]))
+            whole = self._given[*key, ":"] = union([self._given.get((*key, ":"), NOTHING), value])
+            text = board.naming.type(union([whole, _ANYTHING]))
             self._annotated[key] = Edit(*reading.span(annotation), 0, f'"{text}"')
             board.write([self._annotated[key]])
 
@@ -334,6 +341,20 @@ class Follower:
     def _near(self, name: str) -> Sequence[str]:
         paths = self._finder.paths(name) or ()
         return [path for path in paths if path.endswith(".py")] if len(paths) <= _MOST_FILES else ()
+
+
+def held_in(text: str) -> list[int]:
+    """Numbers of the definitions that a type, a union of types, stands for; not what its signature mentions."""
+    parts, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if depth == 0 and text.startswith("-> ", index):
+            return []
+        if depth == 0 and text.startswith(" | ", index):
+            parts.append(text[start:index])
+            start = index + 3
+    found = (_HELD.fullmatch(part) for part in (*parts, text[start:]))
+    return [int(match.group(1)) for match in found if match is not None]
 
 
 def _taker(found: Function | ast.ClassDef, *, is_called: bool) -> tuple[Function, str] | None:

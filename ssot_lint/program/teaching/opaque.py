@@ -34,6 +34,10 @@ class OpaqueExpressions:
                 return self._fixture(reading, node, name, here)
             case ast.Attribute(value=ast.Attribute(attr="state"), attr=name):
                 return self._state(name, here)
+            case ast.Subscript(slice=ast.Constant()):
+                found = self._roots.table_elements(reading, node)
+                words = " ".join(reading.text_of(node).split())
+                return Filled(here, f"`{words}` is `{{}}`", found) if found else None
         return None
 
     def _parameter(self, reading: Reading, node: ast.expr, here: Place) -> Filled | None:

@@ -92,7 +92,9 @@ class _Writer:
             tree = ast.parse(_CLASS_OBJECT.sub(r"type[\1]", text), mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             return ()
-        members = [one for one in _members(tree) if not _is_unknown(one)]
+        members = _members(tree)
+        if any(map(_is_unknown, members)):
+            return []
         written = [self._member(one) for one in members]
         return [] if None in written else [one for one in written if one is not None]
 
