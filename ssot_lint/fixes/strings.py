@@ -19,6 +19,7 @@ from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
 
 _MOVES = "the patch has to name what the code under test calls after its own rewrite"
+_FETCHING = (StringRole.GETATTR, StringRole.ATTRIBUTE)
 _CALLS = {StringRole.PATCH_OBJECT: "patch.object", StringRole.HASATTR: "hasattr", StringRole.GETATTR: "getattr"}
 
 
@@ -94,7 +95,7 @@ def _attribute(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draf
         if not (own or scene.same_class(site)):
             raise Refusal("the canonical belongs to another object", _elsewhere(scene, site, string))
         ours = own_parameters(site.definition)
-        if string.role is StringRole.GETATTR and not same_signature(ours, scene.canonical_parameters or ()):
+        if string.role in _FETCHING and not same_signature(ours, scene.canonical_parameters or ()):
             raise Refusal(f"the value is called with the parameters of {short(site.symbol)}")
     return edited(resolved, string, scene.name, doubts)
 
@@ -114,6 +115,8 @@ def _keyword(scene: Scene, resolved: ResolvedUse) -> Draft:
 
 def _elsewhere(scene: Scene, site: DefinitionSite, string: StringFacts) -> str | None:
     """The call with the object that has the canonical, when the recipe shows one."""
+    if string.role not in _CALLS:
+        return None
     if string.subject is not None and last_name(string.subject) == site.symbol.owner.name and scene.is_method:
         return f'{_CALLS[string.role]}({scene.canonical_class_import.name}, "{scene.name}")'
     try:
@@ -126,7 +129,9 @@ def _elsewhere(scene: Scene, site: DefinitionSite, string: StringFacts) -> str |
     return f'{_CALLS[string.role]}({fill(owner, {RECEIVER: string.subject})}, "{scene.name}")'
 
 
-def _no_object(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draft:
+def _of_object(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draft:
+    if string.subject is not None:
+        return _attribute(scene, resolved, string)
     raise Refusal("no object is in sight whose attribute this is")
 
 
@@ -165,7 +170,7 @@ _BY_ROLE: dict[StringRole, Callable[[Scene, ResolvedUse, StringFacts], Draft]] =
     StringRole.PATCH_OBJECT: _attribute,
     StringRole.HASATTR: _attribute,
     StringRole.GETATTR: _attribute,
-    StringRole.ATTRIBUTE: _no_object,
+    StringRole.ATTRIBUTE: _of_object,
     StringRole.ENTRY_POINT: _entry_point,
     StringRole.ALL: _exported,
     StringRole.ANNOTATION: _annotated,

@@ -80,10 +80,10 @@ class Builtin:
             case StringRole.DOTTED:
                 answer = self._path(string.text)
                 return replace(UNKNOWN, is_irrelevant=True) if answer.is_missing else answer
-            case StringRole.ATTRIBUTE:
+            case StringRole.ATTRIBUTE if string.subject is None or string.is_element:
                 is_spec = site.use.callee is None
                 return Answer(is_mock=is_spec)
-            case StringRole.GETATTR | StringRole.HASATTR | StringRole.PATCH_OBJECT:
+            case StringRole.GETATTR | StringRole.HASATTR | StringRole.PATCH_OBJECT | StringRole.ATTRIBUTE:
                 return self._attribute(site, string.subject or "", site.use.origin)
 
     def split(self, text: str) -> tuple[str, str] | None:

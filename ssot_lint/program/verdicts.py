@@ -131,7 +131,7 @@ def _unknown(use: Use, answer: Answer) -> str:
         return f"`{root}` is not bound here"
     if answer.bound_at:
         return _bound(use, answer.bound_at[0])
-    if use.string is not None and use.string.role is StringRole.ATTRIBUTE:
+    if use.string is not None and use.string.role is StringRole.ATTRIBUTE and subject is None:
         return f"`{use.callee or 'this list'}` takes whatever object it is given"
     if origin is not None and origin.kind == "parameter":
         return f"parameter `{root}` has no annotation; annotating it would settle this use"

@@ -138,7 +138,7 @@ class Evaluator:
             case Way.VALUE:
                 return self.value(syntax, node)
             case Way.ELEMENT:
-                return merged(list(self._elements(syntax, node)))
+                return self.element(syntax, node)
             case Way.ENTERED:
                 return self._entered(syntax, node)
             case Way.PARAMETER if isinstance(node, Function):
@@ -231,7 +231,11 @@ class Evaluator:
             return child(value, "__getitem__", None) and self.call_of(child(value, "__getitem__", None))
         if isinstance(value, Several):
             return value.item(index.value if isinstance(index, ast.Constant) else None)
-        return merged(list(self._elements(syntax, owner)))
+        return self.element(syntax, owner)
+
+    def element(self, syntax: Syntax, node: ast.AST) -> Value | None:
+        """What may come out of something that is gone through, whichever it is."""
+        return merged(list(self._elements(syntax, node)))
 
     def _elements(self, syntax: Syntax, node: ast.AST, budget: int = 6) -> Iterator[Value | None]:
         """What may come out of something that is gone through; None among it when that cannot be told."""

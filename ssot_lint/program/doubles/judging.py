@@ -19,7 +19,9 @@ from ssot_lint.program.tree import Tree
 
 _WORDS = ("mock", "Mock", "patch", "autospec")
 """One of them stands in every file that makes or is given a mock by a name of its own."""
-_NAMED = frozenset({StringRole.GETATTR, StringRole.HASATTR, StringRole.PATCH_OBJECT})
+_NAMED = frozenset({StringRole.GETATTR, StringRole.HASATTR, StringRole.PATCH_OBJECT, StringRole.ATTRIBUTE})
+_CALLS_AROUND = 2
+"""Calls that may stand between a string and the object whose attribute it names: ``methodcaller("name")(x)``."""
 _SETTING = frozenset({UseKind.STORE, UseKind.DELETE})
 
 
@@ -58,7 +60,10 @@ class DoubleJudge:
             return self._keyword(syntax, use, answer)
         if use.string is not None:
             subject = _subject(syntax, use) if use.string.role in _NAMED else None
-            return self._on(self._evaluator.value(syntax, subject), use, answer) if subject is not None else answer
+            if subject is None:
+                return answer
+            read = self._evaluator.element if use.string.is_element else self._evaluator.value
+            return self._on(read(syntax, subject), use, answer)
         node = syntax.name_at(use.span)
         if node is None:
             return answer
@@ -167,9 +172,10 @@ def _subject(syntax: Syntax, use: Use) -> ast.expr | None:
     string = use.string
     if literal is None or string is None or string.subject_span is None:
         return None
-    call = next((one for one in syntax.around(literal) if isinstance(one, ast.Call)), None)
-    if call is None:
-        return None
-    given = [*call.args, *(one.value for one in call.keywords)]
-    owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
-    return next((one for one in (*given, *owner) if syntax.stands_at(one, string.subject_span)), None)
+    for call in [one for one in syntax.around(literal) if isinstance(one, ast.Call)][:_CALLS_AROUND]:
+        given = [*call.args, *(one.value for one in call.keywords)]
+        owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+        found = next((one for one in (*given, *owner) if syntax.stands_at(one, string.subject_span)), None)
+        if found is not None:
+            return found
+    return None
