@@ -19,6 +19,7 @@ from ssot_lint.program.edited import Edit
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.filling import filled_by
+from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture
 from ssot_lint.program.teaching.functions import generic_for
 from ssot_lint.program.teaching.lessons import with_parameter, with_return
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
@@ -31,6 +32,7 @@ _MOST = 400
 """Places that the values of one run are followed to."""
 _MOST_FILES = 40
 _ANYTHING = Value(("<typing:Any>",))
+_PARTIALS = frozenset({"partial", "partialmethod"})
 _ADDERS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 _HELD = re.compile(rf"\(?{Naming.HELD}(\d+)(?: & [^|]*)?\)?")
 
@@ -60,10 +62,11 @@ class IndirectCall:
 class Follower:
     """Follows values in a classroom of its own; `calls` are the calls through them."""
 
-    def __init__(self, classroom: Classroom, finder: CallerFinder) -> None:
+    def __init__(self, classroom: Classroom, finder: CallerFinder, fixtures: Fixtures | None = None) -> None:
         self._classroom = classroom
         self._roots = Roots(classroom)
         self._finder = finder
+        self._fixtures = fixtures
         self._symbols: list[Symbol] = []
         self._waiting: list[Mention] = []
         self._seen: set[ast.AST] = set()
@@ -182,16 +185,26 @@ class Follower:
         if not isinstance(func, ast.Name | ast.Attribute):
             return
         value = self._value(mention)
+        if getattr(func, "attr", getattr(func, "id", "")) in _PARTIALS and call.args[:1] == [mention.node]:
+            self._bare(mention, call)
+            return
         if isinstance(func, ast.Attribute) and func.attr in _ADDERS:
             self._put_into(mention, func.value, value, is_keyed=func.attr == "setdefault")
         for there, function, name, form in filled_by(self._classroom.library, self._roots, reading, call, mention.node):
-            wrapped = Value(tuple(form.replace("{}", one) for one in value.types))
+            wrapped = Value(tuple(_formed(form, one) for one in value.types))
             if function is not None:
                 self._fill(mention, there, function, name, wrapped)
             else:
                 self._names.setdefault(name, mention)
                 self._reached.setdefault(there.path, mention)
                 self._loosen_field(there, name, value)
+
+    def _bare(self, mention: Mention, call: ast.Call) -> None:
+        """``partial(f, …)`` reads as ``f``."""
+        board = self._classroom.board(mention.reading.path)
+        if board is not None:
+            (start, end), (inner_start, inner_end) = mention.reading.span(call), mention.reading.span(mention.node)
+            board.write([Edit(start, inner_start, 0, "("), Edit(inner_end, end, 0, ")")])
 
     def _fill(self, mention: Mention, there: Reading, function: Function, name: str, value: Value) -> None:
         """Let a parameter be what it is given here, besides what it is given elsewhere."""
@@ -316,6 +329,21 @@ class Follower:
             board.write([edit])
             self._names.setdefault(function.name, mention)
             self._calls_of(reading, function, mention)
+            if self._fixtures is not None and is_fixture(reading, function):
+                self._asked_for(reading, function, mention, now)
+
+    def _asked_for(self, reading: Reading, fixture: Function, mention: Mention, value: Value) -> None:
+        """Tests and fixtures that ask for a fixture are given what it gives."""
+        assert self._fixtures is not None
+        for path in dict.fromkeys((reading.path, *self._near(fixture.name))):
+            there = self._classroom.library.reading(path)
+            for one in there.definitions() if there is not None else ():
+                if there is None or not isinstance(one, FUNCTIONS) or not self._fixtures.takes_fixtures(there, one):
+                    continue
+                if any(argument.arg == fixture.name for argument in one.args.args):
+                    found = self._fixtures.named(fixture.name, there, one)
+                    if found is not None and found[1] is fixture:
+                        self._fill(mention, there, one, fixture.name, value)
 
     def _calls_of(self, reading: Reading, function: Function, mention: Mention) -> None:
         for path in dict.fromkeys((reading.path, *self._near(function.name))):
@@ -341,6 +369,13 @@ class Follower:
     def _near(self, name: str) -> Sequence[str]:
         paths = self._finder.paths(name) or ()
         return [path for path in paths if path.endswith(".py")] if len(paths) <= _MOST_FILES else ()
+
+
+def _formed(form: str, type_: str) -> str:
+    """A type in the form that a parameter takes it in; of ``[]`` each item of a list or tuple."""
+    if form == "[]":
+        return re.sub(r"^(?:list|tuple|set)\[(.*?)(?:, \.\.\.)?\]$", r"\1", type_)
+    return form.replace("{}", type_)
 
 
 def held_in(text: str) -> list[int]:

@@ -54,7 +54,7 @@ class Roots:
         seen.add(node)
         if is_spelled(node):
             yield Spelled(reading.path, *reading.span(node))
-        if is_opaque(node) or _is_keyed(node):
+        if is_opaque(node) or _is_keyed(node) or self._is_state(reading, node):
             yield Opaque(reading.path, *reading.span(node))
         for there, element in self.table_elements(reading, node):
             yield from self._of(there, element, depth - 1, seen)
@@ -89,6 +89,14 @@ class Roots:
             return []
         found = table_of(reading, self.scopes(reading), inner, bound_at)
         return elements(*found, key) if found is not None else []
+
+    def _is_state(self, reading: Reading, node: ast.expr) -> bool:
+        """``state.x`` where ``state`` is some application's ``state``."""
+        match node:
+            case ast.Attribute(value=ast.Name(id=name) as owner, ctx=ast.Load()):
+                values = (one.value for one in self.scopes(reading).bindings(name, owner))
+                return any(isinstance(one, ast.Attribute) and one.attr == "state" for one in values)
+        return False
 
     def _of_call(self, reading: Reading, func: ast.expr, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
         match func:

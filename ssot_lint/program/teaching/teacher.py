@@ -58,7 +58,7 @@ class Teacher:
         self.roots = Roots(self.classroom)
         self._tree = tree
         self.finder = CallerFinder(self.classroom, self.roots, tree)
-        fixtures = Fixtures(library, tree.modules, tree.linker)
+        self.fixtures = fixtures = Fixtures(library, tree.modules, tree.linker)
         self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder)
         self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder)
         self._learned: dict[Subject, Outcome] = {}
@@ -199,7 +199,7 @@ class Teacher:
         value, steps = self._union([Expression(reading, one) for _, one in stores], depth)
         board = self.classroom.board(reading.path)
         if not value or value.functions or board is None:
-            return _NOTHING
+            return Outcome(is_pending=bool(self.finder.wanted))
         edit = with_annotation(reading, target, board.naming, value, is_keyed=keyed)
         if edit is None:
             return _NOTHING
@@ -242,8 +242,7 @@ class Teacher:
     def _value(self, expression: Expression, depth: int) -> tuple[Value | None, tuple[Evidence, ...]]:
         """An expression's value and how it came about; None for one that only leads back to where we are."""
         seen = self.classroom.types([expression])[0]
-        value = self.classroom.value(expression, seen) or self._local_function(seen, depth)
-        if value:
+        if value := self._whole(expression, seen, depth):
             return value, ()
         steps: tuple[Evidence, ...] = ()
         tried: set[Subject] = set()
@@ -257,9 +256,15 @@ class Teacher:
                 break
             steps += tuple(step for one in outcomes for step in one.steps)
             seen = self.classroom.types([expression])[0]
-            if value := self.classroom.value(expression, seen) or self._local_function(seen, depth):
+            if value := self._whole(expression, seen, depth):
                 return value, steps
-        return NOTHING, ()
+        return self.classroom.value(expression, seen), steps
+
+    def _whole(self, expression: Expression, seen: SeenType | None, depth: int) -> Value:
+        """The value of an expression of which no part is unknown."""
+        if seen is not None and "Unknown" in seen.text and not seen.text.startswith(("def ", "bound ")):
+            return NOTHING
+        return self.classroom.value(expression, seen) or self._local_function(seen, depth)
 
     def _local_function(self, seen: SeenType | None, depth: int) -> Value:
         """A function within a function, by what it gives."""
