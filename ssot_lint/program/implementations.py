@@ -51,6 +51,16 @@ class Implementations:
             self._found[declared, owner] = tuple(self._implementing(declared, owner))
         return self._found[declared, owner]
 
+    def overriding(self, symbol: Symbol, seen_as: Symbol | None) -> tuple[DefinitionSite, ...]:
+        """What overrides a method in subclasses of the class that an object is seen as: the object may be of one."""
+        owner = seen_as if seen_as is not None else symbol.owner
+        found = (
+            site
+            for own, site in self._by_symbol.items()
+            if own.name == symbol.name and own.owner != owner and owner in self._ancestors_of(own.owner)
+        )
+        return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))
+
     def _implementing(self, declared: Symbol, owner: Symbol) -> list[DefinitionSite]:
         asked = self._asked(owner)
         members = {

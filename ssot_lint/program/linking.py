@@ -193,7 +193,8 @@ class Linker:
         if link is None:
             return None
         member = self.member(link.symbol, parts[-1])
-        if member is None and self._tree.path_of(link.symbol.module) is None:
+        is_class = link.symbol.name.lstrip("_")[:1].isupper()  # what a function outside the tree gives is not known
+        if member is None and self._tree.path_of(link.symbol.module) is None and is_class:
             member = Symbol(link.symbol.module, f"{link.symbol.qualname}.{parts[-1]}")
         return Link(member, steps, link.is_certain) if member is not None else None
 

@@ -187,7 +187,7 @@ class Settler:
         if answer.receiver_class is not None or answer.receiver is None:
             return answer
         origin = site.use.origin
-        if site.use.receiver == "self" and origin is not None and origin.kind == "self":
+        if _subject(site) == "self" and origin is not None and origin.kind == "self":
             return replace(answer, receiver_class=Symbol(site.module, origin.text))
         found = set(self._classes_at(answer.receiver.classes, answer.receiver.text))
         return replace(answer, receiver_class=found.pop()) if len(found) == 1 else answer

@@ -57,8 +57,13 @@ class SiteIndex:
 
     def implementing(self, named: Sequence[DefinitionSite], site: SiteUse, answer: Answer) -> list[DefinitionSite]:
         """What a use reaches through the declarations among its targets; fakes only a test reaches."""
-        of = self.implementations.of if self.implementations is not None else lambda declared, seen_as: ()
-        found = dict.fromkeys(one for target in named for one in of(target.symbol, answer.receiver_class))
+        known = self.implementations
+        if known is None:
+            return []
+        found = dict.fromkeys(one for target in named for one in known.of(target.symbol, answer.receiver_class))
+        if site.use.receiver in {"self", "cls"}:
+            overriding = (known.overriding(target.symbol, answer.receiver_class) for target in named)
+            found |= dict.fromkeys(one for each in overriding for one in each)
         ours = (one for one in found if one.role in _OURS and one not in named)
         return [one for one in ours if one.role is not Role.DOUBLE or is_test(site.path)]
 

@@ -90,8 +90,8 @@ class Follower:
 
     def decorated(self, reading: Reading, function: Function, symbol: Symbol) -> None:
         """A definition that decorators of the tree are handed."""
-        words = f"@{function.decorator_list[0] and reading.text_of(function.decorator_list[0])}"
-        for decorator in function.decorator_list:
+        for decorator in function.decorator_list[-1:]:  # those above it are handed what it makes
+            words = f"@{reading.text_of(decorator)}"
             func = decorator.func if isinstance(decorator, ast.Call) else decorator
             places = self._roots.places(reading, func) if isinstance(func, ast.Name | ast.Attribute) else ()
             mention = Mention(reading, decorator, reading.place(reading.span(decorator)[0]), words)
