@@ -18,6 +18,8 @@ from ssot_lint.program.reading.syntax import Function, Syntax
 if TYPE_CHECKING:
     from ssot_lint.program.doubles.evaluating import Evaluator
 
+_BEGINNING = frozenset({"context_manager", "dict", "multiple", "object", "patch", "setattr", "spy"})
+"""Methods of which one begins a patch, as far as its name tells."""
 _ENDING = frozenset({"stop", "stopall", "undo", "resetall"})
 
 
@@ -64,6 +66,7 @@ class Replaced:
         """What stands in the place of a thing's attribute where the node stands; None when the thing itself does."""
         place = (syntax.path, id(node))
         if place in self._asked:
+            self._evaluator.cut_short += 1
             return None
         self._asked.add(place)
         try:
@@ -159,7 +162,7 @@ class Replaced:
                 yield from self._started(syntax, owner)
             case ast.Call(func=ast.Attribute(attr="enter_context" | "enter_async_context"), args=[manager]):
                 yield from self._started(syntax, manager)
-            case ast.Call(func=ast.Name() | ast.Attribute()):
+            case ast.Call(func=ast.Attribute(attr=last)) if last in _BEGINNING:
                 spelled = self._evaluator.spelled(syntax)
                 name = spelled(call.func) or ""
                 if name in {"monkeypatch.setattr", f"{MOCKER}spy"}:

@@ -37,7 +37,7 @@ from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, 
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.spelling import spelled
 from ssot_lint.program.teaching.stores import items_stored, with_annotation
-from ssot_lint.program.teaching.values import NOTHING, Value, union
+from ssot_lint.program.teaching.values import NOTHING, SELF, Value, union
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import SeenType, TypeServer
 
@@ -185,7 +185,7 @@ class Teacher:
             steps += outcome.steps
         value, more = self._union(filled.expressions, depth, ignores_mocks=ignores_mocks)
         whole = union([*known, value]) if all(known) and (value or not filled.expressions) else NOTHING
-        if not whole:
+        if not whole or SELF in whole.types:
             return Outcome(why_not=filled.unknown_step, is_pending=bool(self.finder.wanted))
         step = Evidence(filled.place.path, filled.place.line, filled.words.format(whole.words))
         return Outcome(whole, (*steps, *more, step), filled.assumes)

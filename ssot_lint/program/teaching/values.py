@@ -49,6 +49,8 @@ class Value:
 
 
 NOTHING = Value()
+SELF = "<typing:Self>"
+"""The class of the object that a method is called on: says something on that method only."""
 
 
 def union(values: Iterable[Value]) -> Value:
@@ -104,6 +106,8 @@ class _Writer:
                 return "None"
             case ast.Name(id=name) if name in _BUILTIN:
                 return name
+            case ast.Name(id="Self"):
+                return SELF
             case ast.Name(id=name) if name.startswith(Naming.HELD):
                 return f"<:{name}>"
             case ast.Name(id=name):
