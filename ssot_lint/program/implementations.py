@@ -53,6 +53,8 @@ class Implementations:
 
     def overriding(self, symbol: Symbol, seen_as: Symbol | None) -> tuple[DefinitionSite, ...]:
         """What overrides a method in subclasses of the class that an object is seen as: the object may be of one."""
+        if symbol.name.startswith("__") and not symbol.name.endswith("__"):
+            return ()  # Python gives it the name of the class that it is written in
         owner = seen_as if seen_as is not None else symbol.owner
         found = (
             site

@@ -32,10 +32,37 @@ class LackJudge:
             for site, answer in zip(sites, answers, strict=True)
             if site.use.kind is UseKind.STORE and answer.is_missing and answer.receiver_class is not None
         }
+        told = [self._private(site, answer) for site, answer in zip(sites, answers, strict=True)]
         return [
             self._judged(site, answer, stored) if answer.is_missing else answer
-            for site, answer in zip(sites, answers, strict=True)
+            for site, answer in zip(sites, told, strict=True)
         ]
+
+    def _private(self, site: SiteUse, answer: Answer) -> Answer:
+        """``self.__name`` is the attribute of the class that it is written in, and of no other."""
+        name = site.use.name
+        if site.use.receiver is None or not answer.places or not name.startswith("__") or name.endswith("__"):
+            return answer
+        around = self._class_around(site)
+        owners = {self._class_at(place, name) for place in answer.places}
+        if around is None or None in owners or around in owners:
+            return answer
+        return replace(answer, places=(), is_missing=True, receiver_class=around)
+
+    def _class_around(self, site: SiteUse) -> Symbol | None:
+        parts = site.use.symbol.split(".")
+        symbols = (Symbol(site.module, ".".join(parts[:end])) for end in range(len(parts), 0, -1))
+        return next((one for one in symbols if self._tree.linker.class_at(one) is not None), None)
+
+    def _class_at(self, place: Place, name: str) -> Symbol | None:
+        """The class that defines a member at a place of the tree."""
+        if place.path.startswith("/"):
+            return None
+        module = self._tree.modules.name_of(place.path)
+        for one in self._tree.bindings_of(place.path).classes:
+            if any(own == name and line == place.line for own, line, _ in one.members):
+                return Symbol(module, one.qualname)
+        return None
 
     def _judged(self, site: SiteUse, answer: Answer, stored: Mapping[tuple[Symbol, str], Place]) -> Answer:
         owner = answer.receiver_class

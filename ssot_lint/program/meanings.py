@@ -40,9 +40,9 @@ class NameJudge:
             return answer
         try:
             if (seen := self._in_module(site, answer)) is not None:
-                return _with_meaning(answer, self._names.of_module(*seen), is_of_module=True)
+                return self._with_meaning(answer, self._names.of_module(*seen), is_of_module=True)
             if site.use.receiver is None and site.use.string is None and site.use.kind in _READING:
-                return _with_meaning(answer, self._bare(site, answer), is_of_module=False)
+                return self._with_meaning(answer, self._bare(site, answer), is_of_module=False)
             return self._with_classes(site, answer)
         except RecursionError:
             return answer
@@ -88,19 +88,25 @@ class NameJudge:
         members = tuple(dict.fromkeys(member for member in found if member is not None))
         return replace(answer, symbols=members) if len(members) > 1 else answer
 
-
-def _with_meaning(answer: Answer, meaning: Meaning | None, *, is_of_module: bool) -> Answer:
-    if meaning is None or not meaning.is_known:
-        return answer
-    if not meaning.symbols:
-        if not meaning.absence:
+    def _with_meaning(self, answer: Answer, meaning: Meaning | None, *, is_of_module: bool) -> Answer:
+        if meaning is None or not meaning.is_known:
             return answer
-        gone = replace(answer, places=(), symbols=(), bound_at=(), is_missing=is_of_module, hint=meaning.absence)
-        return replace(gone, is_unbound=not is_of_module)
-    told = len(answer.places) + len(answer.symbols)
-    if told == len(meaning.symbols) == 1:
-        return answer
-    return replace(answer, places=(), symbols=meaning.symbols, bound_at=(), is_missing=False, steps=meaning.steps)
+        if not meaning.symbols:
+            if not meaning.absence:
+                return answer
+            gone = replace(answer, places=(), symbols=(), bound_at=(), is_missing=is_of_module, hint=meaning.absence)
+            return replace(gone, is_unbound=not is_of_module)
+        told = len(answer.places) + len(answer.symbols)
+        if told == len(meaning.symbols) == 1 and self._is_in(answer, meaning.symbols[0].module):
+            return answer
+        return replace(answer, places=(), symbols=meaning.symbols, bound_at=(), is_missing=False, steps=meaning.steps)
+
+    def _is_in(self, answer: Answer, module: str) -> bool:
+        """What the answer names is defined in that module."""
+        path = self._tree.modules.path_of(module)
+        return all(one.path == path for one in answer.places if path is not None) and all(
+            one.module == module for one in answer.symbols
+        )
 
 
 def _class_name(site: SiteUse) -> str | None:

@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from ssot_lint.contracts.model import Symbol
@@ -22,6 +23,7 @@ from ssot_lint.program.teaching.filling import filled_by
 from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture
 from ssot_lint.program.teaching.functions import generic_for
 from ssot_lint.program.teaching.lessons import with_parameter, with_return
+from ssot_lint.program.teaching.loosened import ANYTHING, Loosened
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.stores import filled_literal
@@ -31,7 +33,6 @@ from ssot_lint.program.typeserver import Place
 _MOST = 400
 """Places that the values of one run are followed to."""
 _MOST_FILES = 40
-_ANYTHING = Value(("<typing:Any>",))
 _PARTIALS = frozenset({"partial", "partialmethod"})
 _ADDERS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 _HELD = re.compile(rf"\(?{Naming.HELD}(\d+)(?: & [^|]*)?\)?")
@@ -71,10 +72,13 @@ class Follower:
         self._waiting: list[Mention] = []
         self._seen: set[ast.AST] = set()
         self._mentioned: set[ast.AST] = set()
-        """Nodes that mention a definition by name: calls of those are no secret."""
+        """Nodes that mention a definition by name."""
+        self._telling: set[ast.AST] = set()
+        """Those and the expressions around them: calls of what is so written are no secret."""
         self._reached: dict[str, Mention] = {}
         self._given: dict[tuple[str, int, str], Value] = {}
         self._annotated: dict[tuple[str, int], Edit] = {}
+        self._loosened = Loosened(classroom, self._roots)
         self._names: dict[str, Mention] = {}
 
     def mention(self, reading: Reading, node: ast.expr, symbols: Sequence[Symbol]) -> None:
@@ -86,6 +90,8 @@ class Follower:
         board.write([Edit(start, end, 0, board.naming.variable(self._standing_for(symbols)))])
         words = " ".join(reading.text_of(node).split())
         self._mentioned.add(node)
+        self._telling.add(node)
+        self._telling.update(takewhile(lambda one: isinstance(one, ast.expr | ast.keyword), reading.around(node)))
         self._waiting.append(Mention(reading, node, reading.place(start), words))
 
     def decorated(self, reading: Reading, function: Function, symbol: Symbol) -> None:
@@ -122,9 +128,7 @@ class Follower:
             if reading is None:
                 continue
             calls = (node for node in reading.parents if isinstance(node, ast.Call))
-            callees = [
-                one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._mentioned
-            ]
+            callees = [one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._telling]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
                 symbols = {self._symbols[one] for one in held_in(type_.text if type_ is not None else "")}
@@ -164,7 +168,7 @@ class Follower:
                 for target in targets:
                     self._assigned(mention, target)
             case ast.AnnAssign(target=target, annotation=annotation, value=value) if value is node:
-                self._loosen(reading, annotation, self._value(mention))
+                self._loosened.annotation(reading, annotation, self._value(mention))
                 self._assigned(mention, target)
             case ast.Return() | ast.Yield():
                 self._returned(mention, yields=isinstance(outer, ast.Yield))
@@ -197,7 +201,7 @@ class Follower:
             else:
                 self._names.setdefault(name, mention)
                 self._reached.setdefault(there.path, mention)
-                self._loosen_field(there, name, value)
+                self._loosened.field(there, name, value)
 
     def _bare(self, mention: Mention, call: ast.Call) -> None:
         """``partial(f, …)`` reads as ``f``."""
@@ -229,7 +233,7 @@ class Follower:
         match target:
             case ast.Attribute(attr=name):
                 self._names.setdefault(name, mention)
-                self._loosen_attribute(reading, target, self._value(mention))
+                self._loosened.attribute(reading, target, self._value(mention))
             case ast.Subscript(value=container):
                 self._put_into(mention, container, self._value(mention), is_keyed=True)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
@@ -280,32 +284,6 @@ class Follower:
                     if isinstance(node, ast.Attribute) and there.span(node)[1] - len(node.attr) == offset:
                         yield there, there.span(node)[0]
 
-    def _loosen(self, reading: Reading, annotation: ast.expr, value: Value) -> None:
-        """Let a declared type not hide what a variable holds."""
-        board = self._classroom.board(reading.path)
-        if board is not None and value:
-            key = (reading.path, reading.span(annotation)[0])
-            if key in self._annotated:
-                board.erase(self._annotated[key])
-            whole = self._given[*key, ":"] = union([self._given.get((*key, ":"), NOTHING), value])
-            text = board.naming.type(union([whole, _ANYTHING]))
-            self._annotated[key] = Edit(*reading.span(annotation), 0, f'"{text}"')
-            board.write([self._annotated[key]])
-
-    def _loosen_attribute(self, reading: Reading, target: ast.Attribute, value: Value) -> None:
-        for place in self._roots.places(reading, target):
-            there = self._classroom.library.reading(place.path)
-            for node in there.nodes_on(place.line) if there is not None else ():
-                statement = there.parents[node] if there is not None else None
-                if there is not None and isinstance(statement, ast.AnnAssign) and statement.target is node:
-                    self._loosen(there, statement.annotation, value)
-
-    def _loosen_field(self, there: Reading, name: str, value: Value) -> None:
-        for node in there.parents:
-            is_field = isinstance(node, ast.AnnAssign) and isinstance(there.parents[node], ast.ClassDef)
-            if is_field and isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == name:
-                self._loosen(there, node.annotation, value)
-
     def _returned(self, mention: Mention, *, yields: bool) -> None:
         """A function that gives the value says so."""
         reading = mention.reading
@@ -319,7 +297,7 @@ class Follower:
         if key in self._given:
             board.erase(self._annotated[reading.path, -function.lineno])
         self._given[key] = now
-        annotation = board.naming.wrapped(generic_for(function, yields=yields), union([now, _ANYTHING]))
+        annotation = board.naming.wrapped(generic_for(function, yields=yields), union([now, ANYTHING]))
         if function.returns is not None:
             edit: Edit | None = Edit(*reading.span(function.returns), 0, f'"{annotation}"')
         else:
