@@ -1,0 +1,108 @@
+"""What the tool says of a seeded tree, in one of the ways to run it: ``python answering.py ROOT TYPES TEACHES FILE``.
+
+A process of its own, so that its time and memory can be measured from outside.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from ssot_lint.pipeline import Options, Run, open_run, settings_for
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One way to run the tool."""
+
+    title: str
+    types: str
+    teaches: bool
+
+    def options(self) -> Options:
+        """The options of a run."""
+        plain = Options(types=self.types, plans=False)
+        return replace(plain, **{"teaches": self.teaches}) if knows_teaching() else plain  # type: ignore[arg-type]
+
+
+SETTINGS = (
+    Setting("none", "none", False),
+    Setting("ty", "ty", False),
+    Setting("ty + overlays", "ty", True),
+    Setting("ty,basedpyright + overlays", "ty,basedpyright", True),
+)
+
+
+def knows_teaching() -> bool:
+    """This version of the tool can teach the type checker."""
+    return any(one.name == "teaches" for one in fields(Options))
+
+
+def settings_available() -> list[Setting]:
+    """The ways to run the tool that this version of it knows, with the checkers that are installed."""
+    has_second = find_spec("ssot_lint.program.servers") is not None and find_spec("basedpyright") is not None
+    found = [one for one in SETTINGS if has_second or "," not in one.types]
+    return [one for one in found if knows_teaching() or not one.teaches]
+
+
+def answers(run: Run) -> list[dict[str, Any]]:
+    """Every use that the run reports, as plain values."""
+    return [
+        {
+            "path": use.path,
+            "line": use.use.span.line,
+            "column": use.use.span.column,
+            "contract": name,
+            "proof": str(use.proof),
+            "targets": sorted(
+                (target.path, target.definition.span.line, target.definition.span.column) for target in use.targets
+            ),
+            "is_declared": any(target.role == "declaration" for target in use.targets),
+            "reason": use.reason,
+            "taught": [one.text for one in getattr(use, "taught", ())],
+            "evidence": [f"{one.path}:{one.line}: {one.text}" for one in use.evidence],
+        }
+        for name, view in run.program.views.items()
+        for use in view.uses
+    ]
+
+
+def answer(root: str, setting: Setting, stages: Sequence[str] = ()) -> dict[str, Any]:
+    """One run over the tree, and what it took."""
+    options = setting.options()
+    seen: dict[str, float] = {}
+    started = time.perf_counter()
+
+    def note(stage: str, done: int, total: int) -> None:
+        seen.setdefault(stage, time.perf_counter() - started)
+
+    options = replace(options, progress=note)
+    run = open_run(settings_for([root], options), [root], options)
+    seconds = time.perf_counter() - started
+    questions = getattr(run.server, "questions", 0)
+    run.close()
+    return {
+        "seconds": seconds,
+        "stages": seen,
+        "questions": questions,
+        "files": [run.program.files_seen, run.program.files_parsed],
+        "warnings": [*run.warnings, *run.program.warnings],
+        "uses": answers(run),
+    }
+
+
+def main() -> None:
+    """Answer for the tree and setting that the command line names, into a file."""
+    root, title, file = sys.argv[1:]
+    setting = next(one for one in SETTINGS if one.title == title)
+    Path(file).write_text(json.dumps(answer(root, setting)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

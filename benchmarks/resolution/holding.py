@@ -1,0 +1,124 @@
+"""What is right and wrong of the tool's answers about seeded uses."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from agreement import Opinion
+from seeding import Marker, Seeded
+
+_JUDGED = Path(__file__).parent / "disagreements.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person found out about a mention that the checkers do not agree on, or are both wrong about."""
+
+    targets: frozenset[str]
+    """Keys of the definitions it refers to; empty when it refers to none of the tree."""
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One seeded use and what the tool said of it."""
+
+    marker: Marker
+    opinion: Opinion
+    standing: str
+    """As `Opinion.standing`, or ``judged``."""
+    kind: str
+    """``right``, ``wrong``, ``open``, ``silent``; ``said`` where nobody knows what is right."""
+    wanted: frozenset[str]
+    told: frozenset[str]
+    proof: str
+    reason: str
+    taught: tuple[str, ...] = ()
+
+
+def load_judgements(package: str) -> dict[str, Judgement]:
+    """What was found out by hand, by ``path:line:column`` of the mention in the package as it came."""
+    if not _JUDGED.is_file():
+        return {}
+    with _JUDGED.open("rb") as file:
+        entries = tomllib.load(file).get("judged", ())
+    return {
+        one["at"]: Judgement(frozenset(one["is"]), one["who"], one["why"])
+        for one in entries
+        if one["package"] == package
+    }
+
+
+def hold(
+    seeded: Seeded,
+    told: Mapping[Any, Opinion],
+    places: Mapping[Any, str],
+    judged: Mapping[str, Judgement],
+    uses: Iterable[Mapping[str, Any]],
+) -> list[Outcome]:
+    """An outcome for every seeded use. ``places`` says where each mention stood before."""
+    by_place = {(use["path"], use["line"], use["column"]): use for use in uses}
+    found: list[Outcome] = []
+    for marker in seeded.markers:
+        use = by_place.get((marker.path, marker.line, marker.column))
+        found.append(_outcome(marker, told[marker.mention], judged.get(places[marker.mention]), use, seeded))
+    return found
+
+
+def _outcome(
+    marker: Marker, opinion: Opinion, judgement: Judgement | None, use: Mapping[str, Any] | None, seeded: Seeded
+) -> Outcome:
+    proof = use["proof"] if use is not None else "silent"
+    targets = [tuple(one) for one in use["targets"]] if use is not None else []
+    answer = frozenset(seeded.duplicates.get(one, f"~{one[0]}:{one[1]}") for one in targets)  # type: ignore[call-overload]
+    standing = "judged" if judgement is not None else opinion.standing
+    wanted = judgement.targets if judgement is not None else opinion.first if standing == "agreed" else frozenset()
+    kind = _kind(standing, wanted, answer, proof, use is not None and use["is_declared"])
+    reason, taught = (use["reason"], tuple(use["taught"])) if use is not None else ("", ())
+    return Outcome(marker, opinion, standing, kind, wanted, answer, proof, reason, taught)
+
+
+def _kind(standing: str, wanted: frozenset[str], answer: frozenset[str], proof: str, is_declared: bool) -> str:
+    if standing in {"disputed", "unknown"}:
+        return "said" if proof in {"resolved", "double"} else "open" if proof == "name-only" else "silent"
+    if not wanted:
+        return "wrong" if answer else "right" if proof in {"dangling", "double"} else "open"
+    if proof == "silent":
+        return "silent"
+    if proof == "name-only":
+        return "open"
+    is_same = answer == wanted or (is_declared and wanted < answer)
+    return "right" if proof in {"resolved", "double"} and is_same else "wrong"
+
+
+def count(outcomes: Sequence[Outcome]) -> Counter[str]:
+    """How many there are of each kind, of those whose truth is known; and of the rest, how many got an answer."""
+    found: Counter[str] = Counter()
+    for one in outcomes:
+        if one.standing in {"agreed", "judged"} and one.wanted:
+            found["known"] += 1
+            found[one.kind] += 1
+        elif one.standing in {"outside", "judged"}:
+            found["stray"] += 1
+            found["wrong stray"] += one.kind == "wrong"
+        else:
+            found[one.standing] += 1
+            found[f"{one.standing} answered"] += one.kind == "said"
+    return found
+
+
+def precision(found: Counter[str]) -> float:
+    """Share of the answers that are right."""
+    given = found["right"] + found["wrong"] + found["wrong stray"]
+    return found["right"] / given if given else 1.0
+
+
+def recall(found: Counter[str]) -> float:
+    """Share of the uses whose truth is known that are answered rightly."""
+    return found["right"] / found["known"] if found["known"] else 1.0
