@@ -16,6 +16,8 @@ from ssot_lint.contracts.templates import check_holes
 from ssot_lint.program.assemble import ContractProblem
 from ssot_lint.program.model import Program
 
+_ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+
 
 class UsageProblem(Exception):
     """Paths or options that cannot be worked with; the message says why and what to do."""
@@ -42,6 +44,45 @@ def settings_at(paths: Sequence[str], config_path: str | None) -> Settings:
             "ssot-lint.toml here or in any directory above.\nRun `ssot-lint init` to write a commented one."
         )
     return load_settings(config)
+
+
+def settings_around(path: str, config_path: str | None) -> Settings:
+    """The configuration in force for a file; where there is none, that of a project without contracts.
+
+    A named one that stands elsewhere applies to the current directory, if the file is below it, as if it stood there.
+    Raises `ConfigError` when there is one that cannot be used.
+    """
+    start = os.path.dirname(os.path.abspath(path))
+    if config_path is not None:
+        return settings_at([] if _is_below(start, os.getcwd()) else [start], config_path)
+    config = find_config(start)
+    if config is not None:
+        return load_settings(config)
+    root = project_root(start)
+    return Settings(root, "", source_roots(root))
+
+
+def project_root(start: str) -> str:
+    """The nearest directory at or above one that looks like a project's root, else the current one or the start."""
+    directory = os.path.abspath(start)
+    while not any(os.path.exists(os.path.join(directory, name)) for name in _ROOT_MARKS):
+        above = os.path.dirname(directory)
+        if above == directory:
+            here = os.getcwd()
+            return here if _is_below(os.path.abspath(start), here) else os.path.abspath(start)
+        directory = above
+    return directory
+
+
+def _is_below(directory: str, other: str) -> bool:
+    """True of a directory within another, and of that one itself."""
+    return os.path.join(directory, "").startswith(os.path.join(other, ""))
+
+
+def source_roots(root: str) -> tuple[str, ...]:
+    """Where module names start: ``src`` where a project has it without an ``__init__.py``, else the root."""
+    has_src = os.path.isdir(os.path.join(root, "src")) and not os.path.exists(os.path.join(root, "src", "__init__.py"))
+    return ("src", ".") if has_src else (".",)
 
 
 def missing_symbol(settings: Settings, problem: ContractProblem) -> ConfigError:

@@ -22,6 +22,7 @@ from ssot_lint.facts.screen import Screen
 from ssot_lint.fixes.model import Plan
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
+from ssot_lint.program.in_turn import ServersInTurn
 from ssot_lint.program.lookup import TreeLookup
 from ssot_lint.program.model import Program
 from ssot_lint.program.tree import Search, Wanted
@@ -48,7 +49,7 @@ class Options:
     """How a run goes about its work; nothing here changes what is found, but ``types``."""
 
     types: str = "ty"
-    """``ty`` or ``none``."""
+    """Type checkers to ask, in order, comma-separated; or ``none``."""
     jobs: int | None = None
     config: str | None = None
     plans: bool = True
@@ -126,6 +127,34 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
     return run
 
 
+def open_file_run(settings: Settings, path: str, source: bytes, extraction: Extraction, options: Options) -> Run:
+    """A run about one file, extracted already: others are read when a name leads there, and nothing is judged.
+
+    The caller closes the run.
+    """
+    started = time.perf_counter()
+    checker = Checker(settings, options.types)
+    try:
+        whole = discover(settings.root, (), settings.exclude)
+        own = () if os.path.isabs(path) else (path,)
+        discovery = replace(whole, files=tuple(sorted({*whole.files, *own})))
+        sources = {path: source}
+        tree = Tree(
+            settings, {path: extraction}, {}, _reader(settings, sources), discovery.files,
+            _searcher(settings, discovery), options.teaches,
+        )  # fmt: skip
+        server, warning = checker.server()
+        run = Run(
+            settings, options, discovery, frozenset(own), sources, tree, server, Program({}), Plan((), ()), started,
+            (warning,) if warning else (), server is not None,
+        )  # fmt: skip
+        _overlay_foreign_encodings(run)
+    except BaseException:
+        checker.cancel()
+        raise
+    return run
+
+
 def _overlay_foreign_encodings(run: Run) -> None:
     """Let the checker, which reads UTF-8 only and counts a byte order mark as a column, see what such files say."""
     foreign = [path for path, source in run.sources.items() if not source.isascii() and _is_foreign(source)]
@@ -178,6 +207,8 @@ def _judged(run: Run) -> None:
         run.program = assemble(run.tree, run.server, len(run.discovery.files))
     except ContractProblem as problem:
         raise missing_symbol(run.settings, problem) from problem
+    if isinstance(run.server, ServersInTurn):
+        run.warnings = tuple(dict.fromkeys((*run.warnings, *run.server.warnings)))
     _take_in(run)
     check_templates(run.settings, run.program)
     violations = judge(run.program, run.settings.contracts)

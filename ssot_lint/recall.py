@@ -1,7 +1,7 @@
 """Recalling: the report of a tree that has not changed is read back instead of made again.
 
 Only a whole report is kept, under a stamp of every file that went into it, of the configuration, of this tool, of the
-type checker and of the installed packages. Whatever does not fit is a miss; nothing here can fail a run.
+type checkers and of the installed packages. Whatever does not fit is a miss; nothing here can fail a run.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ssot_lint import __version__
 from ssot_lint.contracts.model import Settings
 from ssot_lint.facts.entry_points import FILES
 from ssot_lint.pipeline import Options, Run
-from ssot_lint.program.model import DefinitionSite, UnreadableFile
+from ssot_lint.program.model import DefinitionSite, UnreadableFile, Unrelated
 from ssot_lint.reports.model import CheckReport, report_on
 from ssot_lint.rules.model import Violation
 from ssot_lint.sources.discovery import Discovery
@@ -28,7 +28,7 @@ from ssot_lint.sources.stamp import stamp
 from ssot_lint.sources.state import state_directory, state_place
 
 _MOST = 8
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 class Remembered(Struct, frozen=True):
@@ -42,6 +42,7 @@ class Remembered(Struct, frozen=True):
     files_seen: int
     files_parsed: int
     not_ours: int
+    left_alone: tuple[tuple[Unrelated, int], ...]
     warnings: tuple[str, ...]
 
 
@@ -52,7 +53,7 @@ def stamp_of(settings: Settings, options: Options, discovery: Discovery) -> str 
         __version__, sys.version, options.types, settings.config_path, repr(settings),
         *(os.environ.get(name, "") for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PATH")),
     ]  # fmt: skip
-    paths = [*discovery.files, *FILES, "ty.toml", settings.config_path, *_checker(options), *packages]
+    paths = [*discovery.files, *FILES, "ty.toml", settings.config_path, *_checkers(options), *packages]
     return stamp(settings.root, paths, more)
 
 
@@ -75,6 +76,7 @@ def recalled(settings: Settings, options: Options, paths: Sequence[str], current
         files_seen=kept.files_seen,
         files_parsed=kept.files_parsed,
         not_ours=kept.not_ours,
+        left_alone=kept.left_alone,
         warnings=kept.warnings,
     )
 
@@ -89,7 +91,7 @@ def remember(run: Run, paths: Sequence[str], before: str | None) -> None:
     report = report_on(run.program, settings.contracts, run.plan.violations)
     kept = Remembered(
         _SCHEMA, before, report.violations, report.errors, dict(report.definitions),
-        report.files_seen, report.files_parsed, report.not_ours, report.warnings,
+        report.files_seen, report.files_parsed, report.not_ours, report.left_alone, report.warnings,
     )  # fmt: skip
     with contextlib.suppress(OSError, UnicodeError, msgspec.MsgspecError):
         _write(state_directory(settings.root), _place(state_place(settings.root), settings, options, paths), kept)
@@ -124,13 +126,10 @@ def _place(directory: str, settings: Settings, options: Options, paths: Sequence
     return os.path.join(directory, f"report-{sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.json")
 
 
-def _checker(options: Options) -> list[str]:
-    if options.types == "none":
-        return []
-    from ssot_lint.program.ty import find_ty
+def _checkers(options: Options) -> list[str]:
+    from ssot_lint.program.servers.registry import names_in, programs_of
 
-    found = find_ty()
-    return [found] if found else []
+    return programs_of(names_in(options.types))
 
 
 def _package_directories(root: str) -> list[tuple[str, ...]]:

@@ -47,6 +47,11 @@ def check(tree: Path, *options: str) -> dict[str, Any]:
     return report
 
 
+def verbose(tree: Path) -> str:
+    command = [sys.executable, "-m", "ssot_lint", "check", str(tree), "--types", "none", "-v"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8").stdout
+
+
 def kept(tree: Path) -> list[Path]:
     return sorted((tree / ".ssot_lint_cache").glob("report-*.json"))
 
@@ -66,6 +71,15 @@ def test_an_unchanged_tree_is_recalled(tree: Path) -> None:
     assert len(first["violations"]) > 1
     assert len(check(tree)["violations"]) == 1, "the report was made again"
     assert check(tree, "--no-cache") == first
+
+
+def test_what_was_left_alone_is_recalled_with_the_rest(tree: Path) -> None:
+    (tree / "ssot-lint.toml").write_text(CONTRACT + 'unrelated = ["clock:current_time"]\n')
+    age(tree)
+    settle()
+    assert "clock:current_time" in verbose(tree)
+    assert kept(tree)
+    assert "clock:current_time" in verbose(tree)
 
 
 @pytest.mark.parametrize("change", ["edit", "add", "delete", "rename", "configure"])

@@ -22,7 +22,7 @@ def report(
     before = stamp_of(settings, options, found[0]) if is_cached else None
     known = recalled(settings, options, paths, before)
     if known is not None:
-        server = ServerNote("ty", "switched off" if options.types == "none" else "ready")
+        server = ServerNote(options.types, "ready") if options.types != "none" else ServerNote("ty", "switched off")
         seconds = time.perf_counter() - started
         return replace(known, seconds=seconds, server=server), text_lines(settings.root)
     run = open_run(settings, paths, options, found)

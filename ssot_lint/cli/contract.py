@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssot_lint.cli.options import check_contracts
+from ssot_lint.cli.options import check_contracts, types_option
 
 if TYPE_CHECKING:
     from ssot_lint.fixes.inferred import Inferred
@@ -22,9 +22,7 @@ def command() -> None:
 @click.argument("names", nargs=-1)
 @click.option("--config", metavar="FILE", help="Read the contracts from this file.")
 @click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: here).")
-@click.option(
-    "--types", type=click.Choice(["ty", "none"]), default="ty", show_default=True, help="Type checker to ask."
-)
+@types_option
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour the output.")
 def show(

@@ -10,11 +10,39 @@ import click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
+
+def _checkers(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The type checkers that the option names, comma-separated."""
+    from ssot_lint.program.servers.registry import NONE, UnknownServer, names_in
+
+    try:
+        return ",".join(names_in(value)) or NONE
+    except UnknownServer as problem:
+        raise click.BadParameter(str(problem), ctx, param) from problem
+
+
+def _completions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """What is written, with its last name complete."""
+    from ssot_lint.program.servers.registry import NAMES
+
+    before, comma, last = incomplete.rpartition(",")
+    return [f"{before}{comma}{name}" for name in NAMES if name.startswith(last)]
+
+
+types_option = click.option(
+    "--types",
+    callback=_checkers,
+    shell_complete=_completions,
+    metavar="NAME[,NAME...]",
+    default="ty",
+    show_default=True,
+    help="Type checkers to ask: ty, basedpyright, pyright, pyrefly, or none. "
+    "Of several, the next is asked only what those before it left open.",
+)
+
 _RUN = (
     click.option("--config", metavar="FILE", help="Read the contracts from this file."),
-    click.option(
-        "--types", type=click.Choice(["ty", "none"]), default="ty", show_default=True, help="Type checker to ask."
-    ),
+    types_option,
     click.option("-j", "--jobs", type=click.IntRange(1), help="Worker processes (default: as many as pay off)."),
     click.option("--contract", "contracts", multiple=True, metavar="NAME", help="Only this contract; repeatable."),
     click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; repeatable."),

@@ -80,7 +80,7 @@ def server_note(run: Run, types: str) -> ServerNote:
     """How the type checker fared."""
     if types == "none":
         return ServerNote("ty", "switched off")
-    return ServerNote("ty", "ready" if run.is_typed else "missing")
+    return ServerNote(types.replace(",", " and "), "ready" if run.is_typed else "missing")
 
 
 def as_seen_from_here(report: Report, lines: SourceLine, root: str) -> tuple[Report, SourceLine]:
@@ -99,15 +99,29 @@ def as_seen_from_here(report: Report, lines: SourceLine, root: str) -> tuple[Rep
         name: tuple(with_fields(site, path=move(site.path)) for site in sites)
         for name, sites in report.definitions.items()
     }
+    left_alone = tuple(
+        (replace(one, path=move(one.path)) if one.path else one, uses) for one, uses in report.left_alone
+    )
     errors = tuple(UnreadableFile(move(error.path), error.line, error.message) for error in report.errors)
     moved = with_fields(
-        report, violations=tuple(violations.values()), definitions=definitions, errors=errors, prefix=prefix
+        report,
+        violations=tuple(violations.values()),
+        definitions=definitions,
+        left_alone=left_alone,
+        errors=errors,
+        prefix=prefix,
     )
     if isinstance(moved, FixReport):
         refused = tuple(Refusal(_moved(one.violation, move), one.reason) for one in moved.refused)
         edits = tuple(with_fields(edit, path=move(edit.path)) for edit in moved.edits)
         moved = with_fields(moved, refused=refused, edits=edits)
     return moved, line
+
+
+def path_from_here(root: str) -> Callable[[str], str]:
+    """What a path of the tree under a root is called from the current directory."""
+    prefix = os.path.relpath(root, os.getcwd()).replace(os.sep, "/")
+    return _mover(prefix) if prefix != "." else lambda path: path
 
 
 def _mover(prefix: str) -> Callable[[str], str]:

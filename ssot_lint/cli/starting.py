@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 
 import click
 
+from ssot_lint.configured import source_roots
 from ssot_lint.contracts.model import Settings, Symbol
 from ssot_lint.contracts.starter import Candidate, starter_text
 from ssot_lint.contracts.symbols import SymbolError, parse_symbol
@@ -54,12 +54,6 @@ def _telling_first(name: str, like: Sequence[Likeness]) -> tuple[Likeness, ...]:
     """The sure ones, then those whose names say all that the canonical's says and more, then the rest."""
     words = words_of(name)
     return tuple(sorted(like, key=lambda one: 0 if one.score >= _SURE else 1 if words <= words_of(one.name) else 2))
-
-
-def source_roots(root: str) -> tuple[str, ...]:
-    """Where module names start: ``src`` where a project has it without an ``__init__.py``, else the root."""
-    has_src = os.path.isdir(os.path.join(root, "src")) and not os.path.exists(os.path.join(root, "src", "__init__.py"))
-    return ("src", ".") if has_src else (".",)
 
 
 def scope_parameter(parameters: Sequence[str]) -> str | None:

@@ -34,7 +34,7 @@ class ClassBinding(Struct, frozen=True, omit_defaults=True):
     members: tuple[tuple[str, int, int], ...] = ()
     """Name, line and column of methods and class attributes."""
     attributes: tuple[tuple[str, Origin], ...] = ()
-    """``annotation`` or ``constructor`` origins of class and ``self`` attributes."""
+    """``annotation`` or ``constructor`` origins of class and ``self`` attributes; ``from`` of what a class imports."""
 
     def member(self, name: str) -> tuple[int, int] | None:
         """Line and column of the member's last definition."""
@@ -190,7 +190,9 @@ def _classes(statement: ast.ClassDef, around: str) -> Iterator[ClassBinding]:
                 members.append((member.name, member.lineno, member.col_offset + 1))
                 yield from _classes(member, qualname)
             case ast.Import() | ast.ImportFrom():
-                members.extend((name, member.lineno, member.col_offset + 1) for name, _ in import_origins(member))
+                for name, origin in import_origins(member):
+                    members.append((name, member.lineno, member.col_offset + 1))
+                    attributes.append((name, origin))
             case _:
                 for name, origin in _assigned(member):
                     members.append((name, member.lineno, member.col_offset + 1))

@@ -130,8 +130,9 @@ class StringRole(StrEnum):
     GETATTR = "getattr"
     HASATTR = "hasattr"
     ATTRIBUTE = "attribute"
-    """No object is in sight: ``operator.methodcaller("name")``, ``attrgetter("name")``, ``spec=["name"]``,
-    ``Mock(**{"name.return_value": 1})``, and ``patch(f"{path}.name")`` where ``path`` is not known."""
+    """Mostly no object is in sight: ``operator.methodcaller("name")``, ``attrgetter("name")``, ``spec=["name"]``,
+    ``Mock(**{"name.return_value": 1})``, and ``patch(f"{path}.name")`` where ``path`` is not known. What
+    ``methodcaller("name")(x)`` and ``map(attrgetter("name"), xs)`` are given is the subject."""
     ALL = "__all__"
     ANNOTATION = "annotation"
     """A quoted annotation, or a part of one; also what ``cast`` and ``TypeVar`` are told."""
@@ -162,6 +163,8 @@ class StringFacts(Struct, frozen=True, omit_defaults=True):
     subject_span: Span | None = None
     is_part: bool = False
     """The literal says more than the text: more of an annotation or of a path, or something computed."""
+    is_element: bool = False
+    """The object is an element of the subject."""
 
 
 class ImportFacts(Struct, frozen=True, omit_defaults=True):

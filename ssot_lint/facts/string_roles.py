@@ -29,6 +29,8 @@ _PATCHERS = frozenset({"patch", "setattr", "delattr"})
 _PATCH_METHODS = frozenset({"dict", "multiple"})
 _CONFIGURED = frozenset({"configure_mock", "multiple", "object", "patch"})
 _ALL_METHODS = frozenset({"append", "extend", "insert", "remove"})
+_GOING_THROUGH = frozenset({"filter", "map"})
+_SORTING = frozenset({"max", "min", "sorted"})
 _TALKERS = frozenset({"getLogger", "get_logger", "print"})
 _GENERICS = frozenset(
     {
@@ -43,11 +45,13 @@ _TYPE_PARTS = (
 
 
 class Role(NamedTuple):
-    """What a string stands for, the object whose attribute it names, and the call that takes it."""
+    """What a string stands for, the object (or what it is an element of) whose attribute it names, the call that
+    takes it."""
 
     kind: StringRole
     subject: cst.BaseExpression | None = None
     call: cst.Call | None = None
+    is_element: bool = False
 
 
 def role_of(node: cst.BaseExpression, ancestors: Sequence[cst.CSTNode]) -> Role | None:
@@ -61,7 +65,7 @@ def role_of(node: cst.BaseExpression, ancestors: Sequence[cst.CSTNode]) -> Role 
     if _is_all(around):
         return Role(StringRole.ALL)
     if isinstance(inner, cst.Arg) and isinstance(around[-2], cst.Call):
-        return _role_in_call(inner, around[-2])
+        return _role_in_call(inner, around[-2], around[:-2])
     if _is_spec(around):
         return Role(StringRole.ATTRIBUTE)
     if isinstance(inner, cst.DictElement) and inner.key is whole and _configures_mock(around):
@@ -86,7 +90,7 @@ def _without_choices(
     return node, around
 
 
-def _role_in_call(argument: cst.Arg, call: cst.Call) -> Role | None:
+def _role_in_call(argument: cst.Arg, call: cst.Call, ancestors: Sequence[cst.CSTNode]) -> Role | None:
     callee = last_name(call.func)
     owner = call.func.value if isinstance(call.func, cst.Attribute) else None
     keyword = argument.keyword.value if argument.keyword else None
@@ -101,7 +105,8 @@ def _role_in_call(argument: cst.Arg, call: cst.Call) -> Role | None:
     if callee == "object" and _is_patch(owner) and is_second:
         return Role(StringRole.PATCH_OBJECT, _subject(call), call)
     if (callee == "attrgetter" and keyword is None) or (callee == "methodcaller" and is_first):
-        return Role(StringRole.ATTRIBUTE, None, call)
+        subject, is_element = _given_to(call, ancestors)
+        return Role(StringRole.ATTRIBUTE, subject, call, is_element)
     if keyword == "attribute_name":
         return Role(StringRole.ATTRIBUTE, None, call)
     if is_first and (callee in _PATCHERS or (callee in _PATCH_METHODS and _is_patch(owner))):
@@ -109,6 +114,27 @@ def _role_in_call(argument: cst.Arg, call: cst.Call) -> Role | None:
     if callee in _TALKERS or (owner is not None and is_logger(owner)) or last_name(owner) == "warnings":
         return None
     return Role(StringRole.DOTTED, None, call)
+
+
+def _given_to(call: cst.Call, ancestors: Sequence[cst.CSTNode]) -> tuple[cst.BaseExpression | None, bool]:
+    """What the function that a call makes is given right there, and whether it is given the elements of that."""
+    match ancestors[-2:]:
+        case [_, cst.Call(func=func, args=[cst.Arg(star="", value=value), *_])] if func is call:
+            return value, False
+        case [cst.Call(func=func, args=[first, cst.Arg(keyword=None, star="", value=value)]), cst.Arg() as own]:
+            return (value, True) if own is first and last_name(func) in _GOING_THROUGH else (None, False)
+        case [cst.Call() as outer, cst.Arg(keyword=cst.Name(value="key"))]:
+            return _sorted_by(outer), True
+    return None, False
+
+
+def _sorted_by(call: cst.Call) -> cst.BaseExpression | None:
+    """What a call that takes a ``key`` sorts."""
+    given = [one for one in call.args if one.keyword is None]
+    if isinstance(call.func, cst.Attribute) and call.func.attr.value == "sort" and not given:
+        return call.func.value
+    is_one = len(given) == 1 and not given[0].star and last_name(call.func) in _SORTING
+    return given[0].value if is_one else None
 
 
 def _subject(call: cst.Call) -> cst.BaseExpression:

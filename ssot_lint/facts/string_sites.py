@@ -81,12 +81,15 @@ def _sum_around(node: cst.BaseExpression, ancestors: list[cst.CSTNode]) -> cst.B
 
 def _use(visitor: SiteVisitor, node: StringNode, role: Role, kind: StringRole, naming: Naming) -> Use:
     subject, call = role.subject, role.call
+    if kind is StringRole.ATTRIBUTE and naming.text != naming.name:
+        subject = None  # it is an attribute of some other object, which an attribute of this one holds
     facts = StringFacts(
         kind,
         naming.text,
         source_of(subject) if subject is not None else None,
         visitor.locate(subject) if subject is not None else None,
         naming.is_part,
+        role.is_element and subject is not None,
     )
     root = subject if subject is not None else call.func if call is not None else None
     use = visitor.use(UseKind.STRING, naming.name, node, node, root=root)

@@ -45,10 +45,10 @@ def draft_call(scene: Scene, resolved: ResolvedUse) -> Draft:
 
 def duplicates_among(resolved: ResolvedUse) -> tuple[DefinitionSite, ...]:
     """The duplicates a use may refer to. Raises `Refusal` when it may also be something that is none."""
-    for site in resolved.targets:
+    for site in resolved.named:
         if site.role in (Role.CANONICAL, Role.ALLOWED, Role.UNRELATED):
             raise Refusal(f"it may be {short(site.symbol)}, which is no duplicate")
-    real = tuple(site for site in resolved.targets if site.role is not Role.DOUBLE)
+    real = tuple(site for site in resolved.named if site.role is not Role.DOUBLE)
     if not real:
         raise Refusal("all it may refer to is a test double")
     return real
@@ -57,10 +57,10 @@ def duplicates_among(resolved: ResolvedUse) -> tuple[DefinitionSite, ...]:
 def agreed(drafts: list[Draft], resolved: ResolvedUse) -> Draft:
     """The draft that every target leads to. Raises `Refusal` when they differ."""
     if any(draft.edit != drafts[0].edit for draft in drafts):
-        spelled = " or ".join(dict.fromkeys(short(site.symbol) for site in resolved.targets))
+        spelled = " or ".join(dict.fromkeys(short(site.symbol) for site in resolved.named))
         raise Refusal(f"it may be {spelled}, which are rewritten differently")
     doubts = tuple(doubt for draft in drafts for doubt in draft.doubts)
-    if resolved.proof is Proof.DOUBLE or any(site.role is Role.DOUBLE for site in resolved.targets):
+    if resolved.proof is Proof.DOUBLE or any(site.role is Role.DOUBLE for site in resolved.named):
         doubts += ("the receiver may be a test double",)
     return replace(drafts[0], doubts=doubts)
 
@@ -156,11 +156,11 @@ def variable_doubts(scene: Scene, resolved: ResolvedUse) -> Iterator[str]:
     if use.alias_of is not None and (use.receiver is not None or not is_import):
         spelled = f"{use.receiver}.{use.name}" if use.receiver is not None else use.name
         yield f"`{spelled}` is a variable, and what it holds may be replaced"
-    symbols = {site.symbol for site in resolved.targets}
+    symbols = {site.symbol for site in resolved.named}
     for one in scene.view.uses:
         patches = one.use.string is not None and one.use.string.role in {StringRole.PATCH_OBJECT, StringRole.PATCH}
         replaces = (one.use.kind is UseKind.STORE or patches) and not is_test(one.path)
-        if replaces and symbols & {site.symbol for site in one.targets}:
+        if replaces and symbols & {site.symbol for site in one.named}:
             yield f"it is replaced at {one.path}:{one.use.span.line}"
             return
 

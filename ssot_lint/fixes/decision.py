@@ -45,8 +45,7 @@ class Decision:
 
     def fix(self, codemod: str) -> Fix:
         """The decision as reports show it."""
-        group = None if self.is_manual else self.group
-        return Fix(codemod, self.applicability, self.reason, self.replacement, group)
+        return Fix(codemod, self.applicability, self.reason, self.replacement, self.group or None)
 
 
 def decided(draft: Draft, group: str) -> Decision:

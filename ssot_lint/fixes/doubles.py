@@ -20,7 +20,7 @@ _LOOKS_AT_ARGUMENTS = ("call_args", "call_args_list", "mock_calls", "assert_has_
 
 def double_group(contract: str, resolved: ResolvedUse) -> str:
     """The group of all uses of one double in one function; of a fake's method, wherever it is used."""
-    fakes = [site for site in resolved.targets if site.role is Role.DOUBLE]
+    fakes = [site for site in resolved.named if site.role is Role.DOUBLE]
     if fakes:
         return fake_group(contract, fakes[0])
     use = resolved.use
@@ -58,7 +58,7 @@ def draft_fake(scene: Scene, site: DefinitionSite) -> Draft:
 
 def _stays(scene: Scene, resolved: ResolvedUse, use: Use) -> tuple[str, ...]:
     """Doubts about a double that keeps its place. Raises `Refusal` when it has to move."""
-    stands_for = [site for site in resolved.targets if site.role is not Role.DOUBLE]
+    stands_for = [site for site in resolved.named if site.role is not Role.DOUBLE]
     stands_for = stands_for or list(scene.duplicates_named(use.watched_name))
     if not scene.is_canonical_class(resolved.receiver_type):
         _require_same_object(scene, stands_for, use.receiver, use.watched_name)

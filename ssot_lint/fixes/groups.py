@@ -21,36 +21,36 @@ Decisions = Mapping[Place, Decision]
 
 
 def tie_guards(scene: Scene, decisions: Decisions) -> dict[Place, Decision]:
-    """Guards and the calls they guard in one group; where one of them stays, the other is doubted or stays as well."""
+    """Guards and what they guard in one group; where one of them stays, the other is doubted or stays as well."""
     tied = dict(decisions)
     by_path = uses_by_path(scene)
     for guard in scene.view.uses:
         string = guard.use.string
         if string is None or string.role not in _GUARDS or place_of(guard) not in tied:
             continue
-        calls = [one for one in _guarded(guard, by_path[guard.path]) if place_of(one) in tied]
-        stays = next((one for one in calls if tied[place_of(one)].is_manual), None)
+        guarded = [one for one in _guarded(guard, by_path[guard.path]) if place_of(one) in tied]
+        stays = next((one for one in guarded if tied[place_of(one)].is_manual), None)
         if tied[place_of(guard)].is_manual:
-            for one in calls:
+            for one in guarded:
                 tied[place_of(one)] = _doubted(tied[place_of(one)], f"its guard at line {guard.use.span.line} stays")
         elif stays is not None:
             tied[place_of(guard)] = refused(f"the call that it guards at line {stays.use.span.line} stays")
-        else:
-            group = f"{scene.contract.name}:{guard.path}:guard:{guard.use.span.line}"
-            for one in (guard, *calls):
-                tied[place_of(one)] = replace(tied[place_of(one)], group=group)
+        group = f"{scene.contract.name}:{guard.path}:guard:{guard.use.span.line}"
+        for one in (guard, *guarded) if guarded or not tied[place_of(guard)].is_manual else ():
+            tied[place_of(one)] = replace(tied[place_of(one)], group=group)
     return tied
 
 
 def _guarded(guard: ResolvedUse, uses: Sequence[ResolvedUse]) -> list[ResolvedUse]:
-    """Calls of the name on the guard's own object, below it in the same function."""
+    """Uses of the name on the guard's own object, or of a variable that got it, below it in the same function."""
     string = guard.use.string
     return [
         one
         for one in uses
-        if one.use.kind is UseKind.CALL
-        and string is not None
-        and one.use.receiver == string.subject
+        if string is not None
+        and one.use.kind in (UseKind.CALL, UseKind.REFERENCE)
+        and one.use.string is None
+        and (one.use.receiver == string.subject or (one.use.receiver is None and string.role is StringRole.GETATTR))
         and one.use.name == string.text
         and one.use.symbol == guard.use.symbol
         and one.use.span >= guard.use.span

@@ -26,7 +26,6 @@ _CALLABLES = (DefinitionKind.FUNCTION, DefinitionKind.METHOD)
 _DEEDS = {
     UseKind.STORE: "it is replaced here, perhaps saved and restored; do the same to `{}` by hand",
     UseKind.DELETE: "it is deleted here; see whether `{}` has to be",
-    UseKind.KEYWORD: "it is set by keyword here; see whether `{}` is meant",
 }
 
 

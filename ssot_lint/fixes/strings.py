@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from codemods.edits import StringEdit
+from codemods.edits import DoubleEdit, StringEdit
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import DefinitionKind, StringFacts, StringRole
+from ssot_lint.facts.model import DefinitionKind, StringFacts, StringRole, UseKind
 from ssot_lint.fixes.binding import own_parameters
 from ssot_lint.fixes.calls import agreed, duplicates_among
 from ssot_lint.fixes.decision import Draft, Refusal
@@ -19,6 +19,7 @@ from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
 
 _MOVES = "the patch has to name what the code under test calls after its own rewrite"
+_FETCHING = (StringRole.GETATTR, StringRole.ATTRIBUTE)
 _CALLS = {StringRole.PATCH_OBJECT: "patch.object", StringRole.HASATTR: "hasattr", StringRole.GETATTR: "getattr"}
 
 
@@ -28,8 +29,10 @@ def import_group(contract: str, path: str, name: str, symbol: str = "") -> str:
 
 
 def draft_string(scene: Scene, resolved: ResolvedUse) -> Draft:
-    """The string with the canonical's name in it. Raises `Refusal` where that would name something else."""
+    """The string, or the keyword, with the canonical's name in it. Raises `Refusal` where that names something else."""
     string = resolved.use.string
+    if resolved.use.kind is UseKind.KEYWORD:
+        return _keyword(scene, resolved)
     if string is None:
         raise Refusal("it is no string that names a definition")
     if resolved.proof is Proof.NAME_ONLY:
@@ -92,13 +95,28 @@ def _attribute(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draf
         if not (own or scene.same_class(site)):
             raise Refusal("the canonical belongs to another object", _elsewhere(scene, site, string))
         ours = own_parameters(site.definition)
-        if string.role is StringRole.GETATTR and not same_signature(ours, scene.canonical_parameters or ()):
+        if string.role in _FETCHING and not same_signature(ours, scene.canonical_parameters or ()):
             raise Refusal(f"the value is called with the parameters of {short(site.symbol)}")
     return edited(resolved, string, scene.name, doubts)
 
 
+def _keyword(scene: Scene, resolved: ResolvedUse) -> Draft:
+    """A keyword of ``patch.multiple``: like an attribute name, it can follow only while the object stays the same."""
+    use = resolved.use
+    if resolved.proof is Proof.DANGLING and not scene.is_canonical_class(resolved.receiver_type):
+        raise Refusal(resolved.reason or f"what is patched has no `{use.name}`")
+    if resolved.proof is not Proof.DANGLING and not all(map(scene.same_class, duplicates_among(resolved))):
+        raise Refusal("the canonical belongs to another object")
+    if last_name(use.value or "") == "DEFAULT":
+        raise Refusal(f"whoever is given the mock gets it by the name `{use.name}`")
+    text = f"{scene.name}={use.value}" if use.value is not None else scene.name
+    return Draft(DoubleEdit(use.span, use.name, scene.name), text, (_MOVES,))
+
+
 def _elsewhere(scene: Scene, site: DefinitionSite, string: StringFacts) -> str | None:
     """The call with the object that has the canonical, when the recipe shows one."""
+    if string.role not in _CALLS:
+        return None
     if string.subject is not None and last_name(string.subject) == site.symbol.owner.name and scene.is_method:
         return f'{_CALLS[string.role]}({scene.canonical_class_import.name}, "{scene.name}")'
     try:
@@ -111,7 +129,9 @@ def _elsewhere(scene: Scene, site: DefinitionSite, string: StringFacts) -> str |
     return f'{_CALLS[string.role]}({fill(owner, {RECEIVER: string.subject})}, "{scene.name}")'
 
 
-def _no_object(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draft:
+def _of_object(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draft:
+    if string.subject is not None:
+        return _attribute(scene, resolved, string)
     raise Refusal("no object is in sight whose attribute this is")
 
 
@@ -150,7 +170,7 @@ _BY_ROLE: dict[StringRole, Callable[[Scene, ResolvedUse, StringFacts], Draft]] =
     StringRole.PATCH_OBJECT: _attribute,
     StringRole.HASATTR: _attribute,
     StringRole.GETATTR: _attribute,
-    StringRole.ATTRIBUTE: _no_object,
+    StringRole.ATTRIBUTE: _of_object,
     StringRole.ENTRY_POINT: _entry_point,
     StringRole.ALL: _exported,
     StringRole.ANNOTATION: _annotated,

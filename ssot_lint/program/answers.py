@@ -60,8 +60,14 @@ class Answer:
     is_missing: bool = False
     """The receiver's class is fully known and has no such attribute."""
     is_mock: bool = False
+    stand_in: str = ""
+    """Of a mock: how we know, when something better than usual can be said."""
     is_unbound: bool = False
     """The name, or the first name of its receiver, is bound by nothing."""
+    guard: str = ""
+    """Of a guard that can go only one way: which, and why."""
+    binding: Evidence | None = None
+    """Of a string: the binding that it reaches."""
     is_irrelevant: bool = False
     """Certainly not a use of a definition: the parameter name of something else, a plain value."""
     hint: str = ""

@@ -13,6 +13,7 @@ from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import DefinitionKind, Delegation
 from ssot_lint.program.aliases import Alias, aliases_made, wanted_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
+from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
 from ssot_lint.program.roles import definition_sites, is_plain_value
@@ -65,7 +66,8 @@ class _Assembly:
         canonicals = {contract.name: self._found(contract, contract.canonical) for contract in contracts}
         declared = {contract.name: self._declared(contract) for contract in contracts}
         definitions = self._definitions(declared, canonicals)
-        settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions))
+        outside = {one.place: one.symbol for one in definitions if one.external}
+        settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions), outside)
         callees = self._callees(definitions)
         indexes = {
             contract.name: self._index(
@@ -169,11 +171,12 @@ class _Assembly:
     ) -> SiteIndex:
         symbols = frozenset(one.symbol for one in declared)
         symbol = canonical.symbol if canonical is not None else contract.canonical
-        return SiteIndex.of(
-            definition_sites(
-                contract, symbol, definitions, self._tree.linker, lambda one: callees.get(one.symbol, ()), symbols
-            )
+        linker = self._tree.linker
+        sites = definition_sites(
+            contract, symbol, definitions, linker, lambda one: callees.get(one.symbol, ()), symbols
         )
+        modules = {path: self._tree.modules.name_of(path) for path in self._tree.extractions}
+        return SiteIndex.of(sites, Implementations(sites, modules, linker))
 
     def _through_aliases(
         self, settler: Settler, answered: Sequence[tuple[SiteUse, Answer]], indexes: Sequence[SiteIndex]

@@ -1,4 +1,4 @@
-"""The type checker beside other work: started first, thinking ahead while files are read, asked when they are."""
+"""The type checkers beside other work: the first is started early and thinks ahead while files are read."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from ssot_lint.contracts.model import Settings
 from ssot_lint.facts.cut import Lines
 from ssot_lint.facts.parsing import source_text
 from ssot_lint.facts.screen import names_expression
-from ssot_lint.program.ty import TyServer
+from ssot_lint.program.in_turn import ServersInTurn, Startable
+from ssot_lint.program.servers.registry import names_in, servers_named
 from ssot_lint.program.typeserver import Place, TypeServer, TypeServerFailure
 
 
 class Checker:
-    """A type checker on its way, or none at all; one thread of its own talks to it until `server` is called."""
+    """Type checkers on their way, or none at all; one thread of its own talks to them until `server` is called."""
 
     def __init__(self, settings: Settings, types: str) -> None:
-        self._server = TyServer(settings.root, settings.src) if types != "none" else None
+        servers = servers_named(names_in(types), settings.root, settings.src)
+        self._server: Startable | None = ServersInTurn(servers) if len(servers) > 1 else next(iter(servers), None)
         self._pool = ThreadPoolExecutor(1, "type-checker")
         self._start: Future[str] = self._pool.submit(self._started)
 

@@ -80,10 +80,10 @@ class Builtin:
             case StringRole.DOTTED:
                 answer = self._path(string.text)
                 return replace(UNKNOWN, is_irrelevant=True) if answer.is_missing else answer
-            case StringRole.ATTRIBUTE:
+            case StringRole.ATTRIBUTE if string.subject is None or string.is_element:
                 is_spec = site.use.callee is None
                 return Answer(is_mock=is_spec)
-            case StringRole.GETATTR | StringRole.HASATTR | StringRole.PATCH_OBJECT:
+            case StringRole.GETATTR | StringRole.HASATTR | StringRole.PATCH_OBJECT | StringRole.ATTRIBUTE:
                 return self._attribute(site, string.subject or "", site.use.origin)
 
     def split(self, text: str) -> tuple[str, str] | None:
@@ -135,14 +135,15 @@ class Builtin:
     def _attribute(self, site: SiteUse, receiver: str, origin: Origin | None) -> Answer:
         name = site.use.name
         if called := _CALLED.match(receiver):
-            link = self._follow_from(site, called.group(1), origin)
-            return self._member(site, link, name) if link is not None and self._is_class(link.symbol) else UNKNOWN
+            link = self.follow_from(site, called.group(1), origin)
+            is_class = link is not None and link.is_certain and self._is_class(link.symbol)
+            return self._member(site, link, name) if link is not None and is_class else UNKNOWN
         if not _DOTTED.match(receiver) or origin is None:
             return UNKNOWN
         first, *rest = receiver.split(".")
         link = self._instance(site, first, origin)
         if link is None:
-            static = self._follow_from(site, f"{receiver}.{name}", origin)
+            static = self.follow_from(site, f"{receiver}.{name}", origin)
             return self._linked(static) if static is not None and self._is_static(static.symbol) else UNKNOWN
         for attribute in rest:
             link = self._linker.attribute_class(link.symbol, attribute) if link is not None else None
@@ -159,7 +160,7 @@ class Builtin:
         link = self._linker.class_of(site.module, origin)
         return link if link is not None and link.is_certain and self._is_class(link.symbol) else None
 
-    def _follow_from(self, site: SiteUse, dotted: str, origin: Origin | None) -> Link | None:
+    def follow_from(self, site: SiteUse, dotted: str, origin: Origin | None) -> Link | None:
         """What a dotted text means where the use stands: its first name may be imported within the function."""
         if origin is None or origin.line:
             return self._linker.follow(site.module, dotted)

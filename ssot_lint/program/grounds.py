@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ssot_lint.facts.model import Use
 from ssot_lint.program.answers import Answer, SiteUse
@@ -15,10 +15,23 @@ _SELF = re.compile(r"^Self@\w+(?: \(invariant\))?$")
 
 def evidence(site: SiteUse, answer: Answer, targets: tuple[DefinitionSite, ...]) -> tuple[Evidence, ...]:
     """Where the receiver comes from, what it is, and where what it calls is defined."""
-    steps = [*_origin(site, answer), *(answer.steps if not answer.places else ()), *_type(site, answer)]
+    own = answer.steps if answer.is_mock or not answer.places else ()
+    steps = [*_origin(site, answer), *own, *_type(site, answer)]
+    if answer.binding is not None:
+        steps.append(answer.binding)
+    if answer.guard:
+        steps.append(Evidence(site.path, site.use.span.line, f"the guard is {answer.guard}"))
     for target in targets:
         steps.append(Evidence(target.path, target.definition.span.line, f"`{target.symbol}` is defined here"))
     return tuple(dict.fromkeys(steps))
+
+
+def implemented(sites: Sequence[DefinitionSite]) -> tuple[Evidence, ...]:
+    """That each of the definitions implements what was declared."""
+    return tuple(
+        Evidence(one.path, one.definition.span.line, f"`{one.symbol}` implements it and may be what is reached")
+        for one in sites
+    )
 
 
 def _origin(site: SiteUse, answer: Answer) -> Iterator[Evidence]:
@@ -63,7 +76,7 @@ def _leading(use: Use) -> str:
 
 def readable(type_text: str) -> str:
     """A type as a person would write it, without what a ``hasattr`` narrowed away and what only a checker means."""
-    plain = type_text.split(" & <Protocol", 1)[0]
+    plain = re.sub(r"\(([^()&]+) & <Protocol[^>]*>\)", r"\1", type_text).split(" & <Protocol", 1)[0]
     plain = re.sub(r"<class '([\w.]+)'>", r"type[\1]", plain)
     plain = re.sub(r"<module '([\w.]+)'>", r"module \1", plain)
     plain = re.sub(r"Self@\w+( \(invariant\))?", "Self", plain)

@@ -85,9 +85,20 @@ class Linker:
     def member(self, symbol: Symbol, name: str) -> Symbol | None:
         """The member of that name that a class of the tree has, itself or by inheritance."""
         for owner, binding in self.ancestry(symbol):
-            if binding is not None and binding.member(name) is not None:
+            if binding is None or binding.member(name) is None:
+                continue
+            imported = next((one for own, one in binding.attributes if own == name and one.kind == "from"), None)
+            if imported is None:
                 return Symbol(owner.module, f"{owner.qualname}.{name}")
+            link = self._imported(owner.module, imported)
+            return link.symbol if link is not None and link.is_certain else None
         return None
+
+    def _imported(self, module: str, origin: Origin) -> Link | None:
+        """What an import within a module or one of its classes brings in."""
+        source, _, name = origin.text.rpartition(":")
+        path = self._tree.path_of(module)
+        return self.follow(self._tree.absolute(source, path, module), name) if path is not None else None
 
     def lacks(self, symbol: Symbol, name: str) -> bool:
         """True when the class and all its bases are known, none has the member, and none makes members up."""
@@ -184,7 +195,8 @@ class Linker:
         if link is None:
             return None
         member = self.member(link.symbol, parts[-1])
-        if member is None and self._tree.path_of(link.symbol.module) is None:
+        is_class = link.symbol.name.lstrip("_")[:1].isupper()  # what a function outside the tree gives is not known
+        if member is None and self._tree.path_of(link.symbol.module) is None and is_class:
             member = Symbol(link.symbol.module, f"{link.symbol.qualname}.{parts[-1]}")
         return Link(member, steps, link.is_certain) if member is not None else None
 

@@ -47,6 +47,16 @@ class Evidence(Struct, frozen=True):
     text: str
 
 
+class Unrelated(Struct, frozen=True):
+    """A definition that is nothing to a contract although a use of a watched name refers to it."""
+
+    symbol: str
+    """``mod:Qual.name``, as far as it is known; empty when the use refers to no definition at all."""
+    path: str = ""
+    """Absolute when it is outside the tree; empty when only its name is known."""
+    line: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class DefinitionSite:
     """A definition in its file, with its name in the tree and its role."""
@@ -91,6 +101,17 @@ class ResolvedUse:
     """What the verdict takes for granted; empty when nothing."""
     receiver_is_class: bool = False
     """The receiver is the class `receiver_type` itself, not an object of it."""
+    guard: str = ""
+    """Of a guard that can go only one way: which, and why: ``always false: `Hub` has no `push```."""
+    implementations: tuple[Symbol, ...] = ()
+    """Those of the targets that merely implement a declaration among them: the receiver may be one."""
+    instead: tuple[Unrelated, ...] = ()
+    """Of ``not-ours``: the definitions that it refers to; none when it refers to no definition."""
+
+    @property
+    def named(self) -> tuple[DefinitionSite, ...]:
+        """The targets that the use itself names."""
+        return tuple(site for site in self.targets if site.symbol not in self.implementations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ssot_lint.facts.cut import Lines
-from ssot_lint.facts.model import Span, StringRole
+from ssot_lint.facts.model import Span, StringFacts, StringRole
 from ssot_lint.program.answers import SiteUse
 from ssot_lint.program.edited import Edit, EditedText, offsets_of
 from ssot_lint.program.typeserver import Place
@@ -21,7 +21,7 @@ OURS_ONLY = "__ssot_lint_"
 """How the paths of documents begin that exist only for questions."""
 STRINGS_PATH = f"{OURS_ONLY}strings__.py"
 _MARKER = "ssot_lint_receiver_"
-_SPELLED = frozenset({StringRole.GETATTR, StringRole.HASATTR, StringRole.PATCH_OBJECT})
+_SPELLED = frozenset({StringRole.GETATTR, StringRole.HASATTR, StringRole.PATCH_OBJECT, StringRole.ATTRIBUTE})
 _PATHS = frozenset({StringRole.PATCH, StringRole.DOTTED, StringRole.ENTRY_POINT})
 
 
@@ -61,6 +61,11 @@ def needs_spelling(site: SiteUse) -> bool:
     return string is not None and string.subject is not None and string.role in _SPELLED
 
 
+def object_of(string: StringFacts, subject: str) -> str:
+    """Source of the object whose attribute the string names, given the source of its subject."""
+    return f"next(iter({subject}))" if string.is_element else subject
+
+
 def is_path(site: SiteUse) -> bool:
     """True when a string names something by a dotted path of its own."""
     return site.use.string is not None and site.use.string.role in _PATHS
@@ -88,7 +93,7 @@ def _marked(marker: str, lines: Lines, site: SiteUse, span: Span, edits: list[Ed
     own_start, own_end = offsets_of(lines, site.use.span)
     if site.use.string is not None:
         subject = " ".join(lines.text[start:end].split("\n"))
-        edit = Edit(own_start, own_end, 0, f"({marker} := {subject}).{site.use.name}")
+        edit = Edit(own_start, own_end, 0, f"({marker} := {object_of(site.use.string, subject)}).{site.use.name}")
         edits.append(edit)
         return _Marked(site, edit, (start, end), -1)
     if is_plain(site):

@@ -10,6 +10,7 @@ from ssot_lint.contracts.matching import NameMatcher, path_matches
 from ssot_lint.contracts.model import Contract, Symbol
 from ssot_lint.facts.model import Definition, DefinitionKind
 from ssot_lint.program.answers import KnownDefinition
+from ssot_lint.program.doubles.mocks import inherits_mock
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import DefinitionSite, Role
 from ssot_lint.program.modules import is_test
@@ -89,7 +90,7 @@ class _Judge:
             return Role.DECLARATION
         if overrides is not None and any(one.receiver == "super()" for one in definition.delegations):
             return Role.OVERRIDE
-        if not is_declared and is_double(site):
+        if not is_declared and (is_double(site) or self._is_of_mock(site)):
             return Role.DOUBLE
         if self._delegates(definition, callees):
             return Role.ADAPTER if definition.is_pure_delegation else Role.IMPURE_ADAPTER
@@ -110,6 +111,11 @@ class _Judge:
             if owner != site.symbol.owner and symbol in self._symbols and has_it:
                 return symbol
         return None
+
+    def _is_of_mock(self, site: DefinitionSite) -> bool:
+        """True of a method of a class that is itself a mock."""
+        owner = site.symbol.owner
+        return bool(owner.qualname) and not site.external and inherits_mock(self._linker, owner)
 
     def _delegates(self, definition: Definition, callees: Collection[Symbol]) -> bool:
         if definition.kind is DefinitionKind.CONSTANT:

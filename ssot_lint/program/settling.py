@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
+from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.doubles.judging import DoubleJudge
+from ssot_lint.program.doubting import doubted
+from ssot_lint.program.elsewhere import Elsewhere
+from ssot_lint.program.guards import GuardJudge
+from ssot_lint.program.lacking import LackJudge
+from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.model import ResolvedUse
 from ssot_lint.program.outside import outside_module
 from ssot_lint.program.overlays import is_path
+from ssot_lint.program.patched_names import BindingJudge
+from ssot_lint.program.reading.files import Files
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
+from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.through_values import indirect_uses
 from ssot_lint.program.tree import Tree
@@ -26,13 +36,26 @@ from ssot_lint.program.verdicts import SiteIndex
 class Settler:
     """Answers about any uses of the tree."""
 
-    def __init__(self, tree: Tree, server: TypeServer | None, definitions: Collection[Place]) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        server: TypeServer | None,
+        definitions: Collection[Place],
+        outside: Mapping[Place, Symbol] | None = None,
+    ) -> None:
         self._tree = tree
         self._server = server
+        self._elsewhere = Elsewhere(outside or {})
         self.out_of_time = 0
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
-        self._teacher = Teacher(server, tree) if server is not None and tree.teaches else None
+        self._teachers: dict[int, Teacher] = {}
+        files = Files(tree)
+        self._doubles = DoubleJudge(tree, files)
+        self._bindings = BindingJudge(tree, self._builtin.follow_from)
+        self._guards = GuardJudge(files)
+        self._lacks = LackJudge(tree, Library(tree.text_of, tree.modules.name_of))
+        self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
         )
@@ -41,17 +64,30 @@ class Settler:
         self, answered: Sequence[tuple[SiteUse, Answer]], indexes: Sequence[SiteIndex]
     ) -> list[list[ResolvedUse]]:
         """For each index the calls of its duplicates through values; without a type checker there are none."""
-        return indirect_uses(self._teacher, answered, indexes) if self._teacher is not None else [[] for _ in indexes]
+        teacher = next(iter(self._teachers.values()), None)
+        return indirect_uses(teacher, answered, indexes) if teacher is not None else [[] for _ in indexes]
+
+    def _teacher_for(self, server: TypeServer | None) -> Teacher | None:
+        """Who teaches a type checker; each has its own, which remembers."""
+        if server is None or not self._tree.teaches:
+            return None
+        if id(server) not in self._teachers:
+            self._teachers[id(server)] = Teacher(server, self._tree)
+        return self._teachers[id(server)]
 
     def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
         """An answer a use, in their order."""
+        return answers_in_turn(self._server, sites, self._answers)
+
+    def _answers(self, server: TypeServer | None, sites: Sequence[SiteUse]) -> list[Answer]:
         spelled = {index: self._builtin.answer(site) for index, site in enumerate(sites) if is_path(site)}
         told = self._told(
+            server,
             [
                 (index, site)
                 for index, site in enumerate(sites)
                 if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi"))
-            ]
+            ],
         )
         imports = {
             (site.path, line)
@@ -63,21 +99,28 @@ class Settler:
             self._finished(site, self._settled(site, told.get(index), spelled.get(index), imports))
             for index, site in enumerate(sites)
         ]
-        return self._with_heirs(sites, settled)
+        settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
+        settled = self._lacks.judged(sites, self._with_heirs(sites, settled))
+        settled = self._bindings.judged(sites, settled)
+        return self._guards.judged(sites, settled)
 
-    def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
+    def _told(self, server: TypeServer | None, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""
-        if self._server is None or not asked:
+        if server is None or not asked:
             return {}
-        if self._server.infers_returns:
-            self._server.think(infers_returns=False)
+        if server.infers_returns:
+            server.think(infers_returns=False)
         own = [site for _, site in asked]
-        answers = ask(self._server, own, self._ground)
-        if self._teacher is not None:
-            answers = retold(self._teacher, own, answers, self._ground)
-        found, left = deepened(self._server, own, answers, self._ground)
+        answers = ask(server, own, self._ground)
+        teacher = self._teacher_for(server)
+        if teacher is not None:
+            answers = retold(teacher, own, answers, self._ground)
+        found, left = deepened(server, own, answers, self._ground)
         self.out_of_time += left
-        return {index: answer for (index, _), answer in zip(asked, found, strict=True)}
+        if not server.sees_every_binding:
+            found = [doubted(*one, self._tree.linker, self._tree.modules) for one in zip(own, found, strict=True)]
+        known = [self._elsewhere.as_known(server, answer) for answer in found]
+        return {index: answer for (index, _), answer in zip(asked, known, strict=True)}
 
     def _settled(
         self, site: SiteUse, told: Answer | None, spelled: Answer | None, imports: Collection[tuple[str, int]]
@@ -115,7 +158,7 @@ class Settler:
         lacks = {
             index: (answer.receiver_class, site.use.name)
             for index, (site, answer) in enumerate(zip(sites, answers, strict=True))
-            if answer.is_missing and answer.receiver_class is not None and site.use.receiver in {"self", "cls"}
+            if answer.is_missing and answer.receiver_class is not None and _subject(site) in {"self", "cls"}
         }
         heirs = heirs_that_may_have(self._tree, set(lacks.values())) if lacks else {}
         for index, (owner, name) in lacks.items():
@@ -144,7 +187,7 @@ class Settler:
         if answer.receiver_class is not None or answer.receiver is None:
             return answer
         origin = site.use.origin
-        if site.use.receiver == "self" and origin is not None and origin.kind == "self":
+        if _subject(site) == "self" and origin is not None and origin.kind == "self":
             return replace(answer, receiver_class=Symbol(site.module, origin.text))
         found = set(self._classes_at(answer.receiver.classes, answer.receiver.text))
         return replace(answer, receiver_class=found.pop()) if len(found) == 1 else answer
@@ -162,3 +205,8 @@ class Settler:
         for one in self._tree.bindings_of(place.path).classes:
             if one.line == place.line and one.column <= place.column:
                 yield Symbol(module, one.qualname)
+
+
+def _subject(site: SiteUse) -> str | None:
+    """The object whose attribute is used, or named by a string."""
+    return site.use.receiver or (site.use.string.subject if site.use.string is not None else None)

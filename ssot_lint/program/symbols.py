@@ -10,12 +10,11 @@ from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Definition, DefinitionKind, Span
 from ssot_lint.program.answers import KnownDefinition
+from ssot_lint.program.elsewhere import places_of
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
-from ssot_lint.program.overlays import OURS_ONLY
 from ssot_lint.program.typeserver import Place, TypeServer
 
-_VIRTUAL = f"{OURS_ONLY}symbols__.py"
 _START = Span(1, 1, 1, 1)
 
 
@@ -96,16 +95,9 @@ class SymbolFinder:
         return KnownDefinition(symbol, place.path, found or fallback, external=True)
 
     def _place_of(self, symbol: Symbol) -> Place | None:
-        """Where the type checker finds the symbol, asked through a document that exists only for the question."""
+        """Where the type checker finds the symbol."""
         assert self._server is not None
-        expression = symbol.dotted()
-        self._server.overlay(_VIRTUAL, f"import {symbol.module}\n{expression}\n")
-        try:
-            found = self._server.definitions([Place(_VIRTUAL, 2, len(expression))])[0]
-        finally:
-            self._server.drop(_VIRTUAL)
-        elsewhere = [place for place in found if place.path != _VIRTUAL]
-        return elsewhere[0] if elsewhere else None
+        return next(iter(places_of(self._server, symbol)), None)
 
     def _missing(self, symbol: Symbol) -> MissingSymbol:
         path = self._tree.path_of(symbol.module)

@@ -29,7 +29,7 @@ def indirect_uses(
         return [[] for _ in indexes]
     known = {(site.path, site.use.span.line, site.use.span.column) for site, _ in answered}
     classroom = teacher.classroom.copy()
-    follower = Follower(classroom, teacher.finder)
+    follower = Follower(classroom, teacher.finder, teacher.fixtures)
     with classroom.in_session():
         for reading, function, symbol in decorated:
             follower.decorated(reading, function, symbol)

@@ -97,13 +97,19 @@ class Tree:
         ]
         return tuple(sorted(found, key=lambda one: one.place))
 
+    def _is_at(self, place: Place, word: str) -> bool:
+        text = self.text_of(place.path)
+        lines = text.split("\n", place.line)[: place.line] if text is not None else []
+        return len(lines) == place.line and lines[-1].startswith(word, place.column - 1)
+
     def defines(self, place: Place, name: str) -> bool:
         """True when a function or class of that name stands at the place.
 
-        What stands outside the tree is taken for one: it is nothing that the tree could bind.
+        What stands outside the tree is taken for one, being nothing that the tree could bind, but for the
+        ``__getattr__`` that answers for any name.
         """
         if place.path.startswith("/"):
-            return True
+            return not self._is_at(place, "__getattr__")
         definitions = self.facts_of(place.path, name).facts.definitions
         return any(
             (one.span.line, one.span.column) == place[1:] and one.kind is not DefinitionKind.CONSTANT

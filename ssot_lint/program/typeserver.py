@@ -51,11 +51,25 @@ class TypeServer(Protocol):
     Every method answers its questions in their order and raises `TypeServerFailure` when the checker is gone.
     """
 
-    name: str
-    infers_returns: bool
-    """The returns of unannotated functions are inferred from their bodies."""
-    refusals: int
-    """Questions that got an error for an answer."""
+    @property
+    def name(self) -> str:
+        """Name of the checker, as evidence names it."""
+        ...
+
+    @property
+    def infers_returns(self) -> bool:
+        """The returns of unannotated functions are inferred from their bodies."""
+        ...
+
+    @property
+    def sees_every_binding(self) -> bool:
+        """Of a name that a module binds to different things, each is told; else perhaps only one of them."""
+        ...
+
+    @property
+    def refusals(self) -> int:
+        """Questions that got an error for an answer."""
+        ...
 
     def definitions(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
         """Where the name at each place is defined, through imports and aliases; empty when unknown."""
@@ -70,7 +84,10 @@ class TypeServer(Protocol):
         ...
 
     def think(self, *, infers_returns: bool, limit: float | None = None) -> None:
-        """Infer returns of unannotated functions from now on, or not; ``limit`` bounds each answer, in seconds."""
+        """Infer returns of unannotated functions from now on, or not; ``limit`` bounds each answer, in seconds.
+
+        A checker that always infers them stays as it is.
+        """
         ...
 
     def warm_up(self, places: Sequence[Place] = ()) -> None:

@@ -11,9 +11,12 @@ from ssot_lint.facts.model import StringRole, Use
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import is_unknown
 from ssot_lint.program.builtin import is_mock_only
-from ssot_lint.program.grounds import evidence, readable, short
+from ssot_lint.program.grounds import evidence, implemented, readable, short
+from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
+from ssot_lint.program.modules import is_test
 from ssot_lint.program.typeserver import Place
+from ssot_lint.program.unrelated import unrelated
 
 _OURS = frozenset({Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLARATION, Role.DOUBLE, Role.OVERRIDE})
 
@@ -25,16 +28,22 @@ class SiteIndex:
     sites: tuple[DefinitionSite, ...]
     by_place: Mapping[Place, DefinitionSite]
     by_symbol: Mapping[Symbol, DefinitionSite]
+    implementations: Implementations | None = None
 
     @classmethod
-    def of(cls, sites: Sequence[DefinitionSite]) -> SiteIndex:
+    def of(
+        cls,
+        sites: Sequence[DefinitionSite],
+        implementations: Implementations | None = None,
+    ) -> SiteIndex:
         """Index of definitions; of those that share a symbol, the last that is more than a declaration has it."""
         by_symbol: dict[Symbol, DefinitionSite] = {}
         for site in sites:
             before = by_symbol.get(site.symbol)
             if before is None or site.role is not Role.DECLARATION or before.role is Role.DECLARATION:
                 by_symbol[site.symbol] = site
-        return cls(tuple(sites), {_place_of(site): site for site in sites}, by_symbol)
+        by_place = {_place_of(site): site for site in sites}
+        return cls(tuple(sites), by_place, by_symbol, implementations)
 
     def targets(self, answer: Answer) -> tuple[DefinitionSite, ...]:
         """The contract's definitions that an answer names, in order, each once; an overload counts as what it means."""
@@ -46,6 +55,18 @@ class SiteIndex:
         """Those of the targets that the contract is against."""
         return tuple(target for target in self.targets(answer) if target.role in _OURS)
 
+    def implementing(self, named: Sequence[DefinitionSite], site: SiteUse, answer: Answer) -> list[DefinitionSite]:
+        """What a use reaches through the declarations among its targets; fakes only a test reaches."""
+        known = self.implementations
+        if known is None:
+            return []
+        found = dict.fromkeys(one for target in named for one in known.of(target.symbol, answer.receiver_class))
+        if site.use.receiver in {"self", "cls"}:
+            overriding = (known.overriding(target.symbol, answer.receiver_class) for target in named)
+            found |= dict.fromkeys(one for each in overriding for one in each)
+        ours = (one for one in found if one.role in _OURS and one not in named)
+        return [one for one in ours if one.role is not Role.DOUBLE or is_test(site.path)]
+
 
 def _place_of(site: DefinitionSite) -> Place:
     return site.place
@@ -56,19 +77,23 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
     targets = index.targets(answer)
     ours = index.ours(answer)
     proof, reason = _proof(site.use, answer, targets, ours)
+    more = index.implementing(ours, site, answer) if proof is Proof.RESOLVED else []
     return ResolvedUse(
         site.path,
         site.module,
         site.use,
         proof,
-        ours if proof in {Proof.RESOLVED, Proof.DOUBLE} else targets if proof is Proof.NOT_OURS else (),
+        (*ours, *more) if proof in {Proof.RESOLVED, Proof.DOUBLE} else targets if proof is Proof.NOT_OURS else (),
         str(answer.receiver_class) if answer.receiver_class is not None else None,
-        evidence(site, answer, ours or targets),
+        (*evidence(site, answer, ours or targets), *implemented(more)),
         reason,
         taught=answer.taught,
         rejected=answer.rejected,
         assumes=answer.assumes,
         receiver_is_class=answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
+        guard=answer.guard if proof in {Proof.RESOLVED, Proof.DANGLING} else "",
+        implementations=tuple(one.symbol for one in more),
+        instead=unrelated(site, answer, targets) if proof is Proof.NOT_OURS else (),
     )
 
 
@@ -78,18 +103,19 @@ def _proof(
     if use.tail is not None and is_mock_only(use.tail) and (ours or not (answer.places or answer.symbols)):
         return Proof.DOUBLE, f"only a mock has `.{use.tail}`"
     if ours and answer.is_mock:
-        return Proof.DOUBLE, f"the receiver is a mock of `{ours[0].symbol.owner}`"
+        return Proof.DOUBLE, answer.stand_in or f"the receiver is a mock of `{ours[0].symbol.owner}`"
     if ours:
         all_doubles = all(target.role is Role.DOUBLE for target in ours)
         return (Proof.DOUBLE, "it is defined by a fake") if all_doubles else (Proof.RESOLVED, "")
     if targets or answer.is_irrelevant:
         return Proof.NOT_OURS, ""
     if answer.is_mock:
-        return Proof.DOUBLE, "the receiver is a mock" if use.receiver else "it configures a mock"
+        usual = "the receiver is a mock" if use.receiver else "it configures a mock"
+        return Proof.DOUBLE, answer.stand_in or usual
     if answer.places or answer.symbols:
         return Proof.NOT_OURS, ""
     if answer.is_missing:
-        return Proof.DANGLING, _lack(answer, use)
+        return Proof.DANGLING, "; ".join(filter(None, (_lack(answer, use), answer.hint)))
     return Proof.NAME_ONLY, _unknown(use, answer)
 
 
@@ -110,7 +136,7 @@ def _unknown(use: Use, answer: Answer) -> str:
         return f"`{root}` is not bound here"
     if answer.bound_at:
         return _bound(use, answer.bound_at[0])
-    if use.string is not None and use.string.role is StringRole.ATTRIBUTE:
+    if use.string is not None and use.string.role is StringRole.ATTRIBUTE and subject is None:
         return f"`{use.callee or 'this list'}` takes whatever object it is given"
     if origin is not None and origin.kind == "parameter":
         return f"parameter `{root}` has no annotation; annotating it would settle this use"

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from ssot_lint.program.model import Proof, Role
 from ssot_lint.reports.blocks import wrapped
+from ssot_lint.reports.counting import amount, duration
 from ssot_lint.reports.escaping import visible, visible_path
 from ssot_lint.reports.excerpt import cells
 from ssot_lint.reports.ink import Document, Line, Piece, add_row, open_table, plain
+from ssot_lint.reports.left_alone import left_alone_lines, left_alone_note
 from ssot_lint.reports.model import CheckReport, Place
 from ssot_lint.rules.model import Applicability, Violation
 
@@ -52,13 +54,13 @@ def tally(violations: Iterable[Violation], definitions: frozenset[Place]) -> Tal
     )
 
 
-def closing(report: CheckReport, *, width: int) -> Document:
-    """Notes, the table, the last line and a hint."""
+def closing(report: CheckReport, *, width: int, verbose: bool = False) -> Document:
+    """Notes, the table, the last line and a hint; ``verbose`` says what the uses left alone refer to."""
     if not report.violations:
-        return [*notes(report, width), _all_clear(report)]
+        return [*notes(report, width, verbose=verbose), _all_clear(report)]
     places = report.definition_places()
     counts = tally(report.violations, places)
-    document = [*statistics(report, width), *notes(report, width), *_summary(report, counts, width)]
+    document = [*statistics(report, width), *notes(report, width, verbose=verbose), *_summary(report, counts, width)]
     hint = _hint(report)
     return [*document, hint] if hint else document
 
@@ -77,7 +79,7 @@ def statistics(report: CheckReport, width: int) -> Document:
     return document
 
 
-def notes(report: CheckReport, width: int) -> list[Line]:
+def notes(report: CheckReport, width: int, *, verbose: bool = False) -> list[Line]:
     """What the reader should know about the answers: warnings, files not read, a type server that was not there."""
     lines: list[Line] = [
         [
@@ -93,20 +95,10 @@ def notes(report: CheckReport, width: int) -> list[Line]:
     for warning in warnings:
         first, *rest = wrapped(warning, width - 9)
         lines += [[("warning: ", "warning"), (first, "")], *([(" " * 9, ""), (part, "")] for part in rest)]
-    if report.not_ours and report.violations:
-        uses = amount(report.not_ours, "use")
-        lines.append([(f"left alone: {uses} of the same names that belong to other code", "quiet")])
+    if report.not_ours and (report.violations or verbose):
+        lines.append(left_alone_note(report))
+        lines += left_alone_lines(report, width) if verbose else []
     return [*lines, []] if lines else []
-
-
-def amount(number: int, noun: str) -> str:
-    """The number with its noun in singular or plural."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
-def duration(seconds: float) -> str:
-    """Seconds with as many digits as anyone reads."""
-    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s" if seconds >= 0.1 else f"{seconds:.2f} s"
 
 
 def package_of(path: str) -> str:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ssot_lint.reports.blocks import wrapped
-from ssot_lint.reports.closing import amount, duration, notes
+from ssot_lint.reports.closing import notes
+from ssot_lint.reports.counting import amount, duration
 from ssot_lint.reports.diff_text import count_changes
 from ssot_lint.reports.escaping import visible, visible_path
 from ssot_lint.reports.ink import Document, Line, add_row, open_table, paint

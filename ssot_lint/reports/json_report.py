@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any, TypeAlias
 
 from ssot_lint import __version__
-from ssot_lint.program.model import Evidence, UnreadableFile
+from ssot_lint.program.model import Evidence, Proof, UnreadableFile
 from ssot_lint.reports.escaping import well_formed
 from ssot_lint.reports.model import CheckReport, FileEdit, FixReport
 from ssot_lint.rules.model import Fix, Violation
@@ -55,12 +55,13 @@ def _violation(violation: Violation) -> Object:
         "proof": violation.proof,
         "evidence": [_evidence(step) for step in violation.evidence],
         "message": well_formed(violation.message),
-        "fix": _fix(violation.fix) if violation.fix else None,
+        "fix": fix_object(violation.fix) if violation.fix else None,
         "fingerprint": violation.fingerprint,
     }
 
 
-def _fix(fix: Fix) -> Object:
+def fix_object(fix: Fix) -> Object:
+    """A fix as every JSON report shows it."""
     return {
         "codemod": fix.codemod,
         "applicability": fix.applicability,
@@ -93,9 +94,15 @@ def _summary(report: CheckReport) -> Object:
         "files_seen": report.files_seen,
         "files_parsed": report.files_parsed,
         "by_rule": _count(violation.rule for violation in report.violations),
-        "by_proof": _count(violation.proof for violation in report.violations),
+        "by_proof": _by_proof(report),
         "seconds": round(report.seconds, 3),
     }
+
+
+def _by_proof(report: CheckReport) -> dict[str, int]:
+    """Violations by proof, and the uses that none speaks of because they refer to other code."""
+    counts = _count(violation.proof for violation in report.violations)
+    return dict(sorted((counts | ({Proof.NOT_OURS.value: report.not_ours} if report.not_ours else {})).items()))
 
 
 def _count(words: Iterable[str]) -> dict[str, int]:

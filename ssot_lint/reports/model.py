@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ssot_lint.contracts.model import Contract
-from ssot_lint.program.model import DefinitionSite, Program, Proof, UnreadableFile
+from ssot_lint.program.model import DefinitionSite, Program, Proof, ResolvedUse, UnreadableFile, Unrelated
 from ssot_lint.rules.model import Applicability, Violation
 
 SourceLine: TypeAlias = Callable[[str, int], str | None]
@@ -40,6 +41,8 @@ class CheckReport:
     seconds: float = 0.0
     not_ours: int = 0
     """Uses that resolved to definitions no contract is about."""
+    left_alone: tuple[tuple[Unrelated, int], ...] = ()
+    """Those definitions, the most used one first, each with the number of uses that refer to it."""
     warnings: tuple[str, ...] = ()
     server: ServerNote | None = None
     prefix: str = ""
@@ -114,7 +117,7 @@ def report_on(
     server: ServerNote | None = None,
 ) -> CheckReport:
     """The report of a linked program and what its rules found."""
-    uses = (use for view in program.views.values() for use in view.uses)
+    others = [use for view in program.views.values() for use in view.uses if use.proof is Proof.NOT_OURS]
     return CheckReport(
         violations=tuple(violations),
         errors=program.unreadable,
@@ -123,10 +126,17 @@ def report_on(
         files_seen=program.files_seen,
         files_parsed=program.files_parsed,
         seconds=seconds,
-        not_ours=sum(use.proof is Proof.NOT_OURS for use in uses),
+        not_ours=len(others),
+        left_alone=_left_alone(others),
         warnings=program.warnings,
         server=server,
     )
+
+
+def _left_alone(uses: Iterable[ResolvedUse]) -> tuple[tuple[Unrelated, int], ...]:
+    """Unrelated definitions with the number of uses; one that refers to no definition counts for a nameless one."""
+    counts = Counter(one for use in uses for one in use.instead or (Unrelated(""),))
+    return tuple(sorted(counts.items(), key=lambda pair: (not pair[0].symbol, -pair[1], pair[0].symbol, pair[0].path)))
 
 
 def with_fix(violations: Iterable[Violation], applicability: Applicability) -> tuple[Violation, ...]:

@@ -8,7 +8,8 @@ from itertools import groupby
 from ssot_lint.contracts.model import Contract
 from ssot_lint.program.model import DefinitionSite
 from ssot_lint.reports.blocks import place_block, wrapped
-from ssot_lint.reports.closing import amount, closing
+from ssot_lint.reports.closing import closing
+from ssot_lint.reports.counting import amount
 from ssot_lint.reports.escaping import visible, visible_path
 from ssot_lint.reports.ink import Document, Line, Piece, paint
 from ssot_lint.reports.model import CheckReport, Place, SourceLine
@@ -29,7 +30,7 @@ def render_statistics(report: CheckReport, *, width: int, colour: bool = False) 
 
 def text_document(report: CheckReport, source_line: SourceLine, *, width: int, verbose: bool) -> Document:
     """The report as lines and a table, not yet painted."""
-    return [*body(report, source_line, width=width, verbose=verbose), *closing(report, width=width)]
+    return [*body(report, source_line, width=width, verbose=verbose), *closing(report, width=width, verbose=verbose)]
 
 
 def body(report: CheckReport, source_line: SourceLine, *, width: int, verbose: bool) -> list[Line]:

@@ -71,4 +71,5 @@ def check(program: Program, contract: Contract) -> Iterator[Violation]:
     """One violation a call whose receiver is known to have no such attribute."""
     for resolved in dangling_uses(program, contract):
         if resolved.use.kind is UseKind.CALL:
-            yield at_use(RULE, contract, resolved, f"{lacking(resolved)}; {truth(contract)}")
+            caught = resolved.guard.partition(f"has no `{resolved.use.name}`")[2]
+            yield at_use(RULE, contract, resolved, f"{lacking(resolved)}{caught}; {truth(contract)}")

@@ -65,7 +65,7 @@ from ssot_lint.program.model import Program
 from ssot_lint.rules.duplicates import indirect_calls, naming, resolved_uses
 from ssot_lint.rules.model import Applicability, Rule, Severity, Violation
 from ssot_lint.rules.places import at_use
-from ssot_lint.rules.wording import one_line, truth
+from ssot_lint.rules.wording import guarded, one_line, truth
 
 RULE = Rule(
     name="duplicate-call",
@@ -79,7 +79,8 @@ def check(program: Program, contract: Contract) -> Iterator[Violation]:
     """One violation a call that is proved to reach a duplicate."""
     for resolved, targets in resolved_uses(program, contract):
         if resolved.use.kind is UseKind.CALL:
-            yield at_use(RULE, contract, resolved, f"{naming(targets)} is called here; {truth(contract)}", targets[0])
+            message = f"{naming(targets)} is called here{guarded(resolved.guard)}; {truth(contract)}"
+            yield at_use(RULE, contract, resolved, message, targets[0])
     for resolved, targets in indirect_calls(program, contract):
         how = f"{naming(targets)} is called here ({one_line(resolved.through)}); {truth(contract)}"
         yield at_use(RULE, contract, resolved, how, targets[0])

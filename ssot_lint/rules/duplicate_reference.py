@@ -65,7 +65,7 @@ from ssot_lint.program.model import Program
 from ssot_lint.rules.duplicates import dangling_uses, lacking, naming, resolved_uses
 from ssot_lint.rules.model import Applicability, Rule, Severity, Violation
 from ssot_lint.rules.places import at_use
-from ssot_lint.rules.wording import truth
+from ssot_lint.rules.wording import guarded, truth
 
 RULE = Rule(
     name="duplicate-reference",
@@ -78,7 +78,6 @@ DEEDS = {
     UseKind.REFERENCE: "is used as a value here",
     UseKind.STORE: "is replaced here",
     UseKind.DELETE: "is deleted here",
-    UseKind.KEYWORD: "is set by a keyword argument here",
 }
 DEEDS_BY_NAME = {
     StringRole.GETATTR: "is fetched by name here",
@@ -93,11 +92,18 @@ def check(program: Program, contract: Contract) -> Iterator[Violation]:
     for resolved, targets in resolved_uses(program, contract):
         deed = _deed(resolved.use)
         if deed:
-            yield at_use(RULE, contract, resolved, f"{naming(targets)} {deed}; {truth(contract)}", targets[0])
+            yield at_use(
+                RULE,
+                contract,
+                resolved,
+                f"{naming(targets)} {deed}{guarded(resolved.guard)}; {truth(contract)}",
+                targets[0],
+            )
     for resolved in dangling_uses(program, contract):
         deed = _deed(resolved.use)
         if deed:
-            yield at_use(RULE, contract, resolved, f"{lacking(resolved)}, which {deed}; {truth(contract)}")
+            said = f"{lacking(resolved)}, which {deed}{guarded(resolved.guard.partition(':')[0])}"
+            yield at_use(RULE, contract, resolved, f"{said}; {truth(contract)}")
 
 
 def _deed(use: Use) -> str:

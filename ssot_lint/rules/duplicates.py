@@ -18,7 +18,7 @@ REDUNDANT = (Role.DUPLICATE, Role.IMPURE_ADAPTER)
 
 def offending_targets(resolved: ResolvedUse) -> tuple[DefinitionSite, ...]:
     """The duplicates (adapters, overrides and declarations included) a use may refer to, the most telling first."""
-    offending = [site for site in resolved.targets if site.role in OFFENDING]
+    offending = [site for site in resolved.named if site.role in OFFENDING]
     return tuple(sorted(offending, key=lambda site: (OFFENDING.index(site.role), site.symbol, site.path)))
 
 

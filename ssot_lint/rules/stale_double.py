@@ -97,7 +97,7 @@ def _uses_of_doubles(program: Program, contract: Contract) -> Iterator[ResolvedU
     """Uses on mocks, and uses that are proved to reach fakes and nothing else."""
     yield from uses_not_allowed(program, contract, Proof.DOUBLE)
     for resolved in uses_not_allowed(program, contract, Proof.RESOLVED):
-        if any(site.role is Role.DOUBLE for site in resolved.targets) and not offending_targets(resolved):
+        if any(site.role is Role.DOUBLE for site in resolved.named) and not offending_targets(resolved):
             yield resolved
 
 

@@ -3,7 +3,7 @@
 ## What it finds
 A string that stands for a duplicate: the target of `patch("a.b.c")`, `patch.object(x, "name")` or
 `monkeypatch.setattr`, an entry of `__all__`, a dotted path, or an entry point in `pyproject.toml`; also when it names
-nothing at all.
+nothing at all. The keywords of `patch.multiple(x, name=…)` count as such strings.
 
 ## Why it matters
 No import fails and no type checker complains when the duplicate goes. The test then patches something that nobody
@@ -67,7 +67,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ssot_lint.contracts.model import Contract
-from ssot_lint.facts.model import StringFacts, StringRole
+from ssot_lint.facts.model import StringRole, Use, UseKind
 from ssot_lint.program.model import Program
 from ssot_lint.rules.duplicates import dangling_uses, naming, resolved_uses
 from ssot_lint.rules.model import Applicability, Rule, Severity, Violation
@@ -93,17 +93,20 @@ SUBJECTS = {
 def check(program: Program, contract: Contract) -> Iterator[Violation]:
     """One violation a string that stands for a duplicate, or for a watched name that is not there."""
     for resolved, targets in resolved_uses(program, contract):
-        subject = _subject(resolved.use.string)
+        subject = _subject(resolved.use)
         if subject:
             yield at_use(RULE, contract, resolved, f"{subject} names {naming(targets)}; {truth(contract)}", targets[0])
     for resolved in dangling_uses(program, contract):
-        subject = _subject(resolved.use.string)
+        subject = _subject(resolved.use)
         if subject:
             yield at_use(RULE, contract, resolved, f"{subject} names nothing; {truth(contract)}")
 
 
-def _subject(string: StringFacts | None) -> str:
-    """The string in words; empty when it is none that stands for a definition."""
+def _subject(use: Use) -> str:
+    """The string, or the keyword that stands for one, in words; empty when it stands for no definition."""
+    if use.kind is UseKind.KEYWORD:
+        return f"the patched attribute {code(use.name)}"
+    string = use.string
     if string is None or string.role not in SUBJECTS:
         return ""
     return f"{SUBJECTS[string.role]} {code(string.text)}"

@@ -30,6 +30,11 @@ def short(symbol: Symbol) -> str:
     return code(symbol.qualname or symbol.module)
 
 
+def guarded(guard: str) -> str:
+    """What is known of a guard, to stand after what it asks; empty of what is none."""
+    return f" ({guard})" if guard else ""
+
+
 def truth(contract: Contract) -> str:
     """The clause that says where the job is done, for the end of a message."""
     return f"the single source of truth is {short(contract.canonical)}"

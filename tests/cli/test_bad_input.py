@@ -189,7 +189,10 @@ class TestOptions:
             (["fix", "--contract", "date"], "there is no contract `date`; declared: dates"),
             (["contract", "show", "date"], "there is no contract `date`; declared: dates"),
             (["chek"], "there is no command `chek`. Did you mean `check`?"),
-            (["wibble"], "there is no command `wibble`. There are: check, fix, undo, explain, rules, contract, init."),
+            (
+                ["wibble"],
+                "there is no command `wibble`. There are: check, fix, undo, resolve, explain, rules, contract, init.",
+            ),
             (["check", "-j", "0"], "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1."),
             (["undo"], "there is no run to undo"),
             (["undo", "--finish"], "no run was interrupted; there is nothing to finish or to roll back"),

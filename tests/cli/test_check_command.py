@@ -70,6 +70,18 @@ def test_verbose_shows_how_it_is_known(project: Path) -> None:
     assert evidence in run(project, "check", "-v").out
 
 
+def test_verbose_says_what_other_code_has_the_name(project: Path) -> None:
+    mail = "class Mail:\n    def parse_day(self): ...\n\n\nMail().parse_day()\nMail().parse_day()\n"
+    unrelated = CONFIG + 'unrelated = ["shop.mail:Mail.parse_day"]\n'
+    write_tree(project, {"shop/mail.py": mail, "ssot-lint.toml": unrelated})
+    for _ in range(2):  # made, then perhaps recalled
+        outcome = run(project.parent, "check", "project", "-v")
+        assert "     2  shop.mail:Mail.parse_day  project/shop/mail.py:2\n" in outcome.out
+    assert "shop.mail:Mail" not in run(project, "check").out
+    counted = run(project, "check", "--output-format", "json").document["summary"]["by_proof"]
+    assert counted == {"name-only": 1, "not-ours": 2, "resolved": 1}
+
+
 def test_output_file_holds_the_same(project: Path) -> None:
     shown = run(project, "check", "--output-format", "json")
     written = run(project, "check", "--output-format", "json", "--output-file", "report.json")

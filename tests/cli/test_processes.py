@@ -96,8 +96,8 @@ def test_ctrl_c_ends_quietly(project: Path, clean_environment: dict[str, str], c
     )
     slow.chmod(0o755)
     program = (
-        "import sys\nfrom ssot_lint.program import ty\n"
-        f"ty.find_ty = lambda: {str(slow)!r}\n"
+        "import sys\nfrom ssot_lint.program.servers import client\n"
+        f"client.find_program = lambda name: {str(slow)!r}\n"
         "from ssot_lint.cli import main\nmain()\n"
     )
     process = subprocess.Popen(
@@ -117,7 +117,7 @@ def test_ctrl_c_ends_quietly(project: Path, clean_environment: dict[str, str], c
 
 def test_a_missing_type_checker_is_a_warning(project: Path, clean_environment: dict[str, str]) -> None:
     program = (
-        "from ssot_lint.program import ty\nty.find_ty = lambda: None\n"
+        "from ssot_lint.program.servers import client\nclient.find_program = lambda name: None\n"
         "from ssot_lint.cli import main\nmain(['check', '--output-format', 'json'])\n"
     )
     ended = subprocess.run(

@@ -93,6 +93,7 @@ def test_a_class_is_told_with_what_it_defines_and_shows() -> None:
         "u": ("constructor", "U"),
         "v": ("annotation", "V"),
         "w": ("constructor", "W"),
+        "g2": ("from", "h:g2"),
     }
     inner = found.find_class("A.B")
     assert inner == ClassBinding("A.B", 20, 5, (), (("i", 21, 9),), (("j", Origin("constructor", "J", 21)),))

@@ -135,6 +135,17 @@ SUBJECTS = {
     "object.__setattr__(x.y, 'send', f)": "x.y",
     "getattr(importlib.import_module('a.b'), 'send')": "importlib.import_module('a.b')",
     "methodcaller('send')": None,
+    "methodcaller('send', 1)(self.router)": "self.router",
+    "attrgetter('a', 'send')(make())": "make()",
+    "attrgetter('a.send')(router)": None,
+    "map(methodcaller('send'), routers)": "routers",
+    "pool.map(methodcaller('send'), routers)": "routers",
+    "map(methodcaller('send'), one, other)": None,
+    "sorted(routers, key=attrgetter('send'))": "routers",
+    "routers.sort(key=attrgetter('send'))": "routers",
+    "max(one, other, key=attrgetter('send'))": None,
+    "methodcaller('send')(*routers)": None,
+    "f(methodcaller('send'), routers)": None,
     "patch('a.send')": None,
 }
 
@@ -146,6 +157,11 @@ def test_an_attribute_name_tells_its_object(one_use, statement: str) -> None:
     if use.string.subject is not None:
         span = use.string.subject_span
         assert statement[span.column - 1 : span.end_column - 1] == use.string.subject
+
+
+def test_the_object_may_be_an_element(one_use) -> None:
+    assert one_use("map(methodcaller('send'), routers)\n").string.is_element
+    assert not one_use("methodcaller('send')(router)\n").string.is_element
 
 
 def test_the_literal_is_what_is_edited(one_use) -> None:

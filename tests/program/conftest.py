@@ -147,6 +147,12 @@ def library() -> str:
 
 
 @pytest.fixture
+def config() -> str:
+    """Text of the contract."""
+    return CONFIG
+
+
+@pytest.fixture
 def tells_nothing_else(plant: Callable[..., Path], opened: Callable[..., Run]) -> Callable[[str], None]:
     """Asserts that without types every use stays open or has a verdict that its line's marker states."""
 
@@ -166,3 +172,9 @@ def _fits(told: str, stated: str) -> bool:
     proof, *targets = told.split()
     stated_proof, *stated_targets = stated.split()
     return proof == stated_proof and (proof == "not-ours" or set(targets) <= set(stated_targets))
+
+
+@pytest.fixture
+def marked() -> Callable[[str], tuple[dict[str, str], Verdicts]]:
+    """The files in a text, and what its markers say."""
+    return lambda text: (split(text), expected(split(text)))

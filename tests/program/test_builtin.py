@@ -100,7 +100,7 @@ def one(flag):
 from lib import push_event  #= resolved lib:push_event
 def push_event(user, event):
     return 1
-push_event(1, 2)  #= name-only
+push_event(1, 2)  #= resolved app:push_event
 """,
     "parameters and locals shadow": """
 --- app.py

@@ -217,7 +217,7 @@ def run(f: push_event): ...  #= resolved lib:push_event
 from lib import push_event  #= resolved lib:push_event
 later = lambda user: push_event(user, 1)  #= resolved lib:push_event
 def run(sender=push_event):  #= resolved lib:push_event
-    sender(1, 2)
+    sender(1, 2)  #= resolved lib:push_event
 @push_event  #= resolved lib:push_event
 def decorated(): ...
 """,

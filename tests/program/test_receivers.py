@@ -221,7 +221,7 @@ class Base(ABC):
     @abstractmethod
     def push(self, user, event): ...
 def one(to: Pushes, base: Base):
-    to.push(1, 2)  #= resolved app:Pushes.push
+    to.push(1, 2)  #= resolved app:Pushes.push lib:Router.push lib:Scoped.push
     base.push(1, 2)  #= resolved app:Base.push
 """,
     "super": """
@@ -354,7 +354,7 @@ import functools, asyncio
 from lib import Router
 router = Router()
 send = router.push  #= resolved lib:Router.push
-send(1, 2)
+send(1, 2)  #= resolved lib:Router.push
 later = functools.partial(router.push, 1)  #= resolved lib:Router.push
 class Saver:
     def __init__(self):
@@ -366,7 +366,7 @@ import functools
 def logged(f):
     @functools.wraps(f)
     def wrapper(*args, **kwargs):
-        return f(*args, **kwargs)
+        return f(*args, **kwargs)  #= resolved deco:Decorated.push deco:push_event
     return wrapper
 class Decorated:
     @logged

@@ -69,12 +69,50 @@ def one(unknown, known: Router, hub: Hub):
     getattr(unknown, "push", None)  #= name-only
     hasattr(known, "push")  #= resolved lib:Router.push
     getattr(hub, "push")  #= dangling
-    operator.methodcaller("push", 1)(known)  #= name-only
+    operator.methodcaller("push", 1)(known)  #= resolved lib:Router.push
+    operator.methodcaller("push", 1)  #= name-only
     getattr(getattr(known, "push"), "push")  #= name-only, resolved lib:Router.push
     getattr(
         known,
         "push",  #= resolved lib:Router.push
     )(1, 2)
+""",
+    "methodcaller and attrgetter": """
+--- app.py
+import operator
+import functools
+from operator import attrgetter, methodcaller
+from unittest.mock import Mock
+from lib import Router, Hub, Mail
+def one(known: Router, hub: Hub, mail: Mail, unknown, many: list[Router], named: dict[str, Router], both: Hub | Router):
+    operator.methodcaller("push", 1, 2)(known)  #= resolved lib:Router.push
+    attrgetter("push")(known)(1, 2)  #= resolved lib:Router.push
+    attrgetter("name", "push")(known)  #= resolved lib:Router.push
+    methodcaller("push", 1)(hub)  #= dangling
+    methodcaller("push", 1)(mail)  #= not-ours lib:Mail.push
+    methodcaller("push", 1)(unknown)  #= name-only
+    methodcaller("push", 1)(Router())  #= resolved lib:Router.push
+    methodcaller("push", 1)(both)  #= resolved lib:Router.push
+    list(map(methodcaller("push", 1, 2), many))  #= resolved lib:Router.push
+    for x in map(methodcaller("push", 1, 2), named.values()): ...  #= resolved lib:Router.push
+    sorted(many, key=attrgetter("push"))  #= resolved lib:Router.push
+    many.sort(key=attrgetter("push"), reverse=True)  #= resolved lib:Router.push
+    max(many, key=attrgetter("push"))  #= resolved lib:Router.push
+    min(known, known, key=attrgetter("push"))  #= name-only
+    list(filter(attrgetter("push"), [hub]))  #= dangling
+    call = methodcaller("push", 1)  #= name-only
+    attrgetter("router.push")(known)  #= name-only
+    functools.partial(getattr(known, "push"), 1)  #= resolved lib:Router.push
+    methodcaller("push", 1)(Mock(spec=Router))  #= double lib:Router.push
+    list(map(methodcaller("push", 1), [Mock(), Mock()]))  #= double
+    list(map(lambda one: one.push(1, 2), many))  #= resolved lib:Router.push
+    map(methodcaller("push", 1), unknown)  #= name-only
+    methodcaller(
+        "push",  #= resolved lib:Router.push
+        1,
+    )(
+        known
+    )
 """,
     "dotted paths anywhere": """
 --- consumer.py
@@ -134,8 +172,8 @@ def test_one():
     auto.push(1, 2)  #= double lib:Router.push
 def test_two():
     with patch("lib.Router") as router_class:
-        router_class.return_value.push.assert_called()  #= double
-        router_class.push()  #= double
+        router_class.return_value.push.assert_called()  #= double lib:Router.push
+        router_class.push()  #= double lib:Router.push
 def test_three(push_event, router):
     push_event.assert_called_once()  #= double
     router.push.assert_awaited()  #= double

@@ -7,78 +7,37 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fakeservers import comes_true, fake_server, is_alive, is_running, processes_started
 
 from ssot_lint.program import beside
 from ssot_lint.program.assemble import assemble
 from ssot_lint.program.lsp import LspProcess, Refused, ServerGone
-from ssot_lint.program.ty import TyServer, find_ty
+from ssot_lint.program.servers.client import LspServer
+from ssot_lint.program.servers.finding import find_program
+from ssot_lint.program.servers.ty import Ty
 from ssot_lint.program.typeserver import Place, TypeServerFailure
 
 Fake = Callable[..., str]
-
-PREFACE = """\
-import json, os, sys, time
-open({pids!r}, "a").write(f"{{os.getpid()}}\\n")
-def receive():
-    length = 0
-    while (line := sys.stdin.buffer.readline()) not in (b"\\r\\n", b""):
-        if line.lower().startswith(b"content-length:"):
-            length = int(line.split(b":")[1])
-    if not length:
-        sys.exit(0)
-    return json.loads(sys.stdin.buffer.read(length))
-def send(message):
-    body = json.dumps(dict(jsonrpc="2.0", **message)).encode()
-    sys.stdout.buffer.write(b"Content-Length: %d\\r\\n\\r\\n%b" % (len(body), body))
-    sys.stdout.buffer.flush()
-def greet():
-    send(dict(id=receive()["id"], result=dict(capabilities=dict(positionEncoding="utf-32"))))
-def questions():
-    while True:
-        message = receive()
-        if "id" in message:
-            yield message
-{body}
-"""
 
 
 @pytest.fixture
 def fake(tmp_path: Path) -> Fake:
     """Writes a server that does what a piece of Python says; returns its executable."""
-
-    def write(body: str) -> str:
-        script = tmp_path / "fake.py"
-        script.write_text(PREFACE.format(pids=str(tmp_path / "pids"), body=body), encoding="utf-8")
-        executable = tmp_path / "fake-ty"
-        executable.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n', encoding="utf-8")
-        executable.chmod(0o755)
-        return str(executable)
-
-    return write
+    return lambda body: fake_server(tmp_path, body)
 
 
 @pytest.fixture
 def started(tmp_path: Path) -> Callable[[], list[int]]:
     """Numbers of all processes that fake servers ran as."""
-    return lambda: [int(line) for line in (tmp_path / "pids").read_text().split()]
+    return lambda: processes_started(tmp_path)
 
 
-def is_running(pid: int) -> bool:
-    """Whether the process is there, dead and unburied included."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def server_for(tmp_path: Path, executable: str, timeout: float = 5.0) -> TyServer:
-    return TyServer(str(tmp_path), (".",), executable, timeout)
+def server_for(root: Path, executable: str | None = None, timeout: float = 5.0) -> LspServer:
+    return LspServer(Ty(), str(root), (".",), executable, timeout)
 
 
 BROKEN_STARTS = {
@@ -287,7 +246,7 @@ def test_a_run_goes_on_without_types(
     root = plant(
         {"app.py": "from lib import Router\ndef make():\n    return Router()\nRouter().push(1, 2)\nmake().push(1, 2)\n"}
     )
-    monkeypatch.setattr("ssot_lint.program.ty.find_ty", lambda: fake("sys.exit(1)"))
+    monkeypatch.setattr("ssot_lint.program.servers.client.find_program", lambda name: fake("sys.exit(1)"))
     run = opened(root)
     assert [str(use.proof) for use in run.program.views["delivery"].uses] == ["resolved", "name-only"]  # type: ignore[attr-defined]
     assert [warning.split("; ")[1] for warning in run.warnings] == [  # type: ignore[attr-defined]
@@ -301,7 +260,7 @@ def test_a_program_is_assembled_when_the_server_fails_on_the_way(
 ) -> None:
     root = plant({"app.py": "from lib import Router\nRouter().push(1, 2)\n"})
     tree = opened(root, "none").tree  # type: ignore[attr-defined]
-    server = TyServer(str(root), (".",), fake(body), timeout=0.7)
+    server = server_for(root, fake(body), timeout=0.7)
     server.start()
     program = assemble(tree, server, 2)
     server.stop()
@@ -318,7 +277,7 @@ def test_a_server_that_refuses_every_question_is_told_of(
     root = plant({"app.py": "from lib import Router\ndef one(r: Router):\n    r.push(1, 2)\n"})
     tree = opened(root, "none").tree  # type: ignore[attr-defined]
     body = 'greet()\nfor one in questions():\n    send(dict(id=one["id"], error=dict(code=1, message="no")))'
-    server = TyServer(str(root), (".",), fake(body))
+    server = server_for(root, fake(body))
     server.start()
     program = assemble(tree, server, 2)
     server.stop()
@@ -330,11 +289,11 @@ class TestRealTy:
     """ty itself."""
 
     def test_it_is_found_beside_this_python(self) -> None:
-        assert find_ty() is not None
+        assert find_program("ty") is not None
 
     def test_it_answers_and_leaves_no_process(self, tmp_path: Path) -> None:
         (tmp_path / "app.py").write_text("class Router:\n    def push(self): ...\nRouter().push()\n")
-        server = TyServer(str(tmp_path), (".",))
+        server = server_for(tmp_path, timeout=30.0)
         server.start()
         pid = server._process.pid if server._process is not None else None
         assert pid is not None and is_running(pid)
@@ -344,7 +303,7 @@ class TestRealTy:
 
     def test_it_survives_being_killed(self, tmp_path: Path) -> None:
         (tmp_path / "app.py").write_text("x = 1\nx\n")
-        server = TyServer(str(tmp_path), (".",))
+        server = server_for(tmp_path, timeout=30.0)
         server.start()
         assert server._process is not None and server._process.pid is not None
         os.kill(server._process.pid, signal.SIGKILL)
@@ -352,7 +311,7 @@ class TestRealTy:
         server.stop()
 
     def test_overlays_stack_and_need_no_file(self, tmp_path: Path) -> None:
-        server = TyServer(str(tmp_path), (".",))
+        server = server_for(tmp_path, timeout=30.0)
         server.start()
         asked = Place("only shown %41 ü.py", 2, 1)
         server.overlay(asked.path, "x = 1\nx\n")
@@ -365,7 +324,7 @@ class TestRealTy:
 
     def test_columns_are_code_points(self, tmp_path: Path) -> None:
         (tmp_path / "app.py").write_text("x = 1\n'𝄞ä'; x; x.nothing\n", encoding="utf-8")
-        server = TyServer(str(tmp_path), (".",))
+        server = server_for(tmp_path, timeout=30.0)
         server.start()
         assert server.definitions([Place("app.py", 2, 7)]) == [(Place("app.py", 1, 1),)]
         server.overlay("app.py", (tmp_path / "app.py").read_text(encoding="utf-8"))
@@ -375,8 +334,8 @@ class TestRealTy:
 
 INTERRUPTED = """
 import os, sys
-import ssot_lint.program.ty as ty
-ty.find_ty = lambda: {executable!r}
+import ssot_lint.program.servers.client as client
+client.find_program = lambda name: {executable!r}
 from ssot_lint.cli import main
 main(["check", {root!r}, "--no-cache"])
 """
@@ -419,22 +378,5 @@ def test_nothing_is_asked_where_types_are_not_wanted(plant: Callable[..., Path])
     checker.cancel()
 
 
-def is_alive(pid: int) -> bool:
-    """Whether the process is there and not merely unburied, which only its parent could change."""
-    if not is_running(pid):
-        return False
-    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return bool(shown.stdout.strip()) and not shown.stdout.strip().startswith("Z")
-
-
 def wait_for(path: Path) -> None:
     assert comes_true(path.exists)
-
-
-def comes_true(condition: Callable[[], bool]) -> bool:
-    """Whether the condition holds before long; what another process does takes it a moment."""
-    for _ in range(2000):
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from ssot_lint.facts.model import Span, Use, UseKind
 from ssot_lint.pipeline import Run
+from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.grounds import readable
-from ssot_lint.program.model import ResolvedUse
+from ssot_lint.program.model import Evidence, ResolvedUse
+from ssot_lint.program.verdicts import SiteIndex, verdict
 
 Judge = Callable[..., ResolvedUse]
 
@@ -60,7 +63,7 @@ def judge(plant: Callable[..., Path], opened: Callable[..., Run]) -> Judge:
             "nothing says what `x` is besides `None`; annotating it would settle this use",
         ),
         ("nothing.push(1)\n", "name-only", "`nothing` is not bound here"),
-        ("push(1)\n", "name-only", "nothing says what `push` is bound to here"),
+        ("push(1)\n", "name-only", "`push` is not bound here"),
         (
             "import operator\noperator.methodcaller('push')\n",
             "name-only",
@@ -125,6 +128,14 @@ def test_evidence_of_an_import_chain_without_types(judge: Judge) -> None:
         ("mid.py", 1, "`tell` is imported from `lib:push_event`"),
         ("lib.py", 31, "`lib:push_event` is defined here"),
     ]
+
+
+def test_what_was_taught_rejected_and_assumed_is_carried_along() -> None:
+    span = Span(1, 1, 1, 5)
+    taught, rejected = (Evidence("a.py", 1, "taught"),), (Evidence("b.py", 2, "rejected"),)
+    answer = Answer(taught=taught, rejected=rejected, assumes="every caller is known")
+    found = verdict(SiteUse("a.py", "a", Use(UseKind.CALL, "push", span, span)), answer, SiteIndex.of(()))
+    assert (found.taught, found.rejected, found.assumes) == (taught, rejected, "every caller is known")
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,12 @@ def test_counts_are_in_alphabetical_order(make_violation) -> None:
     assert list(summary["by_rule"]) == ["dangling-call", "duplicate-call", "stale-double"]
 
 
+def test_uses_that_belong_to_other_code_are_counted(make_violation) -> None:
+    document = json.loads(render_json(CheckReport(violations=(make_violation(),), not_ours=7)))
+    assert document["summary"]["by_proof"] == {"not-ours": 7, "resolved": 1}
+    validate(document)
+
+
 def test_fix_adds_its_edits(make_violation) -> None:
     edits = (FileEdit("a.py", True, "", b"--- a\n"), FileEdit("b.py", False, "changed on disk", "x"))
     document = json.loads(render_json(FixReport(violations=(make_violation(),), edits=edits)))

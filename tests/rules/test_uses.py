@@ -28,7 +28,11 @@ def shaped(made, shape, **rest):
 def rule_for(shape, *, dangling=False):
     if isinstance(shape, StringRole):
         return BY_STRING.get(shape, "stale-target")
-    by_kind = {UseKind.CALL: "dangling-call" if dangling else "duplicate-call", UseKind.IMPORT: "duplicate-import"}
+    by_kind = {
+        UseKind.CALL: "dangling-call" if dangling else "duplicate-call",
+        UseKind.IMPORT: "duplicate-import",
+        UseKind.KEYWORD: "stale-target",
+    }
     return by_kind.get(shape, "duplicate-reference")
 
 

@@ -37,6 +37,14 @@ class Board:
                 self.edits.append(edit)
         self.is_shown, self._shown = False, None
 
+    def hides(self, start: int, end: int) -> bool:
+        """True of what stands in a text that an edit replaces, or overlaps one, but is not just that text."""
+        return any(
+            one.start < end and start < one.end and not (start <= one.start and one.end <= end)
+            for one in self.edits
+            if one.start < one.end
+        )
+
     def erase(self, edit: Edit) -> None:
         """Take an edit away again."""
         if edit in self.edits:
@@ -130,25 +138,20 @@ class Classroom:
     def types(self, expressions: Sequence[Expression]) -> list[SeenType | None]:
         """Type of each expression."""
         self.show()
-        marked: dict[str, list[tuple[int, Edit]]] = {}
+        marked: dict[str, list[tuple[int, Edit, Edit]]] = {}
         for index, (reading, node) in enumerate(expressions):
-            if not isinstance(node, ast.GeneratorExp):
-                start, end = reading.span(node)
-                inner = ("(", ")") if isinstance(node, ast.Tuple) else ("", "")
-                marked.setdefault(reading.path, []).extend(
-                    [
-                        (index, Edit(start, start, -end, f"({_MARKER}{index} := {inner[0]}")),
-                        (-1, Edit(end, end, 0, f"{inner[1]})")),
-                    ]
-                )
+            start, end = reading.span(node)
+            board = self.board(reading.path)
+            if board is None or isinstance(node, ast.GeneratorExp) or board.hides(start, end):
+                continue
+            inner = ("(", ")") if isinstance(node, ast.Tuple) else ("", "")
+            opening = Edit(start, start, -end, f"({_MARKER}{index} := {inner[0]}")
+            marked.setdefault(reading.path, []).append((index, opening, Edit(end, end, 0, f"{inner[1]})")))
         places: dict[int, Place] = {}
         texts: dict[str, EditedText] = {}
         for path, markers in marked.items():
-            board = self.board(path)
-            assert board is not None
-            kept = [(index, edit) for index, edit in markers if not any(edit.overlaps(one) for one in board.edits)]
-            text = texts[path] = board.shown([edit for _, edit in kept])
-            places |= {index: text.place(text.start_of(edit) + 1) for index, edit in kept if index >= 0}
+            text = texts[path] = self._boards[path].shown([edit for _, *pair in markers for edit in pair])
+            places |= {index: text.place(text.start_of(opening) + 1) for index, opening, _ in markers}
         return self._seen(len(expressions), places, texts)
 
     def values(self, expressions: Sequence[Expression]) -> list[Value]:

@@ -19,7 +19,7 @@ def filled_by(
     if not isinstance(call.func, ast.Name | ast.Attribute):
         return
     if (marked := _parametrized(reading, call, argument)) is not None:
-        yield reading, *marked, "{}"
+        yield reading, *marked, "[]"
     for place in roots.places(reading, call.func):
         there = library.reading(place.path)
         found = there.definition_of(place) if there is not None else None

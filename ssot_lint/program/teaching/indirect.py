@@ -12,6 +12,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
 
 from ssot_lint.contracts.model import Symbol
@@ -19,8 +20,10 @@ from ssot_lint.program.edited import Edit
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.filling import filled_by
+from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture
 from ssot_lint.program.teaching.functions import generic_for
 from ssot_lint.program.teaching.lessons import with_parameter, with_return
+from ssot_lint.program.teaching.loosened import ANYTHING, Loosened
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.stores import filled_literal
@@ -30,9 +33,9 @@ from ssot_lint.program.typeserver import Place
 _MOST = 400
 """Places that the values of one run are followed to."""
 _MOST_FILES = 40
-_ANYTHING = Value(("<typing:Any>",))
+_PARTIALS = frozenset({"partial", "partialmethod"})
 _ADDERS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
-_HELD = re.compile(rf"(?:^|[|(]\s*)\(?{Naming.HELD}(\d+)\b(?!\.|\[)")
+_HELD = re.compile(rf"\(?{Naming.HELD}(\d+)(?: & [^|]*)?\)?")
 
 
 class Mention(NamedTuple):
@@ -60,16 +63,22 @@ class IndirectCall:
 class Follower:
     """Follows values in a classroom of its own; `calls` are the calls through them."""
 
-    def __init__(self, classroom: Classroom, finder: CallerFinder) -> None:
+    def __init__(self, classroom: Classroom, finder: CallerFinder, fixtures: Fixtures | None = None) -> None:
         self._classroom = classroom
         self._roots = Roots(classroom)
         self._finder = finder
+        self._fixtures = fixtures
         self._symbols: list[Symbol] = []
         self._waiting: list[Mention] = []
         self._seen: set[ast.AST] = set()
+        self._mentioned: set[ast.AST] = set()
+        """Nodes that mention a definition by name."""
+        self._telling: set[ast.AST] = set()
+        """Those and the expressions around them: calls of what is so written are no secret."""
         self._reached: dict[str, Mention] = {}
         self._given: dict[tuple[str, int, str], Value] = {}
         self._annotated: dict[tuple[str, int], Edit] = {}
+        self._loosened = Loosened(classroom, self._roots)
         self._names: dict[str, Mention] = {}
 
     def mention(self, reading: Reading, node: ast.expr, symbols: Sequence[Symbol]) -> None:
@@ -80,12 +89,15 @@ class Follower:
         start, end = reading.span(node)
         board.write([Edit(start, end, 0, board.naming.variable(self._standing_for(symbols)))])
         words = " ".join(reading.text_of(node).split())
+        self._mentioned.add(node)
+        self._telling.add(node)
+        self._telling.update(takewhile(lambda one: isinstance(one, ast.expr | ast.keyword), reading.around(node)))
         self._waiting.append(Mention(reading, node, reading.place(start), words))
 
     def decorated(self, reading: Reading, function: Function, symbol: Symbol) -> None:
         """A definition that decorators of the tree are handed."""
-        words = f"@{function.decorator_list[0] and reading.text_of(function.decorator_list[0])}"
-        for decorator in function.decorator_list:
+        for decorator in function.decorator_list[-1:]:  # those above it are handed what it makes
+            words = f"@{reading.text_of(decorator)}"
             func = decorator.func if isinstance(decorator, ast.Call) else decorator
             places = self._roots.places(reading, func) if isinstance(func, ast.Name | ast.Attribute) else ()
             mention = Mention(reading, decorator, reading.place(reading.span(decorator)[0]), words)
@@ -116,13 +128,19 @@ class Follower:
             if reading is None:
                 continue
             calls = (node for node in reading.parents if isinstance(node, ast.Call))
-            callees = [one.func for one in calls if self._may_hold(reading, one.func)]
+            callees = [one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._telling]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
-                held = _HELD.findall(type_.text) if type_ is not None else []
-                symbols = {self._symbols[int(one)] for one in held}
-                if symbols:
+                symbols = {self._symbols[one] for one in held_in(type_.text if type_ is not None else "")}
+                if symbols and not self._is_another_item(reading, callee):
                     yield IndirectCall(reading, callee, tuple(sorted(symbols)), mention.first, mention.words)
+
+    def _is_another_item(self, reading: Reading, callee: ast.expr) -> bool:
+        """The callee is an item of a literal table under a literal key, and that item is no followed value."""
+        if not (isinstance(callee, ast.Subscript) and isinstance(callee.slice, ast.Constant)):
+            return False
+        items = self._roots.table_elements(reading, callee)
+        return bool(items) and all(one.node not in self._seen and one.node not in self._mentioned for one in items)
 
     def _standing_for(self, symbols: Sequence[Symbol]) -> Value:
         for one in symbols:
@@ -150,7 +168,7 @@ class Follower:
                 for target in targets:
                     self._assigned(mention, target)
             case ast.AnnAssign(target=target, annotation=annotation, value=value) if value is node:
-                self._loosen(reading, annotation, self._value(mention))
+                self._loosened.annotation(reading, annotation, self._value(mention))
                 self._assigned(mention, target)
             case ast.Return() | ast.Yield():
                 self._returned(mention, yields=isinstance(outer, ast.Yield))
@@ -171,16 +189,26 @@ class Follower:
         if not isinstance(func, ast.Name | ast.Attribute):
             return
         value = self._value(mention)
+        if getattr(func, "attr", getattr(func, "id", "")) in _PARTIALS and call.args[:1] == [mention.node]:
+            self._bare(mention, call)
+            return
         if isinstance(func, ast.Attribute) and func.attr in _ADDERS:
             self._put_into(mention, func.value, value, is_keyed=func.attr == "setdefault")
         for there, function, name, form in filled_by(self._classroom.library, self._roots, reading, call, mention.node):
-            wrapped = Value(tuple(form.replace("{}", one) for one in value.types))
+            wrapped = Value(tuple(_formed(form, one) for one in value.types))
             if function is not None:
                 self._fill(mention, there, function, name, wrapped)
             else:
                 self._names.setdefault(name, mention)
                 self._reached.setdefault(there.path, mention)
-                self._loosen_field(there, name, value)
+                self._loosened.field(there, name, value)
+
+    def _bare(self, mention: Mention, call: ast.Call) -> None:
+        """``partial(f, …)`` reads as ``f``."""
+        board = self._classroom.board(mention.reading.path)
+        if board is not None:
+            (start, end), (inner_start, inner_end) = mention.reading.span(call), mention.reading.span(mention.node)
+            board.write([Edit(start, inner_start, 0, "("), Edit(inner_end, end, 0, ")")])
 
     def _fill(self, mention: Mention, there: Reading, function: Function, name: str, value: Value) -> None:
         """Let a parameter be what it is given here, besides what it is given elsewhere."""
@@ -205,7 +233,7 @@ class Follower:
         match target:
             case ast.Attribute(attr=name):
                 self._names.setdefault(name, mention)
-                self._loosen_attribute(reading, target, self._value(mention))
+                self._loosened.attribute(reading, target, self._value(mention))
             case ast.Subscript(value=container):
                 self._put_into(mention, container, self._value(mention), is_keyed=True)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
@@ -256,31 +284,6 @@ class Follower:
                     if isinstance(node, ast.Attribute) and there.span(node)[1] - len(node.attr) == offset:
                         yield there, there.span(node)[0]
 
-    def _loosen(self, reading: Reading, annotation: ast.expr, value: Value) -> None:
-        """Let a declared type not hide what a variable holds."""
-        board = self._classroom.board(reading.path)
-        if board is not None and value:
-            key = (reading.path, reading.span(annotation)[0])
-            if key in self._annotated:
-                board.erase(self._annotated[key])
-            text = board.naming.type(union([value, _ANYTHING]))
-            self._annotated[key] = Edit(*reading.span(annotation), 0, f'"{text}"')
-            board.write([self._annotated[key]])
-
-    def _loosen_attribute(self, reading: Reading, target: ast.Attribute, value: Value) -> None:
-        for place in self._roots.places(reading, target):
-            there = self._classroom.library.reading(place.path)
-            for node in there.nodes_on(place.line) if there is not None else ():
-                statement = there.parents[node] if there is not None else None
-                if there is not None and isinstance(statement, ast.AnnAssign) and statement.target is node:
-                    self._loosen(there, statement.annotation, value)
-
-    def _loosen_field(self, there: Reading, name: str, value: Value) -> None:
-        for node in there.parents:
-            is_field = isinstance(node, ast.AnnAssign) and isinstance(there.parents[node], ast.ClassDef)
-            if is_field and isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == name:
-                self._loosen(there, node.annotation, value)
-
     def _returned(self, mention: Mention, *, yields: bool) -> None:
         """A function that gives the value says so."""
         reading = mention.reading
@@ -294,7 +297,7 @@ class Follower:
         if key in self._given:
             board.erase(self._annotated[reading.path, -function.lineno])
         self._given[key] = now
-        annotation = board.naming.wrapped(generic_for(function, yields=yields), union([now, _ANYTHING]))
+        annotation = board.naming.wrapped(generic_for(function, yields=yields), union([now, ANYTHING]))
         if function.returns is not None:
             edit: Edit | None = Edit(*reading.span(function.returns), 0, f'"{annotation}"')
         else:
@@ -304,6 +307,21 @@ class Follower:
             board.write([edit])
             self._names.setdefault(function.name, mention)
             self._calls_of(reading, function, mention)
+            if self._fixtures is not None and is_fixture(reading, function):
+                self._asked_for(reading, function, mention, now)
+
+    def _asked_for(self, reading: Reading, fixture: Function, mention: Mention, value: Value) -> None:
+        """Tests and fixtures that ask for a fixture are given what it gives."""
+        assert self._fixtures is not None
+        for path in dict.fromkeys((reading.path, *self._near(fixture.name))):
+            there = self._classroom.library.reading(path)
+            for one in there.definitions() if there is not None else ():
+                if there is None or not isinstance(one, FUNCTIONS) or not self._fixtures.takes_fixtures(there, one):
+                    continue
+                if any(argument.arg == fixture.name for argument in one.args.args):
+                    found = self._fixtures.named(fixture.name, there, one)
+                    if found is not None and found[1] is fixture:
+                        self._fill(mention, there, one, fixture.name, value)
 
     def _calls_of(self, reading: Reading, function: Function, mention: Mention) -> None:
         for path in dict.fromkeys((reading.path, *self._near(function.name))):
@@ -329,6 +347,27 @@ class Follower:
     def _near(self, name: str) -> Sequence[str]:
         paths = self._finder.paths(name) or ()
         return [path for path in paths if path.endswith(".py")] if len(paths) <= _MOST_FILES else ()
+
+
+def _formed(form: str, type_: str) -> str:
+    """A type in the form that a parameter takes it in; of ``[]`` each item of a list or tuple."""
+    if form == "[]":
+        return re.sub(r"^(?:list|tuple|set)\[(.*?)(?:, \.\.\.)?\]$", r"\1", type_)
+    return form.replace("{}", type_)
+
+
+def held_in(text: str) -> list[int]:
+    """Numbers of the definitions that a type, a union of types, stands for; not what its signature mentions."""
+    parts, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if depth == 0 and text.startswith("-> ", index):
+            return []
+        if depth == 0 and text.startswith(" | ", index):
+            parts.append(text[start:index])
+            start = index + 3
+    found = (_HELD.fullmatch(part) for part in (*parts, text[start:]))
+    return [int(match.group(1)) for match in found if match is not None]
 
 
 def _taker(found: Function | ast.ClassDef, *, is_called: bool) -> tuple[Function, str] | None:

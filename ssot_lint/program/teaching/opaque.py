@@ -32,8 +32,12 @@ class OpaqueExpressions:
                 return self._parameter(reading, node, here)
             case ast.Call(func=ast.Attribute(attr="getfixturevalue"), args=[ast.Constant(value=str(name))]):
                 return self._fixture(reading, node, name, here)
-            case ast.Attribute(value=ast.Attribute(attr="state"), attr=name):
+            case ast.Attribute(value=ast.Attribute(attr="state") | ast.Name(), attr=name):
                 return self._state(name, here)
+            case ast.Subscript(slice=ast.Constant()):
+                found = self._roots.table_elements(reading, node)
+                words = " ".join(reading.text_of(node).split())
+                return Filled(here, f"`{words}` is `{{}}`", found) if found else None
         return None
 
     def _parameter(self, reading: Reading, node: ast.expr, here: Place) -> Filled | None:
@@ -62,7 +66,9 @@ class OpaqueExpressions:
             there = self._library.reading(path)
             for node in there.parents if there is not None else ():
                 match node:
-                    case ast.Attribute(value=ast.Attribute(attr="state"), attr=own, ctx=ast.Store()) if own == name:
+                    case ast.Attribute(
+                        value=ast.Attribute(attr="state") | ast.Name(id="state"), attr=own, ctx=ast.Store()
+                    ) if own == name:
                         assert there is not None
                         value = assigned_to(there, node)
                         if value is None:

@@ -84,7 +84,14 @@ def _node(reading: Reading, site: SiteUse) -> ast.expr | None:
 
 
 def _is_open(site: SiteUse, answer: Answer) -> bool:
-    if answer.is_settled or site.use.kind in {UseKind.IMPORT, UseKind.KEYWORD} or is_path(site):
+    """Not settled, or settled by one part of a type of which another is not known."""
+    if answer.is_mock or answer.is_irrelevant or answer.is_missing or is_path(site):
+        return False
+    if answer.is_settled:
+        is_part_known = answer.receiver is not None and "Unknown" in answer.receiver.text.split(" | ")
+        is_item = len(answer.places) > 1 and "[" in (site.use.receiver or "")
+        return bool(answer.places) and (is_part_known or is_item)
+    if site.use.kind in {UseKind.IMPORT, UseKind.KEYWORD} or is_path(site):
         return False
     return not answer.is_unbound
 

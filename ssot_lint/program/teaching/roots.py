@@ -10,6 +10,7 @@ from ssot_lint.program.teaching.lessons import Given, Held, Opaque, Returned, Sp
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.scopes import Binding, Scopes, Way
 from ssot_lint.program.teaching.spelling import is_spelled
+from ssot_lint.program.teaching.tables import elements, table_of
 from ssot_lint.program.typeserver import Place
 
 _DEEPEST = 12
@@ -53,8 +54,10 @@ class Roots:
         seen.add(node)
         if is_spelled(node):
             yield Spelled(reading.path, *reading.span(node))
-        if is_opaque(node):
+        if is_opaque(node) or _is_keyed(node) or self._is_state(reading, node):
             yield Opaque(reading.path, *reading.span(node))
+        for there, element in self.table_elements(reading, node):
+            yield from self._of(there, element, depth - 1, seen)
         match node:
             case ast.Name(id=name):
                 yield from self._of_name(reading, node, name, depth, seen)
@@ -68,6 +71,33 @@ class Roots:
                 for part in _parts(node):
                     yield from self._of(reading, part, depth - 1, seen)
 
+    def table_elements(self, reading: Reading, node: ast.expr) -> list[Expression]:
+        """What an expression that reads a literal table by a key may be; nothing when it is not that."""
+        match node:
+            case ast.Subscript(value=inner, slice=key) if not isinstance(key, ast.Slice):
+                pass
+            case ast.Call(func=ast.Attribute(value=inner, attr="get"), args=[key, *_]):
+                pass
+            case _:
+                return []
+
+        def bound_at(table: ast.expr) -> list[tuple[Reading, Place]]:
+            readings = ((self._classroom.library.reading(one.path), one) for one in self.places(reading, table))
+            return [(there, place) for there, place in readings if there is not None]
+
+        if not isinstance(inner, ast.Name | ast.Attribute | ast.Dict | ast.List | ast.Tuple):
+            return []
+        found = table_of(reading, self.scopes(reading), inner, bound_at)
+        return elements(*found, key) if found is not None else []
+
+    def _is_state(self, reading: Reading, node: ast.expr) -> bool:
+        """``state.x`` where ``state`` is some application's ``state``."""
+        match node:
+            case ast.Attribute(value=ast.Name(id=name) as owner, ctx=ast.Load()):
+                values = (one.value for one in self.scopes(reading).bindings(name, owner))
+                return any(isinstance(one, ast.Attribute) and one.attr == "state" for one in values)
+        return False
+
     def _of_call(self, reading: Reading, func: ast.expr, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
         match func:
             case ast.Attribute(value=inner):
@@ -76,6 +106,8 @@ class Roots:
                 pass
             case _:
                 yield from self._of(reading, func, depth - 1, seen)
+        for there, element in self.table_elements(reading, func):
+            yield from self._of_call(there, element, depth - 1, seen)
         yield from self._of_places(reading, func, depth, seen, is_called=True)
 
     def _of_arguments(self, reading: Reading, call: ast.Call, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
@@ -202,6 +234,11 @@ def is_opaque(node: ast.expr) -> bool:
         case ast.Attribute(value=ast.Attribute(attr="state"), ctx=ast.Load()):
             return True
     return False
+
+
+def _is_keyed(node: ast.expr) -> bool:
+    """True of an item of something under a literal key."""
+    return isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and isinstance(node.ctx, ast.Load)
 
 
 def _starts(reading: Reading, node: ast.Attribute) -> tuple[int, int]:

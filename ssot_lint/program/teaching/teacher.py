@@ -37,7 +37,7 @@ from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, 
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.spelling import spelled
 from ssot_lint.program.teaching.stores import items_stored, with_annotation
-from ssot_lint.program.teaching.values import NOTHING, Value, union
+from ssot_lint.program.teaching.values import NOTHING, SELF, Value, union
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import SeenType, TypeServer
 
@@ -58,7 +58,7 @@ class Teacher:
         self.roots = Roots(self.classroom)
         self._tree = tree
         self.finder = CallerFinder(self.classroom, self.roots, tree)
-        fixtures = Fixtures(library, tree.modules, tree.linker)
+        self.fixtures = fixtures = Fixtures(library, tree.modules, tree.linker)
         self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder)
         self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder)
         self._learned: dict[Subject, Outcome] = {}
@@ -185,7 +185,7 @@ class Teacher:
             steps += outcome.steps
         value, more = self._union(filled.expressions, depth, ignores_mocks=ignores_mocks)
         whole = union([*known, value]) if all(known) and (value or not filled.expressions) else NOTHING
-        if not whole:
+        if not whole or SELF in whole.types:
             return Outcome(why_not=filled.unknown_step, is_pending=bool(self.finder.wanted))
         step = Evidence(filled.place.path, filled.place.line, filled.words.format(whole.words))
         return Outcome(whole, (*steps, *more, step), filled.assumes)
@@ -199,7 +199,7 @@ class Teacher:
         value, steps = self._union([Expression(reading, one) for _, one in stores], depth)
         board = self.classroom.board(reading.path)
         if not value or value.functions or board is None:
-            return _NOTHING
+            return Outcome(is_pending=bool(self.finder.wanted))
         edit = with_annotation(reading, target, board.naming, value, is_keyed=keyed)
         if edit is None:
             return _NOTHING
@@ -233,7 +233,7 @@ class Teacher:
         """Everything that the expressions may be; an empty value when one of them is not known."""
         found = [self._value(one, depth) for one in sources]
         kept = [(value, steps) for value, steps in found if value is not None]
-        if ignores_mocks and not all(value.is_mock for value, _ in kept):
+        if ignores_mocks:
             kept = [(value, steps) for value, steps in kept if not value.is_mock]
         if not kept or not all(value for value, _ in kept):
             return Value(), ()
@@ -242,8 +242,7 @@ class Teacher:
     def _value(self, expression: Expression, depth: int) -> tuple[Value | None, tuple[Evidence, ...]]:
         """An expression's value and how it came about; None for one that only leads back to where we are."""
         seen = self.classroom.types([expression])[0]
-        value = self.classroom.value(expression, seen) or self._local_function(seen, depth)
-        if value:
+        if value := self._whole(expression, seen, depth):
             return value, ()
         steps: tuple[Evidence, ...] = ()
         tried: set[Subject] = set()
@@ -257,9 +256,15 @@ class Teacher:
                 break
             steps += tuple(step for one in outcomes for step in one.steps)
             seen = self.classroom.types([expression])[0]
-            if value := self.classroom.value(expression, seen) or self._local_function(seen, depth):
+            if value := self._whole(expression, seen, depth):
                 return value, steps
-        return NOTHING, ()
+        return self.classroom.value(expression, seen), steps
+
+    def _whole(self, expression: Expression, seen: SeenType | None, depth: int) -> Value:
+        """The value of an expression of which no part is unknown."""
+        if seen is not None and "Unknown" in seen.text and not seen.text.startswith(("def ", "bound ")):
+            return NOTHING
+        return self.classroom.value(expression, seen) or self._local_function(seen, depth)
 
     def _local_function(self, seen: SeenType | None, depth: int) -> Value:
         """A function within a function, by what it gives."""

@@ -49,6 +49,8 @@ class Value:
 
 
 NOTHING = Value()
+SELF = "<typing:Self>"
+"""The class of the object that a method is called on: says something on that method only."""
 
 
 def union(values: Iterable[Value]) -> Value:
@@ -92,7 +94,9 @@ class _Writer:
             tree = ast.parse(_CLASS_OBJECT.sub(r"type[\1]", text), mode="eval").body
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             return ()
-        members = [one for one in _members(tree) if not _is_unknown(one)]
+        members = _members(tree)
+        if any(map(_is_unknown, members)):
+            return []
         written = [self._member(one) for one in members]
         return [] if None in written else [one for one in written if one is not None]
 
@@ -102,6 +106,8 @@ class _Writer:
                 return "None"
             case ast.Name(id=name) if name in _BUILTIN:
                 return name
+            case ast.Name(id="Self"):
+                return SELF
             case ast.Name(id=name) if name.startswith(Naming.HELD):
                 return f"<:{name}>"
             case ast.Name(id=name):

@@ -1,0 +1,310 @@
+"""Evaluating: what an expression holds, by the bindings around it and what is known of definitions and of mocks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.doubles.members import Members
+from ssot_lint.program.doubles.mocks import Mocks
+from ssot_lint.program.doubles.replaced import Replaced
+from ssot_lint.program.doubles.values import NONE, Double, Kind, Patcher, Several, Thing, Value, child, merged, through
+from ssot_lint.program.patched import patched_parameters
+from ssot_lint.program.reading.bound import Bound, Way
+from ssot_lint.program.reading.files import Files
+from ssot_lint.program.reading.keys import CALLED, Key, key_of
+from ssot_lint.program.reading.syntax import Function, Syntax
+from ssot_lint.program.tree import Tree
+
+Given = Callable[[Syntax, Function, str], Sequence[tuple[Syntax, ast.expr]]]
+"""Expressions whose values a parameter is known to be given, each in its file: what a pytest fixture returns."""
+
+_DEEPEST = 24
+_FIXTURES = frozenset({"mocker", "class_mocker", "module_mocker", "package_mocker", "session_mocker", "monkeypatch"})
+"""Parameters that stand for an interface of their own wherever they occur."""
+
+
+def nothing_given(syntax: Syntax, function: Function, name: str) -> Sequence[tuple[Syntax, ast.expr]]:
+    """No parameter is known to be given anything."""
+    return ()
+
+
+class Evaluator:
+    """Values of expressions."""
+
+    def __init__(self, tree: Tree, files: Files, given: Given = nothing_given) -> None:
+        self.files = files
+        self._tree = tree
+        self._given = given
+        self._waiting: set[tuple[str, int]] = set()
+        self._known: dict[tuple[str, int], Value | None] = {}
+        self.cut_short = 0
+        """How often an answer depended on where the question came from; such answers are not remembered."""
+        self.members = Members(tree, self)
+        self.mocks = Mocks(self)
+        self.replaced = Replaced(self)
+
+    def value(self, syntax: Syntax, node: ast.AST) -> Value | None:
+        """What the expression holds where it stands; None when nobody can tell."""
+        place = (syntax.path, id(node))
+        if place in self._known:
+            return self._known[place]
+        if place in self._waiting or len(self._waiting) > _DEEPEST:
+            self.cut_short += 1
+            return None
+        before = self.cut_short
+        self._waiting.add(place)
+        try:
+            found = self._value(syntax, node)
+        finally:
+            self._waiting.discard(place)
+        if self.cut_short == before:
+            self._known[place] = found
+        return found
+
+    def spelled(self, syntax: Syntax) -> Callable[[ast.expr], str | None]:
+        """Tells the full name of what an expression of the file names."""
+
+        def name(node: ast.expr) -> str | None:
+            value = self.value(syntax, node)
+            return value.symbol.dotted() if isinstance(value, Thing) and value.kind is not Kind.OBJECT else None
+
+        return name
+
+    def _value(self, syntax: Syntax, node: ast.AST) -> Value | None:
+        match node:
+            case ast.Constant(value=None):
+                return NONE
+            case ast.Await(value=inner) | ast.NamedExpr(value=inner):
+                return self.value(syntax, inner)
+            case ast.IfExp(body=one, orelse=other):
+                return merged([self.value(syntax, one), self.value(syntax, other)])
+            case ast.BoolOp(values=values):
+                return merged([self.value(syntax, one) for one in values])
+            case ast.Dict(keys=keys, values=values):
+                return self._dictionary(syntax, keys, values)
+            case ast.Name() | ast.Attribute() | ast.Call() | ast.Subscript():
+                return self._reached(syntax, node)
+        return None
+
+    def _dictionary(
+        self, syntax: Syntax, keys: Sequence[ast.expr | None], values: Sequence[ast.expr]
+    ) -> Several | None:
+        texts = [one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None for one in keys]
+        if None in texts:
+            return None
+        return Several({str(text): self.value(syntax, one) for text, one in zip(texts, values, strict=True)})
+
+    def _reached(self, syntax: Syntax, node: ast.expr) -> Value | None:
+        """By the bindings that reach the place; where none is of all of it, by its parts."""
+        key = key_of(node)
+        if key is None:
+            return self._by_parts(syntax, node)
+        reach = self.files.flow(syntax).reaching(node, key)
+        whole = [one for one in reach.bounds if one.key == key]
+        if len(key) > 1 and not whole and (left := self._of_self(syntax, reach.bounds, key)):
+            return merged(left)
+        if not whole:
+            return self._by_parts(syntax, node) if len(key) > 1 or not reach.bounds else None
+        if not self._is_the_same(syntax, node, key):
+            return None
+        values = [self._set_on(syntax, node, self.bound(syntax, one)) for one in whole]
+        if len(whole) < len(reach.bounds) or not reach.is_sure:
+            values.append(self._by_parts(syntax, node))
+        return merged(values)
+
+    def _set_on(self, syntax: Syntax, node: ast.expr, value: Value | None) -> Value | None:
+        """A value that was set on something: if that is a double, a double leads to it."""
+        if not isinstance(value, Thing) or isinstance(node, ast.Name):
+            return value
+        owner = node.func if isinstance(node, ast.Call) else getattr(node, "value", None)
+        return through(value) if isinstance(owner, ast.expr) and self._is_double(syntax, owner) else value
+
+    def _is_double(self, syntax: Syntax, node: ast.expr) -> bool:
+        return isinstance(self.value(syntax, node), Double)
+
+    def _of_self(self, syntax: Syntax, bounds: Sequence[Bound], key: Key) -> list[Value | None]:
+        """What set-up methods leave there, when the root of the key is the object that a method is called on."""
+        function = bounds[0].node if len(bounds) == 1 and bounds[0].way is Way.PARAMETER else None
+        owner = method_owner(syntax, function, key[0]) if isinstance(function, Function) else None
+        if owner is None or not isinstance(function, Function):
+            return []
+        return self.members.of_self(syntax, function, owner, key[1:])
+
+    def _is_the_same(self, syntax: Syntax, node: ast.expr, key: Key) -> bool:
+        """True unless the key goes through a call of something real, which may give another object every time."""
+        inner: ast.AST = node
+        while CALLED in key and not isinstance(inner, ast.Name):
+            if isinstance(inner, ast.Call) and not isinstance(self.value(syntax, inner.func), Double):
+                return False
+            inner = getattr(inner, "value", None) or inner.func  # type: ignore[attr-defined]
+        return True
+
+    def bound(self, syntax: Syntax, one: Bound) -> Value | None:
+        """What a binding binds its key to."""
+        node = one.node
+        match one.way:
+            case Way.VALUE:
+                return self.value(syntax, node)
+            case Way.ELEMENT:
+                return self.element(syntax, node)
+            case Way.ENTERED:
+                return self._entered(syntax, node)
+            case Way.PARAMETER if isinstance(node, Function):
+                return self._parameter(syntax, node, one.key[0])
+            case Way.DEFINED if isinstance(node, Function):
+                return Thing(Kind.FUNCTION, Symbol(syntax.module, syntax.qualname(node)))
+            case Way.IMPORTED if isinstance(node, ast.Import | ast.ImportFrom):
+                return self._imported(syntax, node, one.key[0])
+        return None
+
+    def _by_parts(self, syntax: Syntax, node: ast.expr) -> Value | None:
+        match node:
+            case ast.Name(id=name):
+                return self.members.of_module(syntax.module, name)
+            case ast.Attribute(value=owner, attr=name):
+                return self.attribute(syntax, node, self.value(syntax, owner), name)
+            case ast.Call():
+                return self._called(syntax, node)
+            case ast.Subscript(value=owner, slice=index):
+                return self._item(syntax, owner, index)
+        return None
+
+    def attribute(self, syntax: Syntax, node: ast.expr, owner: Value | None, name: str) -> Value | None:
+        """What the attribute of a value holds where the node, which reads it, stands."""
+        if isinstance(owner, Thing):
+            found = self.replaced.instead_of(syntax, node, owner, name)
+            return found if found is not None else self.members.attribute(owner, name)
+        if isinstance(owner, Double):
+            meant = owner.stands_for
+            if name == CALLED:
+                return self.call_of(owner)
+            inner = self.members.attribute(meant, name) if meant is not None else None
+            return child(owner, name, inner if isinstance(inner, Thing) else None)
+        return None
+
+    def call_of(self, value: Value | None) -> Value | None:
+        """What calling the value gives."""
+        if isinstance(value, Thing):
+            return self.members.call_of(value)
+        if not isinstance(value, Double) or value.configured is None or ("side_effect",) in value.configured:
+            return None
+        if (CALLED,) in value.configured:
+            return through(value.configured[CALLED,])
+        meant = self.members.call_of(value.stands_for) if value.stands_for is not None else None
+        if value.hands_on:
+            return through(meant) if isinstance(meant, Thing) else None
+        return child(value, CALLED, meant if isinstance(meant, Thing) else None)
+
+    def _called(self, syntax: Syntax, call: ast.Call) -> Value | None:
+        function = self.value(syntax, call.func)
+        if isinstance(function, Thing):
+            made = self.mocks.made(syntax, call, function)
+            return made if made is not None else self.call_of(function)
+        if isinstance(function, Double):
+            return self.call_of(function)
+        match call:
+            case ast.Call(func=ast.Attribute(value=owner, attr="start" | "__enter__")):
+                return self.entered(self.value(syntax, owner))
+            case ast.Call(func=ast.Attribute(attr="enter_context" | "enter_async_context"), args=[manager]):
+                return self._entered(syntax, manager)
+            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[index, *_]):
+                return self._item(syntax, owner, index) if isinstance(self.value(syntax, owner), Several) else None
+        return None
+
+    def _entered(self, syntax: Syntax, manager: ast.AST) -> Value | None:
+        """What ``with`` gives of a manager: a double's may have been set on it."""
+        value = self.value(syntax, manager)
+        key = key_of(manager)
+        for name in ("__enter__", "__aenter__") if isinstance(value, Double) and key is not None else ():
+            whole = (*(key or ()), name, CALLED)
+            reach = self.files.flow(syntax).reaching(manager, whole)
+            if reach.is_sure and len(reach.bounds) == 1 and reach.bounds[0].key == whole:
+                return through(self.bound(syntax, reach.bounds[0]))
+        return self.entered(value)
+
+    def entered(self, value: Value | None) -> Value | None:
+        """What entering a context gives."""
+        if isinstance(value, Patcher):
+            return self.replaced.begun(value)
+        if not isinstance(value, Double):
+            return None
+        ways = [key for key in (value.configured or {}) if key[0] in {"__enter__", "__aenter__"}]
+        name = ways[0][0] if ways else "__enter__"
+        inner = child(value, name, None)
+        return self.call_of(inner) if isinstance(inner, Double) and not inner.hands_on else None
+
+    def _item(self, syntax: Syntax, owner: ast.expr, index: ast.expr) -> Value | None:
+        value = self.value(syntax, owner)
+        if isinstance(value, Double):
+            return child(value, "__getitem__", None) and self.call_of(child(value, "__getitem__", None))
+        if isinstance(value, Several):
+            return value.item(index.value if isinstance(index, ast.Constant) else None)
+        return self.element(syntax, owner)
+
+    def element(self, syntax: Syntax, node: ast.AST) -> Value | None:
+        """What may come out of something that is gone through, whichever it is."""
+        return merged(list(self._elements(syntax, node)))
+
+    def _elements(self, syntax: Syntax, node: ast.AST, budget: int = 6) -> Iterator[Value | None]:
+        """What may come out of something that is gone through; None among it when that cannot be told."""
+        match node:
+            case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+                yield from (self.value(syntax, one) for one in elements)
+            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
+                yield self.value(syntax, element)
+            case ast.Call(func=ast.Attribute(value=owner, attr="values"), args=[]):
+                table = self.value(syntax, owner)
+                yield from table.values.values() if isinstance(table, Several) else (None,)
+            case ast.Name() if budget > 0:
+                yield from self._elements_bound(syntax, node, budget - 1)
+            case _:
+                value = self.value(syntax, node)
+                yield child(value, "__iter__", None) if isinstance(value, Double) else None
+
+    def _elements_bound(self, syntax: Syntax, node: ast.Name, budget: int) -> Iterator[Value | None]:
+        reach = self.files.flow(syntax).reaching(node, (node.id,))
+        plain = all(one.way is Way.VALUE for one in reach.bounds)
+        for one in reach.bounds if plain and reach.is_sure else ():
+            yield from self._elements(syntax, one.node, budget)
+        if not plain or not reach.is_sure:
+            value = self.value(syntax, node)
+            yield child(value, "__iter__", None) if isinstance(value, Double) else None
+
+    def _parameter(self, syntax: Syntax, function: Function, name: str) -> Value | None:
+        around = syntax.class_of(function)
+        patched = patched_parameters(function, around, self.spelled(syntax)).get(name)
+        if patched is not None:
+            return self.replaced.put_in_place(syntax, patched)
+        if name in _FIXTURES:
+            return Thing(Kind.OUTSIDE, Symbol("monkeypatch" if name == "monkeypatch" else "mocker"))
+        if (owner := method_owner(syntax, function, name)) is not None:
+            return Thing(Kind.OBJECT, Symbol(syntax.module, syntax.qualname(owner)))
+        if given := self._given(syntax, function, name):
+            return merged([self.value(where, one) for where, one in given])
+        every = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
+        annotation = next((one.annotation for one in every if one.arg == name), None)
+        return self.members.annotated(syntax, annotation)
+
+    def _imported(self, syntax: Syntax, statement: ast.Import | ast.ImportFrom, name: str) -> Value | None:
+        modules = self._tree.modules
+        for alias in statement.names:
+            if isinstance(statement, ast.Import):
+                if name in {alias.asname, alias.name.partition(".")[0]}:
+                    return self.members.module(alias.name if alias.asname else name)
+            elif name == (alias.asname or alias.name):
+                written = "." * statement.level + (statement.module or "")
+                module = modules.absolute(written, syntax.path, syntax.module)
+                owner = self.members.module(module)
+                found = self.replaced.instead_of(syntax, statement, owner, alias.name)
+                return found if found is not None else self.members.of_module(module, alias.name)
+        return None
+
+
+def method_owner(syntax: Syntax, function: Function, name: str) -> ast.ClassDef | None:
+    """The class, when the name is the parameter that a method of it gets its object by."""
+    every = [*function.args.posonlyargs, *function.args.args]
+    plain = {"staticmethod", "classmethod"}
+    is_bound = not any(isinstance(one, ast.Name) and one.id in plain for one in function.decorator_list)
+    return syntax.class_of(function) if every and every[0].arg == name and is_bound else None

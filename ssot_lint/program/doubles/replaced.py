@@ -1,0 +1,210 @@
+"""Replaced: what patches that are at work where an expression stands put in the place of the real thing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ssot_lint.program.doubles.members import is_set_up
+from ssot_lint.program.doubles.values import Double, Kind, Patcher, Several, Thing, Value, through
+from ssot_lint.program.grounds import short
+from ssot_lint.program.model import Evidence
+from ssot_lint.program.patched import MOCKER, PatchedWith, patches_of
+from ssot_lint.program.reading.keys import key_of
+from ssot_lint.program.reading.syntax import Function, Syntax
+
+if TYPE_CHECKING:
+    from ssot_lint.program.doubles.evaluating import Evaluator
+
+_BEGINNING = frozenset({"context_manager", "dict", "multiple", "object", "patch", "setattr", "spy"})
+"""Methods of which one begins a patch, as far as its name tells."""
+_ENDING = frozenset({"stop", "stopall", "undo", "resetall"})
+
+
+class Replaced:
+    """What stands in a patched place."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._asked: set[tuple[str, int]] = set()
+        self._speaks: dict[str, bool] = {}
+
+    def begun(self, patcher: Patcher) -> Value | None:
+        """What a patch gives to whoever begins it."""
+        first = patcher.patches[0]
+        if len(patcher.patches) == 1 and not self._is_multiple(patcher.syntax, first):
+            return self.put_in_place(patcher.syntax, first)
+        made = [one for one in patcher.patches if one.is_default]
+        return Several({one.attribute: self.put_in_place(patcher.syntax, one) for one in made})
+
+    def put_in_place(self, syntax: Syntax, patch: PatchedWith) -> Value | None:
+        """What a patch puts in the place of what it replaces."""
+        meant = self._meant(syntax, patch)
+        if patch.new is not None:
+            return self._given(syntax, patch, meant)
+        if patch.new_callable is not None and not self._makes_mock(syntax, patch.new_callable):
+            made = patch.new_callable
+            is_lambda = isinstance(made, ast.Lambda)
+            value = self._evaluator.value(syntax, made.body if isinstance(made, ast.Lambda) else made)
+            return through(value if is_lambda else self._evaluator.call_of(value))
+        configured = self._evaluator.mocks.configured(syntax, patch.call, patch.configured or {})
+        return Double((patched_here(syntax, patch),), meant, configured, patch.wraps is not None)
+
+    def _given(self, syntax: Syntax, patch: PatchedWith, meant: Thing | None) -> Value | None:
+        """What a patch is told to put in place: a mock or a fake stands for what was there."""
+        value = self._evaluator.value(syntax, patch.new) if patch.new is not None else None
+        if isinstance(value, Double) and value.stands_for is None:
+            return replace(value, stands_for=meant)
+        is_fake = isinstance(value, Thing) and value.kind is Kind.FUNCTION and self._evaluator.members.is_fake(value)
+        if isinstance(patch.new, ast.Lambda) or is_fake:
+            return Double((patched_here(syntax, patch),), meant)
+        return through(value)
+
+    def instead_of(self, syntax: Syntax, node: ast.AST, owner: Thing, name: str) -> Value | None:
+        """What stands in the place of a thing's attribute where the node stands; None when the thing itself does."""
+        place = (syntax.path, id(node))
+        if place in self._asked:
+            self._evaluator.cut_short += 1
+            return None
+        self._asked.add(place)
+        try:
+            for patch in self._at_work(syntax, node):
+                if patch.attribute == name and self._is_same_owner(syntax, node, owner, patch):
+                    return self.put_in_place(syntax, patch)
+        finally:
+            self._asked.discard(place)
+        return None
+
+    def _meant(self, syntax: Syntax, patch: PatchedWith) -> Thing | None:
+        """What a mock that a patch makes stands for."""
+        for node in (patch.wraps, patch.spec):
+            if node is not None:
+                value = self._evaluator.value(syntax, node)
+                return value if isinstance(value, Thing) else None
+        owner = self.owner_of(syntax, patch)
+        value = self._evaluator.members.attribute(owner, patch.attribute) if owner is not None else None
+        return value if isinstance(value, Thing) and value.kind is not Kind.NONE else None
+
+    def owner_of(self, syntax: Syntax, patch: PatchedWith) -> Thing | None:
+        """The thing whose attribute is replaced."""
+        if patch.target is None:
+            value = self._evaluator.value(syntax, patch.owner) if patch.owner is not None else None
+            return value if isinstance(value, Thing) else None
+        return self._evaluator.members.at_path(patch.target.rpartition(".")[0])
+
+    def _makes_mock(self, syntax: Syntax, made: ast.expr) -> bool:
+        value = self._evaluator.value(syntax, made)
+        return isinstance(value, Thing) and self._evaluator.members.makes_mock(value)
+
+    def _is_multiple(self, syntax: Syntax, patch: PatchedWith) -> bool:
+        return (self._evaluator.spelled(syntax)(patch.call.func) or "").endswith("patch.multiple")
+
+    def _is_same_owner(self, syntax: Syntax, node: ast.AST, owner: Thing, patch: PatchedWith) -> bool:
+        """True when the patch certainly replaces the attribute of this very thing."""
+        found = self.owner_of(syntax, patch)
+        if found is None:
+            return False
+        if found.kind is Kind.CLASS and owner.kind in {Kind.CLASS, Kind.OBJECT}:
+            return self._evaluator.members.is_seen_through(owner.symbol, found.symbol, patch.attribute)
+        if found.kind is not Kind.OBJECT or owner.kind is not Kind.OBJECT:
+            return found == owner and found.kind is not Kind.CLASS
+        if found.held_by is not None or owner.held_by is not None:
+            return found.held_by == owner.held_by
+        own = key_of(node.value) if isinstance(node, ast.Attribute) else None
+        return own is not None and patch.owner is not None and key_of(patch.owner) == own
+
+    def _at_work(self, syntax: Syntax, node: ast.AST) -> Iterator[PatchedWith]:
+        """Patches that have begun where the node stands and have not ended, the last to begin first."""
+        if not self._has_patches(syntax):
+            return
+        inner: ast.AST = node
+        for around in syntax.around(node):
+            if isinstance(around, ast.With | ast.AsyncWith):
+                items = around.items[: around.items.index(inner)] if isinstance(inner, ast.withitem) else around.items
+                for item in reversed(items):
+                    yield from self._started(syntax, item.context_expr)
+            if isinstance(inner, ast.stmt) and not isinstance(around, ast.ClassDef | ast.Module):
+                yield from self._before(syntax, around, inner)
+            if isinstance(around, Function) and inner in around.body:
+                yield from self._around_function(syntax, around)
+                return
+            inner = around
+
+    def _has_patches(self, syntax: Syntax) -> bool:
+        if syntax.path not in self._speaks:
+            words = ("patch", "setattr", "spy")
+            self._speaks[syntax.path] = any(word in line for line in syntax.lines for word in words)
+        return self._speaks[syntax.path]
+
+    def _before(self, syntax: Syntax, around: ast.AST, inner: ast.stmt) -> Iterator[PatchedWith]:
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(around, name, None)
+            if isinstance(block, list) and inner in block:
+                yield from self._lasting(syntax, block[: block.index(inner)])
+
+    def _lasting(self, syntax: Syntax, block: list[ast.stmt]) -> Iterator[PatchedWith]:
+        """Patches that statements begin and nobody ends with the statement."""
+        for statement in reversed(block):
+            if isinstance(statement, Function | ast.ClassDef):
+                continue
+            for call in (one for one in ast.walk(statement) if isinstance(one, ast.Call)):
+                if isinstance(call.func, ast.Attribute) and call.func.attr in _ENDING:
+                    return
+            if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign):
+                yield from (one for call in _calls(statement) for one in self._begun_by(syntax, call))
+
+    def _begun_by(self, syntax: Syntax, call: ast.Call) -> Iterator[PatchedWith]:
+        """The patches that evaluating a call begins."""
+        match call:
+            case ast.Call(func=ast.Attribute(value=owner, attr="start" | "__enter__"), args=[]):
+                yield from self._started(syntax, owner)
+            case ast.Call(func=ast.Attribute(attr="enter_context" | "enter_async_context"), args=[manager]):
+                yield from self._started(syntax, manager)
+            case ast.Call(func=ast.Attribute(attr=last)) if last in _BEGINNING:
+                spelled = self._evaluator.spelled(syntax)
+                name = spelled(call.func) or ""
+                if name in {"monkeypatch.setattr", f"{MOCKER}spy"}:
+                    yield from _set(call)
+                elif name.startswith(MOCKER):
+                    yield from patches_of(call, spelled)
+
+    def _started(self, syntax: Syntax, manager: ast.expr) -> Iterator[PatchedWith]:
+        value = self._evaluator.value(syntax, manager)
+        if isinstance(value, Patcher) and value.syntax is syntax:
+            yield from value.patches
+
+    def _around_function(self, syntax: Syntax, function: Function) -> Iterator[PatchedWith]:
+        """Patches by decorators of the function and its class, and those that set-up methods begin."""
+        spelled, owner = self._evaluator.spelled(syntax), syntax.class_of(function)
+        is_test = function.name.startswith("test")
+        decorators = [*function.decorator_list, *(owner.decorator_list if owner is not None and is_test else ())]
+        for decorator in decorators:
+            if isinstance(decorator, ast.Call):
+                yield from patches_of(decorator, spelled)
+        for method in owner.body if owner is not None and not is_set_up(function) else ():
+            if isinstance(method, Function) and is_set_up(method):
+                yield from self._lasting(syntax, method.body)
+
+
+def patched_here(syntax: Syntax, patch: PatchedWith) -> Evidence:
+    """That something is patched, and what."""
+    owner = ast.unparse(patch.owner) if patch.owner is not None else "?"
+    spelled = patch.target or f"{owner}.{patch.attribute}"
+    return Evidence(syntax.path, patch.call.lineno, f"`{short(spelled)}` is patched here")
+
+
+def _set(call: ast.Call) -> Iterator[PatchedWith]:
+    """What ``monkeypatch.setattr`` or ``mocker.spy`` puts in place."""
+    match call.args:
+        case [ast.Constant(value=str(path)), value, *_]:
+            yield PatchedWith(call, path, None, path.rpartition(".")[2], value)
+        case [owner, ast.Constant(value=str(name)), value, *_]:
+            yield PatchedWith(call, None, owner, name, value)
+        case [owner, ast.Constant(value=str(name))]:
+            yield PatchedWith(call, None, owner, name, None, wraps=ast.Attribute(owner, name, ast.Load()))
+
+
+def _calls(statement: ast.stmt) -> Iterator[ast.Call]:
+    return (one for one in ast.walk(statement) if isinstance(one, ast.Call))

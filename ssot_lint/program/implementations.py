@@ -1,0 +1,106 @@
+"""Implementations: the definitions that a call through an abstract class or a protocol may reach."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import chain
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.model import DefinitionKind
+from ssot_lint.program.linking import Linker
+from ssot_lint.program.model import DefinitionSite, Role
+
+_NOT_ASKED = frozenset({"__init__", "__slots__", "__class_getitem__", "__doc__", "__module__"})
+"""What a protocol's body may define without asking it of those that implement it."""
+_PLAIN_BASES = frozenset({"Protocol", "Generic", "object"})
+
+
+def is_protocol(symbol: Symbol, linker: Linker) -> bool:
+    """True of a class that says itself that it is a protocol."""
+    binding = linker.class_at(symbol)
+    bases = binding.bases if binding is not None else ()
+    return any(re.sub(r"\[.*", "", base, flags=re.DOTALL).rpartition(".")[2] == "Protocol" for base in bases)
+
+
+class Implementations:
+    """What implements the declared methods among some definitions."""
+
+    def __init__(self, sites: Sequence[DefinitionSite], modules: Mapping[str, str], linker: Linker) -> None:
+        """``modules``, by path, hold the classes that may inherit an implementation without defining any."""
+        methods = [one for one in sites if one.definition.kind is DefinitionKind.METHOD and not one.external]
+        self._linker = linker
+        self._by_symbol = {one.symbol: one for one in methods if one.role is not Role.DECLARATION}
+        self._declared = frozenset(one.symbol for one in methods if one.role is Role.DECLARATION)
+        self._modules = modules
+        self._classes: frozenset[Symbol] | None = None
+        self._found: dict[tuple[Symbol, Symbol], tuple[DefinitionSite, ...]] = {}
+        self._ancestors: dict[Symbol, frozenset[Symbol]] = {}
+        self._names: dict[Symbol, frozenset[str]] = {}
+
+    def of(self, declared: Symbol, seen_as: Symbol | None) -> tuple[DefinitionSite, ...]:
+        """What implements a declared method in subclasses, and for a protocol in classes that have all it asks for.
+
+        ``seen_as`` is the class that the receiver is known to be of, if any.
+        """
+        if declared not in self._declared or not self._by_symbol:
+            return ()
+        is_heir = seen_as is not None and declared.owner in self._ancestors_of(seen_as)
+        owner = seen_as if seen_as is not None and is_heir else declared.owner
+        if (declared, owner) not in self._found:
+            self._found[declared, owner] = tuple(self._implementing(declared, owner))
+        return self._found[declared, owner]
+
+    def overriding(self, symbol: Symbol, seen_as: Symbol | None) -> tuple[DefinitionSite, ...]:
+        """What overrides a method in subclasses of the class that an object is seen as: the object may be of one."""
+        if symbol.name.startswith("__") and not symbol.name.endswith("__"):
+            return ()  # Python gives it the name of the class that it is written in
+        owner = seen_as if seen_as is not None else symbol.owner
+        found = (
+            site
+            for own, site in self._by_symbol.items()
+            if own.name == symbol.name and own.owner != owner and owner in self._ancestors_of(own.owner)
+        )
+        return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))
+
+    def _implementing(self, declared: Symbol, owner: Symbol) -> list[DefinitionSite]:
+        asked = self._asked(owner)
+        members = {
+            self._linker.member(one, declared.name)
+            for one in self._every_class()
+            if one != owner and self._implements(one, owner, asked)
+        }
+        sites = [site for symbol, site in self._by_symbol.items() if symbol in members]
+        return sorted(sites, key=lambda site: (site.path, site.definition.span))
+
+    def _every_class(self) -> frozenset[Symbol]:
+        if self._classes is None:
+            bindings = ((module, self._linker.bindings_of(path)) for path, module in self._modules.items())
+            own = {Symbol(module, one.qualname) for module, binding in bindings for one in binding.classes}
+            self._classes = frozenset(own | {one.owner for one in self._by_symbol})
+        return self._classes
+
+    def _implements(self, owner: Symbol, declaring: Symbol, asked: frozenset[str]) -> bool:
+        if declaring in self._ancestors_of(owner):
+            return True
+        return bool(asked) and asked <= self._names_of(owner) and not is_protocol(owner, self._linker)
+
+    def _asked(self, declaring: Symbol) -> frozenset[str]:
+        """What a class has to have to be taken for the protocol; nothing unless it is one that is fully known."""
+        if not is_protocol(declaring, self._linker):
+            return frozenset()
+        ancestry = self._linker.ancestry(declaring)
+        known = [owner.name in _PLAIN_BASES or binding is not None for owner, binding in ancestry]
+        return self._names_of(declaring) - _NOT_ASKED if all(known) else frozenset()
+
+    def _ancestors_of(self, owner: Symbol) -> frozenset[Symbol]:
+        if owner not in self._ancestors:
+            self._ancestors[owner] = frozenset(one for one, _ in self._linker.ancestry(owner))
+        return self._ancestors[owner]
+
+    def _names_of(self, owner: Symbol) -> frozenset[str]:
+        if owner not in self._names:
+            bindings = [binding for _, binding in self._linker.ancestry(owner) if binding is not None]
+            members = (name for binding in bindings for name, _, _ in binding.members)
+            self._names[owner] = frozenset(chain(members, (name for one in bindings for name, _ in one.attributes)))
+        return self._names[owner]

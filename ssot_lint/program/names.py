@@ -1,0 +1,161 @@
+"""Names: every definition that a bare name can mean where it stands, and whether it means anything there.
+
+A type checker follows one branch of ``if sys.version_info`` or ``if TYPE_CHECKING`` and merges what a later statement
+hides. Here both branches count, what is hidden does not, and what was deleted is not there.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.model import Evidence
+from ssot_lint.program.reading.bound import Bound, Way
+from ssot_lint.program.reading.files import Files
+from ssot_lint.program.reading.flow import Reach
+from ssot_lint.program.reading.syntax import Function, Syntax
+from ssot_lint.program.tree import Tree
+
+_DEEPEST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a name means at one place."""
+
+    symbols: tuple[Symbol, ...] = ()
+    """Definitions that it can mean."""
+    is_known: bool = False
+    """Nothing else can be meant; with no symbol at all, nothing is bound."""
+    steps: tuple[Evidence, ...] = ()
+    absence: str = ""
+    """Of a name that is not bound: why."""
+
+
+UNTOLD = Meaning()
+
+
+class Names:
+    """Meanings of names, by the order in which modules and functions bind them."""
+
+    def __init__(self, tree: Tree, files: Files) -> None:
+        self._tree = tree
+        self._files = files
+        self._plain: dict[tuple[str, str], bool] = {}
+        self._of_modules: dict[tuple[str, str], Meaning] = {}
+
+    def is_plain(self, path: str, name: str) -> bool:
+        """True when a module binds the name once and never deletes it, so that its meaning needs no second look."""
+        if (path, name) not in self._plain:
+            bindings = self._tree.bindings_of(path)
+            is_single = sum(own == name for own, _ in bindings.names) == 1
+            text = (self._tree.text_of(path) or "") if is_single else ""
+            deletes = "del " in text and re.search(rf"\bdel\b[^\n]*\b{re.escape(name)}\b", text) is not None
+            self._plain[path, name] = is_single and not deletes
+        return self._plain[path, name]
+
+    def at(self, syntax: Syntax, node: ast.Name) -> Meaning:
+        """What a name means where it stands."""
+        reach = self._files.flow(syntax).reaching(node, (node.id,))
+        function = syntax.function_around(node)
+        if function is not None and not reach.bounds and reach.is_sure:
+            return self._too_early(syntax, function, node)
+        if reach.is_sure or (reach.bounds and function is not None):
+            return self._meant(syntax, node.id, reach, _DEEPEST)
+        if function is not None or _is_deferred(syntax, node):
+            return self.of_module(syntax.module, node.id)
+        return self._guarded(syntax, node.id, reach, _DEEPEST)
+
+    def of_module(self, module: str, name: str, budget: int = _DEEPEST) -> Meaning:
+        """What a name of a module means once the module has run."""
+        key = (module, name)
+        if key not in self._of_modules:
+            self._of_modules[key] = UNTOLD
+            self._of_modules[key] = self._found_in_module(module, name, budget)
+        return self._of_modules[key]
+
+    def _found_in_module(self, module: str, name: str, budget: int) -> Meaning:
+        path = self._tree.modules.path_of(module)
+        if path is None or budget <= 0 or self._tree.modules.exists(f"{module}.{name}"):
+            link = self._tree.linker.follow(module, name)
+            is_certain = link is not None and link.is_certain
+            return Meaning((link.symbol,), True, link.steps) if link is not None and is_certain else UNTOLD
+        syntax = self._files.syntax(path)
+        if syntax is None:
+            return UNTOLD
+        return self._guarded(syntax, name, self._files.flow(syntax).at_module_end(name), budget - 1)
+
+    def _guarded(self, syntax: Syntax, name: str, reach: Reach, budget: int) -> Meaning:
+        """The meaning of a name of a module, unless something may bind it that cannot be seen."""
+        bindings = self._tree.bindings_of(syntax.path)
+        text = "\n".join(syntax.lines)
+        if bindings.stars or bindings.origin("__getattr__") is not None:
+            return UNTOLD
+        if "global" in text and re.search(rf"\bglobal\b[^\n]*\b{re.escape(name)}\b", text):
+            return UNTOLD
+        return self._meant(syntax, name, reach, budget)
+
+    def _too_early(self, syntax: Syntax, function: Function, node: ast.Name) -> Meaning:
+        """A name of a function that nothing has bound yet where it is read."""
+        flow = self._files.flow(syntax)
+        lines = [getattr(one.node, "lineno", 0) for one in flow.anywhere(function.body, {(node.id,)})]
+        if not lines or min(lines) <= node.lineno:
+            return UNTOLD
+        return Meaning(is_known=True, absence=f"`{node.id}` is not bound yet: line {min(lines)} makes it a local name")
+
+    def _meant(self, syntax: Syntax, name: str, reach: Reach, budget: int) -> Meaning:
+        if not reach.bounds and not reach.is_sure:
+            return self._unbound(syntax, name)
+        found = [self._bound(syntax, name, one, budget) for one in reach.bounds]
+        gone = [one for one in reach.bounds if one.way is Way.DELETED]
+        if gone and len(gone) == len(reach.bounds):
+            line = max(getattr(one.node, "lineno", 0) for one in gone)
+            return Meaning(is_known=reach.is_sure, absence=f"`{name}` is deleted at {syntax.path}:{line}")
+        return _merged(found)
+
+    def _unbound(self, syntax: Syntax, name: str) -> Meaning:
+        bindings = self._tree.bindings_of(syntax.path)
+        is_bound = bindings.origin(name) is not None or hasattr(builtins, name) or name.startswith("__")
+        return UNTOLD if is_bound else Meaning(is_known=True, absence=f"`{name}` is not bound here")
+
+    def _bound(self, syntax: Syntax, name: str, one: Bound, budget: int) -> Meaning:
+        """What one binding makes the name mean; of ``None`` and of what is deleted nothing, for sure."""
+        node = one.node
+        match one.way:
+            case Way.DELETED:
+                return Meaning(is_known=True)
+            case Way.DEFINED:
+                return Meaning((Symbol(syntax.module, syntax.qualname(node)),), True)
+            case Way.IMPORTED if isinstance(node, ast.ImportFrom):
+                return self._imported(syntax, node, name, budget)
+            case Way.VALUE if isinstance(node, ast.Constant) and node.value is None:
+                return Meaning(is_known=True)
+            case Way.VALUE if isinstance(node, ast.Name) and syntax.function_around(node) is None and node.id != name:
+                return self.of_module(syntax.module, node.id, budget - 1)
+        return UNTOLD
+
+    def _imported(self, syntax: Syntax, statement: ast.ImportFrom, name: str, budget: int) -> Meaning:
+        written = "." * statement.level + (statement.module or "")
+        module = self._tree.modules.absolute(written, syntax.path, syntax.module)
+        for alias in statement.names:
+            if (alias.asname or alias.name) == name:
+                step = Evidence(syntax.path, statement.lineno, f"`{name}` is imported from `{module}:{alias.name}`")
+                meant = self.of_module(module, alias.name, budget - 1)
+                return Meaning(meant.symbols, meant.is_known, (step, *meant.steps))
+        return UNTOLD
+
+
+def _merged(meanings: Iterable[Meaning]) -> Meaning:
+    every = list(meanings)
+    symbols = dict.fromkeys(symbol for one in every for symbol in one.symbols)
+    steps = dict.fromkeys(step for one in every for step in one.steps)
+    return Meaning(tuple(symbols), all(one.is_known for one in every), tuple(steps))
+
+
+def _is_deferred(syntax: Syntax, node: ast.AST) -> bool:
+    """True within a lambda, which runs at some other time than what is around it."""
+    return any(isinstance(one, ast.Lambda) for one in syntax.around(node))

@@ -1,0 +1,33 @@
+"""Files of the tree as syntax, each read once and only when something in it is asked about."""
+
+from __future__ import annotations
+
+from ssot_lint.program.reading.flow import Flow
+from ssot_lint.program.reading.syntax import Syntax
+from ssot_lint.program.tree import Tree
+
+
+class Files:
+    """Syntax and flow of files, by path."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._read: dict[str, tuple[Syntax, Flow] | None] = {}
+
+    def syntax(self, path: str) -> Syntax | None:
+        """Syntax of a file; None when it cannot be read."""
+        found = self._file(path)
+        return found[0] if found is not None else None
+
+    def flow(self, syntax: Syntax) -> Flow:
+        """What the file binds, in which order."""
+        found = self._file(syntax.path)
+        assert found is not None
+        return found[1]
+
+    def _file(self, path: str) -> tuple[Syntax, Flow] | None:
+        if path not in self._read:
+            text = self._tree.text_of(path)
+            syntax = Syntax.of(path, self._tree.modules.name_of(path), text) if text is not None else None
+            self._read[path] = (syntax, Flow(syntax)) if syntax is not None else None
+        return self._read[path]

@@ -1,0 +1,47 @@
+"""The checkers by name, and what a person may write after ``--types``."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+from ssot_lint.program.servers.client import LspServer
+from ssot_lint.program.servers.dialect import Dialect
+from ssot_lint.program.servers.finding import find_program
+from ssot_lint.program.servers.pyrefly import Pyrefly
+from ssot_lint.program.servers.pyright import Basedpyright, Pyright
+from ssot_lint.program.servers.ty import Ty
+
+NONE = "none"
+DIALECTS: Mapping[str, Dialect] = {one.name: one for one in (Ty(), Basedpyright(), Pyright(), Pyrefly())}
+NAMES = (*DIALECTS, NONE)
+
+
+class UnknownServer(ValueError):
+    """What was written names no type checkers; the message says what could be meant."""
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """The checkers that a comma-separated text names, in order; none of them for ``none``. Raises `UnknownServer`."""
+    names = tuple(part.strip().lower() for part in text.split(","))
+    for name in names:
+        if name not in NAMES:
+            near = difflib.get_close_matches(name, NAMES, 1, 0.5)
+            hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(NAMES)}"
+            raise UnknownServer(f"`{name}` is no type checker; {hint}")
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise UnknownServer(f"`{twice}` is named twice")
+    if NONE in names and len(names) > 1:
+        raise UnknownServer("`none` stands alone")
+    return () if NONE in names else names
+
+
+def servers_named(names: Sequence[str], root: str, src: Sequence[str]) -> list[LspServer]:
+    """A server, not started, for each name."""
+    return [LspServer(DIALECTS[name], root, src) for name in names]
+
+
+def programs_of(names: Sequence[str]) -> list[str]:
+    """The executables of the named checkers, as far as there are any."""
+    found = (find_program(DIALECTS[name].program) for name in names)
+    return [one for one in found if one is not None]

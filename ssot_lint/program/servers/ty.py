@@ -1,0 +1,78 @@
+"""ty: answers about any file without opening it, in code points, and says when a type lacks an attribute as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from ssot_lint.program.lsp import Json
+from ssot_lint.program.servers.dialect import Fault, Scene, Wire
+from ssot_lint.program.typeserver import MissingAttribute, Place, Problems, SeenType
+
+_MISSING_ATTRIBUTE = frozenset({"missing-attribute", "unresolved-attribute"})
+_UNRESOLVED_REFERENCE = "unresolved-reference"
+
+
+class Ty:
+    """``ty server``."""
+
+    name: ClassVar[str] = "ty"
+    program: ClassVar[str] = "ty"
+    arguments: ClassVar[tuple[str, ...]] = ("server",)
+    advice: ClassVar[str] = "install it with `pip install ty`"
+    encoding: ClassVar[str] = "utf-32"
+    must_open: ClassVar[bool] = False
+    shares_unsaved_text: ClassVar[bool] = True
+    needs_room: ClassVar[bool] = False
+    chooses_inference: ClassVar[bool] = True
+    sees_every_binding: ClassVar[bool] = True
+
+    def environment(self, scene: Scene) -> dict[str, str | None]:
+        """Nothing that would let it log into our output."""
+        return {"TY_LOG": None, "RUST_LOG": None}
+
+    def files(self, scene: Scene) -> Mapping[str, str]:
+        """None: all is said in the handshake."""
+        return {}
+
+    def workspace(self, scene: Scene) -> str:
+        """The tree."""
+        return scene.root
+
+    def options(self, scene: Scene) -> Json:
+        """What it is to look at, and to find wrong."""
+        source = {
+            "respect-type-ignore-comments": False,
+            "return-type-inference": "always" if scene.infers_returns else "never",
+        }
+        configuration = {
+            "analysis": source,
+            "environment": {"root": list(scene.src), "python-platform": "all"},
+            "rules": {"missing-attribute": "error", "unresolved-reference": "error"},
+        }
+        return {"diagnosticMode": "openFilesOnly", "configuration": configuration}
+
+    def setting(self, scene: Scene, section: str) -> Json:
+        """Nothing beyond the handshake."""
+        return None
+
+    def definitions(self, wire: Wire, places: Sequence[Place]) -> list[tuple[Place, ...]]:
+        """Where the name at each place is defined."""
+        return wire.locations("textDocument/definition", places)
+
+    def types(self, wire: Wire, places: Sequence[Place]) -> list[SeenType | None]:
+        """Type of the expression that ends at each place; documentation follows it after a line of dashes."""
+        texts = (hover.split("\n---", 1)[0].strip() for hover in wire.hovers(places))
+        classes = wire.locations("textDocument/typeDefinition", places)
+        return [SeenType(text, where) if text else None for text, where in zip(texts, classes, strict=True)]
+
+    def problems(self, wire: Wire, paths: Sequence[str]) -> list[Problems]:
+        """What it finds wrong; ``missing-union-attribute``, about a part of a type, is not asked for."""
+        return [_problems(found) for found in wire.faults(paths)]
+
+
+def _problems(found: Sequence[Fault]) -> Problems:
+    return Problems(
+        tuple(MissingAttribute(one.end, one.message) for one in found if one.code in _MISSING_ATTRIBUTE),
+        tuple(one.start for one in found if one.code == _UNRESOLVED_REFERENCE),
+    )
