@@ -16,7 +16,7 @@ import pytest
 from ssot_lint.pipeline import Options, open_run, settings_for
 
 MODULES = (
-    "agreement", "answering", "choosing", "duplicating", "holding", "opinions", "packages", "picking", "reading",
+    "agreement", "answering", "choosing", "duplicating", "holding", "opinions", "packages", "picking", "reading", "traffic",
     "seeding", "seeds",
 )  # fmt: skip
 FILES = {
