@@ -34,7 +34,7 @@ class Opinion:
             return "unknown"
         if any(key.startswith("~") for key in both):
             return "bound"
-        if self.first and self.second and all(key.startswith("!") for key in both):
+        if all(key.startswith("!") for key in both):
             return "outside"
         if self.first == self.second and not any(key.startswith("!") for key in both):
             return "agreed"

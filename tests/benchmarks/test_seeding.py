@@ -274,6 +274,7 @@ def test_opinions_are_sorted_by_what_they_agree_on(module: Any) -> None:
     assert standing({"a.py:A.m"}, {"a.py:B.m"}) == "disputed"
     assert standing({"a.py:A.m"}, set()) == "disputed"
     assert standing({"!re.pyi"}, {"!re.pyi"}) == "outside"
-    assert standing({"!re.pyi"}, set()) == "disputed"
+    assert standing({"!re.pyi"}, set()) == "outside"
+    assert standing({"!re.pyi"}, {"a.py:A.m"}) == "disputed"
     assert standing({"a.py:A.m"}, {"~a.py:3"}) == "bound"
     assert standing(set(), set()) == "unknown"
