@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from ssot_lint.facts.cut import Lines
 from ssot_lint.facts.model import Span
-from ssot_lint.facts.parsing import collecting_later, is_too_deep, syntax_tree
+from ssot_lint.facts.parsing import collecting_later, is_too_deep, own_syntax_tree, syntax_tree
 from ssot_lint.program.edited import offsets_of
 from ssot_lint.program.typeserver import Place
 
@@ -242,8 +242,11 @@ class Library:
         text = self._text_of(path)
         if text is None or len(text) > _LARGEST or is_too_deep(text):
             return None
-        tree = syntax_tree(text)
-        if not isinstance(tree, ast.Module):
+        tree = own_syntax_tree(text)
+        if isinstance(tree, ast.Module):
+            return Reading(path, self._module_of(path), text, tree)
+        older = syntax_tree(text)
+        if not isinstance(older, ast.Module):
             return None
-        reading = Reading(path, self._module_of(path), text, tree)
+        reading = Reading(path, self._module_of(path), text, older)
         return reading if reading.is_true() else None
