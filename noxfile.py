@@ -19,7 +19,9 @@ PACKAGED = (
     "ssot_lint/reports/schema/",
 )
 
-nox.options.sessions = ["lint", "types", "layers", "package", "smoke"]
+TY_TESTS = ("tests/program/test_ty.py", "tests/program/test_servers.py", "tests/program/test_receivers.py")
+
+nox.options.sessions = ["lint", "types", "layers", "package", "smoke", "types-servers", "ty-range"]
 nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
 nox.needs_version = ">=2025.2.9"
@@ -89,6 +91,31 @@ def smoke(session: nox.Session) -> None:
     session.install(".[test]")
     session.run("ssot-lint", "check", "fixtures/netra_apex", "--exit-zero", "--no-cache", silent=True)
     session.run("pytest", "-q", "-p", "no:cacheprovider", *(path for path in SMOKE_TESTS if Path(path).is_dir()))
+
+
+@nox.session(name="types-servers", reuse_venv=True)
+def types_servers(session: nox.Session) -> None:
+    """The other type checkers, of the extra ``types``: the same questions, and whole runs with them."""
+    session.install("-e", ".[test,types]")
+    session.run(
+        "pytest", "-q", "-p", "no:cacheprovider", *sorted(map(str, Path("tests/program").glob("test_servers*.py")))
+    )
+
+
+@nox.session(name="ty-range", reuse_venv=True)
+@nox.parametrize("end", ["lowest", "newest"])
+def ty_range(session: nox.Session, end: str) -> None:
+    """Both ends of the range of ty versions that the package takes."""
+    (ty,) = (
+        one for one in nox.project.load_toml("pyproject.toml")["project"]["dependencies"] if one.startswith("ty>=")
+    )
+    session.install("-e", ".[test]")
+    if end == "lowest":
+        session.install(ty.split(",")[0].replace(">=", "=="))
+    else:
+        session.install("--upgrade", ty)
+    session.run("ty", "--version")
+    session.run("pytest", "-q", "-p", "no:cacheprovider", *TY_TESTS, "-k", "not pyright and not pyrefly")
 
 
 def _group(*names: str) -> list[str]:
