@@ -15,7 +15,7 @@ from reading import Mention, Source
 
 _QUESTIONS = "questions_about_strings.py"
 _BY_OBJECT = frozenset({"getattr", "patch.object", "setattr"})
-_VERSION = 2
+_VERSION = 3
 """Of what is asked and how answers are read; remembered answers of another version are asked again."""
 
 
@@ -48,6 +48,7 @@ def opinions(
     watched: Sequence[Watched],
     mentions: Sequence[Mention],
     memory: Path,
+    python: Path,
 ) -> dict[Mention, Opinion]:
     """What the two checkers say of each mention. They read the tree at the root, which is changed for it.
 
@@ -55,19 +56,22 @@ def opinions(
     """
     texts, spots = _questions(sources, mentions, src)
     askable = [one for one in mentions if one in spots]
-    key = hashlib.sha256(repr((_VERSION, src, sorted(texts.items()), spots)).encode()).hexdigest()[:16]
+    key = hashlib.sha256(
+        repr((_VERSION, python.parent.parent.name, src, sorted(texts.items()), spots)).encode()
+    ).hexdigest()[:16]
     names = [one.name for one in witnesses()]
     told: dict[str, list[list[Spot]]] = {}
     for path, text in texts.items():
         (root / path).write_text(text, encoding="utf-8")
-    write_settings(root, src)
+    write_settings(root, src, python)
     for witness in witnesses():
         file = memory / f"{root.name}-{witness.name}-{key}.json"
         if not file.is_file():
             memory.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(definitions(witness, root, [spots[one] for one in askable])), encoding="utf-8")
+            answers = definitions(witness, root, [spots[one] for one in askable], python)
+            file.write_text(json.dumps(answers), encoding="utf-8")
         told[witness.name] = json.loads(file.read_text(encoding="utf-8"))
-    place = _Places(sources, texts, watched)
+    place = _Places(sources, watched)
     first, second = ([place.keys(each) for each in told[name]] for name in names)
     return {one: Opinion(a, b) for one, a, b in zip(askable, first, second, strict=True)}
 
@@ -146,11 +150,10 @@ def module_of(path: str, src: Sequence[str]) -> str:
 class _Places:
     """What stands where a checker points to."""
 
-    def __init__(self, sources: Mapping[str, Source], texts: Mapping[str, str], watched: Sequence[Watched]) -> None:
-        self._by_line: dict[tuple[str, int], str] = {}
+    def __init__(self, sources: Mapping[str, Source], watched: Sequence[Watched]) -> None:
+        self._keys: dict[Spot, str] = {}
         for one in (one for each in watched for one in each.definitions):
-            line, _ = sources[one.path].position(one.offset)
-            self._by_line[one.path, line] = one.key  # what is spelled out in a line leaves the lines as they are
+            self._keys[(one.path, *sources[one.path].position(one.offset))] = one.key
 
     def keys(self, spots: Sequence[Spot]) -> frozenset[str]:
         return frozenset(self._key(*spot) for spot in spots)
@@ -158,7 +161,7 @@ class _Places:
     def _key(self, path: str, line: int, column: int) -> str:
         if path.startswith("/"):
             return f"!{path.rpartition('/')[2]}"
-        return self._by_line.get((path, line)) or f"~{path}:{line}"
+        return self._keys.get((path, line, column)) or f"~{path}:{line}"
 
 
 def disputes(told: Mapping[Mention, Opinion]) -> Iterator[tuple[Mention, Opinion]]:

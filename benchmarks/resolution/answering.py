@@ -1,4 +1,4 @@
-"""What the tool says of a seeded tree, in one of the ways to run it: ``python answering.py ROOT TYPES TEACHES FILE``.
+"""What the tool says of a seeded tree, run in one way: ``python answering.py ROOT TITLE FILE ENVIRONMENT``.
 
 A process of its own, so that its time and memory can be measured from outside.
 """
@@ -6,6 +6,7 @@ A process of its own, so that its time and memory can be measured from outside.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -99,7 +100,8 @@ def answer(root: str, setting: Setting, stages: Sequence[str] = ()) -> dict[str,
 
 def main() -> None:
     """Answer for the tree and setting that the command line names, into a file."""
-    root, title, file = sys.argv[1:]
+    root, title, file, environment = sys.argv[1:]
+    os.environ["VIRTUAL_ENV"] = environment
     setting = next(one for one in SETTINGS if one.title == title)
     Path(file).write_text(json.dumps(answer(root, setting)), encoding="utf-8")
 

@@ -76,7 +76,7 @@ def _outcome(
 ) -> Outcome:
     proof = use["proof"] if use is not None else "silent"
     targets = [tuple(one) for one in use["targets"]] if use is not None else []
-    answer = frozenset(seeded.duplicates.get(one, f"~{one[0]}:{one[1]}") for one in targets)  # type: ignore[call-overload]
+    answer = frozenset(seeded.duplicates.get(one, f"~{one[0]}:{one[1]}") for one in targets)
     standing = "judged" if judgement is not None else opinion.standing
     wanted = judgement.targets if judgement is not None else opinion.first if standing == "agreed" else frozenset()
     kind = _kind(standing, wanted, answer, proof, use is not None and use["is_declared"])
@@ -88,11 +88,11 @@ def _kind(standing: str, wanted: frozenset[str], answer: frozenset[str], proof: 
     if standing in {"disputed", "unknown"}:
         return "said" if proof in {"resolved", "double"} else "open" if proof == "name-only" else "silent"
     if not wanted:
-        return "wrong" if answer else "right" if proof in {"dangling", "double"} else "open"
+        return "wrong" if answer else "right" if proof in {"dangling", "double", "not-ours"} else "open"
     if proof == "silent":
         return "silent"
-    if proof == "name-only":
-        return "open"
+    if proof == "name-only" or (proof == "double" and not answer):
+        return "open"  # a mock of nobody knows what is no answer yet, as in the labelled programs
     is_same = answer == wanted or (is_declared and wanted < answer)
     return "right" if proof in {"resolved", "double"} and is_same else "wrong"
 

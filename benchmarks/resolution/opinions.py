@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import sysconfig
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -40,8 +41,8 @@ def witnesses() -> tuple[Witness, Witness]:
     )
 
 
-def write_settings(root: Path, src: Sequence[str]) -> None:
-    """Tell both checkers where modules are found; third-party packages are this interpreter's."""
+def write_settings(root: Path, src: Sequence[str], python: Path) -> None:
+    """Tell both checkers where modules are found, and whose the third-party packages are."""
     pyright = {
         "include": ["."],
         "extraPaths": list(src),
@@ -53,15 +54,18 @@ def write_settings(root: Path, src: Sequence[str]) -> None:
     lines = [
         'project-includes = ["**/*.py"]',
         f"search-path = [{paths}]",
-        f"python-interpreter-path = {json.dumps(sys.executable)}",
+        f"python-interpreter-path = {json.dumps(str(python))}",
     ]
     (root / "pyrefly.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def definitions(witness: Witness, root: Path, spots: Sequence[Spot]) -> list[tuple[Spot, ...]]:
-    """Where the name at each spot is defined, as the checker says; empty where it does not know."""
+def definitions(witness: Witness, root: Path, spots: Sequence[Spot], python: Path) -> list[tuple[Spot, ...]]:
+    """Where the name at each spot is defined, as the checker says; empty where it does not know.
+
+    A place outside the tree where something else stands is no answer: that is what an argument was handed to.
+    """
     root = Path(os.path.realpath(root))
-    server = LspProcess(witness.command, str(root), _PATIENCE, dict(os.environ), _answer)
+    server = LspProcess(witness.command, str(root), _PATIENCE, dict(os.environ), _answers_for(python))
     server.start()
     try:
         server.request("initialize", _hello(root))
@@ -85,7 +89,8 @@ def _asked(server: LspProcess, witness: Witness, root: Path, spots: Sequence[Spo
             server.notify("textDocument/didOpen", {"textDocument": document})
         answers = server.request_many([("textDocument/definition", texts.question(uri, spots[one])) for one in indexes])
         for index, answer in zip(indexes, answers, strict=True):
-            found[index] = tuple(texts.spots(answer))
+            told = texts.spots(answer)
+            found[index] = tuple(one for one in told if texts.names_alike(one, spots[index]))
         if witness.opens_all:
             server.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
     return found
@@ -119,6 +124,15 @@ class _Texts:
         every = answer if isinstance(answer, list) else [answer]
         return sorted({self._spot(one) for one in every})
 
+    def names_alike(self, told: Spot, asked: Spot) -> bool:
+        """True when the same name stands at both, or the first is in the tree, where it may have another one."""
+        return not told[0].startswith("/") or self._name_at(told) == self._name_at(asked)
+
+    def _name_at(self, spot: Spot) -> str:
+        path, line, column = spot
+        found = re.match(r"\w+", self.lines(path)[line - 1][column - 1 :]) if line <= len(self.lines(path)) else None
+        return found.group() if found is not None else ""
+
     def _spot(self, location: Mapping[str, Json]) -> Spot:
         uri = location.get("uri") or location["targetUri"]
         start = (location.get("range") or location["targetSelectionRange"])["start"]
@@ -145,9 +159,13 @@ def _hello(root: Path) -> Json:
     }
 
 
-def _answer(method: str, parameters: Json) -> Json:
+def _answers_for(python: Path) -> Callable[[str, Json], Json]:
     """What a server asks of its editor: the settings, and here only which interpreter the packages are of."""
-    if method != "workspace/configuration":
-        return None
-    python = {"pythonPath": sys.executable}
-    return [python if one.get("section") == "python" else None for one in parameters.get("items", ())]
+
+    def answer(method: str, parameters: Json) -> Json:
+        if method != "workspace/configuration":
+            return None
+        settings = {"pythonPath": str(python)}
+        return [settings if one.get("section") == "python" else None for one in parameters.get("items", ())]
+
+    return answer

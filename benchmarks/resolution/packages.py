@@ -10,10 +10,11 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
-from corpora import CACHE, Corpus, load_corpora  # noqa: E402
-from fetch import fetch  # noqa: E402
+from corpora import CACHE, Corpus, load_corpora
+from fetch import fetch
+from measure import Measured, measure, mebibytes
 
-__all__ = ["CACHE", "Package", "copy_python", "load_packages"]
+__all__ = ["CACHE", "Measured", "Package", "copy_python", "load_packages", "measure", "mebibytes"]
 
 _PINNED = Path(__file__).parent / "seeds.toml"
 

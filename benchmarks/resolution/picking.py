@@ -14,7 +14,7 @@ from seeding import Chosen, shaped
 _MOST = 60
 """Mentions of one name."""
 _SHARES = {"agreed": 0.7, "disputed": 0.7, "unknown": 0.7, "outside": 0.08}
-"""How many of the mentions are taken, by what the checkers say. What is outside has no duplicate: its use is a mistake."""
+"""How many of the mentions are taken, by what the checkers say. What is outside has no duplicate."""
 _EXTENDED = frozenset({"import", "__all__"})
 _BARE = frozenset({"m", "m()"})
 
@@ -42,12 +42,16 @@ def pick(
     return sorted(chosen, key=lambda one: (one.mention.path, one.mention.offset))
 
 
-def _renamed_imports(ordered: Sequence[Mention], standing: Mapping[Mention, str], chance: random.Random) -> list[Mention]:
+def _renamed_imports(
+    ordered: Sequence[Mention], standing: Mapping[Mention, str], chance: random.Random
+) -> list[Mention]:
     """Imports under another name, each with all uses of that name in its file, or none."""
     found: list[Mention] = []
     for one in ordered:
         if one.kind == "import as" and standing[one] == "agreed" and chance.random() < 0.6:
-            same = [other for other in ordered if (other.path, other.name, other.text) == (one.path, one.name, one.text)]
+            same = [
+                other for other in ordered if (other.path, other.name, other.text) == (one.path, one.name, one.text)
+            ]
             imports = [other for other in same if other.kind == "import as"]
             if len(imports) == 1:
                 found += [one, *(other for other in same if other.kind == "alias" and standing[other] == "agreed")]

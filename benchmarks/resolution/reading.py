@@ -90,8 +90,8 @@ class Mention:
     path: str
     name: str
     kind: str
-    """``x.m()``, ``x.m``, ``m()``, ``m``, ``import``, ``import as``, ``alias``, ``__all__``, ``getattr``, ``patch.object``,
-    ``setattr``, ``dotted``."""
+    """``x.m()``, ``x.m``, ``m()``, ``m``, ``import``, ``import as``, ``alias``, ``__all__``, ``getattr``,
+    ``patch.object``, ``setattr``, ``dotted``."""
     offset: int
     """Of the name; of a string, of the literal."""
     end: int

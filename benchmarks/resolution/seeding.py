@@ -1,6 +1,6 @@
 """Seeding: duplicates beside the definitions of some names, and mentions of those names that are made to use them.
 
-Everything that is decided by chance is decided from a text, so that the same tree and the same text give the same result.
+What is decided by chance is decided from a text: the same tree and the same text always give the same result.
 """
 
 from __future__ import annotations
@@ -64,9 +64,7 @@ class Seeded:
     """Key of the original, by where the duplicate's name stands."""
 
 
-def seed_tree(
-    sources: Mapping[str, Source], watched: Sequence[Watched], chosen: Sequence[Chosen], seed: str
-) -> Seeded:
+def seed_tree(sources: Mapping[str, Source], watched: Sequence[Watched], chosen: Sequence[Chosen], seed: str) -> Seeded:
     """The tree with a duplicate beside each definition, and each chosen mention made to use one.
 
     Imports and exports of a name are chosen to be extended, not replaced, unless they give it another name.
@@ -102,9 +100,7 @@ def shaped(mention: Mention, chance: random.Random) -> Chosen:
 def _aliased(chosen: Sequence[Chosen], seed: str) -> frozenset[tuple[str, str]]:
     """Path and name of the imports that give the duplicate another name: in some test files, which nobody imports."""
     chance = random.Random(f"aliases {seed}")
-    imports = sorted(
-        {(one.mention.path, one.mention.name) for one in chosen if one.mention.kind == "import"}
-    )
+    imports = sorted({(one.mention.path, one.mention.name) for one in chosen if one.mention.kind == "import"})
     drawn = [(one, chance.random() < 0.3) for one in imports if one[0].rpartition("/")[2].startswith("test_")]
     return frozenset(one for one, is_drawn in drawn if is_drawn)
 
@@ -169,4 +165,3 @@ def _apply(source: Source, edits: Sequence[Edit], seeded: Seeded) -> None:
             seeded.markers.append(Marker(source.path, line, column, what.shape, what.mention))
         elif isinstance(what, Mention):
             seeded.markers.append(Marker(source.path, line, column, what.kind, what))
-

@@ -19,13 +19,12 @@ from agreement import Opinion, module_of, opinions
 from answering import Setting, settings_available
 from choosing import Watched, choose
 from duplicating import PREFIX
+from environment import environment, interpreter
 from holding import Outcome, count, hold, load_judgements, precision, recall
-from packages import CACHE, Package, copy_python, load_packages
+from packages import CACHE, Measured, Package, copy_python, load_packages, measure, mebibytes
 from picking import pick
 from reading import Mention, Source, mentions_in, read_tree
 from seeding import Seeded, seed_tree
-
-from measure import Measured, measure, mebibytes
 
 HERE = Path(__file__).resolve().parent
 
@@ -71,7 +70,7 @@ def plant(package: Package, cache: Path) -> Planted:
     watched = choose(sources, package.names, package.seed)
     names = {one.name for one in watched}
     mentions = [one for source in sources.values() for one in mentions_in(source, names)]
-    told = opinions(asked, package.src, sources, watched, mentions, work / "told")
+    told = opinions(asked, package.src, sources, watched, mentions, work / "told", interpreter(environment(cache)))
     seeded = seed_tree(sources, watched, pick(sources, watched, told, package.seed), package.seed)
     copy_python(package, cache, root)
     for path, text in seeded.texts.items():
@@ -94,7 +93,15 @@ def run(planted: Planted, setting: Setting, cache: Path) -> Result:
     """The tool's answers about a planted package, held against the truth. A run that fails ends the program."""
     file = cache / "resolution" / "answers" / f"{planted.package.name}-{setting.title.replace(' ', '')}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-P", str(HERE / "answering.py"), str(planted.root), setting.title, str(file)]
+    command = [
+        sys.executable,
+        "-P",
+        str(HERE / "answering.py"),
+        str(planted.root),
+        setting.title,
+        str(file),
+        str(environment(cache)),
+    ]
     cost = measure(command)
     if cost.exit_code:
         raise SystemExit(f"{planted.package.name}, {setting.title}:\n{cost.stderr[-3000:]}")
@@ -128,14 +135,16 @@ def costs(results: Mapping[str, Result]) -> Iterator[str]:
         seen, parsed = one.report["files"]
         uses = len(one.report["uses"])
         each = f"{1000 * one.report['seconds'] / uses:.1f}" if uses else "-"
-        memory = f"{mebibytes(one.cost.own_peak)} | {mebibytes(one.cost.children_peak)}"
-        yield f"| {name} | {seen} | {parsed} | {uses} | {one.report['questions']} | {one.cost.wall:.1f} | {each} | {memory} |"
+        cells = (seen, parsed, uses, one.report["questions"], f"{one.cost.wall:.1f}", each)
+        memory = (mebibytes(one.cost.own_peak), mebibytes(one.cost.children_peak))
+        yield f"| {name} | {' | '.join(map(str, (*cells, *memory)))} |"
 
 
 def leads(planted: Planted, result: Result) -> Iterator[str]:
     """Every answer that is not right, with what there is to see."""
     for one in result.outcomes:
-        if one.kind in {"wrong", "open", "silent"} and one.standing in {"agreed", "judged"} or one.kind == "wrong":
+        is_known = one.standing in {"agreed", "judged"} and bool(one.wanted)
+        if one.kind == "wrong" or (is_known and one.kind != "right"):
             yield f"{one.kind} [{one.marker.kind}] {planted.root.name}/{planted.place(one.marker.mention)}"
             yield f"    {planted.line_of(one.marker.mention)}"
             yield f"    wanted {_listed(one.wanted) or one.standing}; told {one.proof} {_listed(one.told)}"

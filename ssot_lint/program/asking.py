@@ -220,9 +220,8 @@ def _problems(server: TypeServer, taught: Sequence[Taught], answers: Sequence[An
 def _with_problems(taught: Taught, answer: Answer, problems: Problems | None) -> Answer:
     if answer.is_settled or answer.bound_at or problems is None:
         return replace(answer, is_mock=answer.is_mock and not answer.places)
-    is_known = answer.receiver is None or answer.receiver.text != "None"  # a variable that is filled in later
     lacks = any(one.end == taught.attribute_end for one in problems.missing) or _is_guarded_lack(answer.receiver)
-    lacks = lacks and is_known
+    lacks = lacks and not _may_be_anything(answer.receiver)
     return replace(answer, is_missing=lacks, is_unbound=taught.root in problems.unbound)
 
 
@@ -251,6 +250,11 @@ def is_plain_value(type_: SeenType | None) -> bool:
     return "object" not in text and not re.search(
         r"->|\bdef\b|\btype\[|<class|\bCallable\b|\bpartial\b|<Protocol", text
     )
+
+
+def _may_be_anything(type_: SeenType | None) -> bool:
+    """True of a type that tells nothing of the object's class: `object`, a callable, a variable to be filled in."""
+    return type_ is not None and (type_.text in {"None", "object"} or type_.text.startswith("(...)"))
 
 
 def _is_guarded_lack(type_: SeenType | None) -> bool:

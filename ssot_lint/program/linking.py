@@ -131,9 +131,11 @@ class Linker:
         link = self.follow(module, text)
         if link is not None and not link.symbol.qualname:
             return None
-        if link is None or (self._tree.path_of(link.symbol.module) and self.class_at(link.symbol) is None):
+        if link is None:
             return None
-        return link
+        if self._tree.path_of(link.symbol.module) is not None:
+            return link if self.class_at(link.symbol) is not None else None
+        return link if _says_class(link.symbol, origin) else None
 
     def _follow(self, module: str, parts: list[str], steps: tuple[Evidence, ...], budget: int) -> Link | None:
         path = self._tree.path_of(module)
@@ -241,6 +243,18 @@ class Linker:
             if (link := self._follow(source, parts, (*steps, step), budget - 1)) is not None:
                 return link
         return None
+
+
+_SAYS_NOTHING = frozenset({"typing", "typing_extensions", "types", "collections.abc", "builtins"})
+"""Modules whose names may stand for an object of any class: `Any`, `Final`, `cast`, protocols."""
+
+
+def _says_class(symbol: Symbol, origin: Origin) -> bool:
+    """True of what is outside the tree and certainly a class, or makes mocks; a function may give anything."""
+    if symbol.module in _SAYS_NOTHING:
+        return False
+    is_named_like_one = symbol.name.lstrip("_")[:1].isupper() or symbol.name == "create_autospec"
+    return origin.kind == "annotation" or is_named_like_one
 
 
 _PLAIN_BASES = frozenset(

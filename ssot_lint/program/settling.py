@@ -193,7 +193,7 @@ class Settler:
         return replace(answer, receiver_class=found.pop()) if len(found) == 1 else answer
 
     def _classes_at(self, places: Sequence[Place], text: str) -> Iterator[Symbol]:
-        if len(places) != 1:
+        if len(places) != 1 or text.startswith("module "):
             return
         place = places[0]
         if place.path.startswith("/"):

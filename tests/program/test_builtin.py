@@ -48,6 +48,30 @@ def two(hub: Hub, kind: type[Router]):
     hub.push(1, 2)  #= dangling
     kind.push(None, 1, 2)  #= name-only
 """,
+    "what is called outside the tree is a class only if it is named like one": """
+--- app.py
+import json
+from typing import Any, Final, cast
+from elsewhere import Client, make
+from lib import Router
+one = make()
+one.push(1, 2)  #= name-only
+two = cast(Router, one)
+two.push(1, 2)  #= name-only
+three: Any = Router()
+three.push(1, 2)  #= name-only
+four = Client()
+four.push(1, 2)  #= not-ours
+class Agent:
+    fixed: Final = Router()
+    def __init__(self, text):
+        self.read = json.loads(text)
+        self.any: Any = text
+    def run(self):
+        self.fixed.push(1, 2)  #= name-only
+        self.read.push(1, 2)  #= name-only
+        self.any.push(1, 2)  #= name-only
+""",
     "attributes of self": """
 --- app.py
 from lib import Router, Scoped

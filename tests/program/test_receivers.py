@@ -207,9 +207,11 @@ def one(router: Optional[Router] = None, other: "Router | None" = None):
     "any": """
 --- app.py
 from typing import Any
-def one(router: Any, other: object):
+from collections.abc import Callable
+def one(router: Any, other: object, call: Callable):
     router.push(1, 2)  #= name-only
-    other.push(1, 2)  #= dangling
+    other.push(1, 2)  #= name-only
+    call.push(1, 2)  #= name-only
 """,
     "protocol": """
 --- app.py
