@@ -10,13 +10,16 @@ from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.builtin import Builtin
+from ssot_lint.program.causes import Causes
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.judging import DoubleJudge
 from ssot_lint.program.guards import GuardJudge
 from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.patched_names import BindingJudge
 from ssot_lint.program.reading.files import Files
+from ssot_lint.program.reasons import ReasonJudge
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer
@@ -32,7 +35,9 @@ class Settler:
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
         files = Files(tree)
-        self._doubles = DoubleJudge(tree, files)
+        evaluator = Evaluator(tree, files)
+        self._doubles = DoubleJudge(tree, evaluator)
+        self._reasons = ReasonJudge(files, Causes(tree, files, evaluator))
         self._bindings = BindingJudge(tree, self._builtin.follow_from)
         self._guards = GuardJudge(files)
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
@@ -62,7 +67,7 @@ class Settler:
         ]
         settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
         settled = self._bindings.judged(sites, self._with_heirs(sites, settled))
-        return self._guards.judged(sites, settled)
+        return self._guards.judged(sites, self._reasons.judged(sites, settled))
 
     def _told(self, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""

@@ -38,6 +38,7 @@ class Evaluator:
         self._tree = tree
         self._given = given
         self._waiting: set[tuple[str, int]] = set()
+        self._known: dict[tuple[str, int], Value | None] = {}
         self.members = Members(tree, self)
         self.mocks = Mocks(self)
         self.replaced = Replaced(self)
@@ -45,13 +46,18 @@ class Evaluator:
     def value(self, syntax: Syntax, node: ast.AST) -> Value | None:
         """What the expression holds where it stands; None when nobody can tell."""
         place = (syntax.path, id(node))
+        if place in self._known:
+            return self._known[place]
         if place in self._waiting or len(self._waiting) > _DEEPEST:
             return None
         self._waiting.add(place)
         try:
-            return self._value(syntax, node)
+            value = self._value(syntax, node)
         finally:
             self._waiting.discard(place)
+        if not self.replaced.is_asking and (value is not None or not self._waiting):
+            self._known[place] = value
+        return value
 
     def spelled(self, syntax: Syntax) -> Callable[[ast.expr], str | None]:
         """Tells the full name of what an expression of the file names."""
