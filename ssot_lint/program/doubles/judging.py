@@ -115,6 +115,8 @@ class DoubleJudge:
         if mock_name(spelled(call.func)) == "patch.multiple":
             patches = [one for one in patches_of(call, spelled) if one.attribute == use.name]
             return self._patched(syntax, patches[0], use, answer) if patches else answer
+        if not isinstance(self._evaluator.value(syntax, call.func), Thing):
+            return answer  # an argument of a call, even if what is called is a mock
         value = self._evaluator.value(syntax, call)
         return self._on(self._evaluator.entered(value) if isinstance(value, Patcher) else value, use, answer)
 
