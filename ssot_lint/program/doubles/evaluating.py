@@ -39,6 +39,8 @@ class Evaluator:
         self._given = given
         self._waiting: set[tuple[str, int]] = set()
         self._known: dict[tuple[str, int], Value | None] = {}
+        self.cut_short = 0
+        """How often an answer depended on where the question came from; such answers are not remembered."""
         self.members = Members(tree, self)
         self.mocks = Mocks(self)
         self.replaced = Replaced(self)
@@ -49,15 +51,17 @@ class Evaluator:
         if place in self._known:
             return self._known[place]
         if place in self._waiting or len(self._waiting) > _DEEPEST:
+            self.cut_short += 1
             return None
+        before = self.cut_short
         self._waiting.add(place)
         try:
-            value = self._value(syntax, node)
+            found = self._value(syntax, node)
         finally:
             self._waiting.discard(place)
-        if not self.replaced.is_asking and (value is not None or not self._waiting):
-            self._known[place] = value
-        return value
+        if self.cut_short == before:
+            self._known[place] = found
+        return found
 
     def spelled(self, syntax: Syntax) -> Callable[[ast.expr], str | None]:
         """Tells the full name of what an expression of the file names."""

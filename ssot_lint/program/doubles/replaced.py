@@ -18,11 +18,10 @@ from ssot_lint.program.reading.syntax import Function, Syntax
 if TYPE_CHECKING:
     from ssot_lint.program.doubles.evaluating import Evaluator
 
+_BEGINNING = frozenset({"context_manager", "dict", "multiple", "object", "patch", "setattr", "spy"})
+"""Methods of which one begins a patch, as far as its name tells."""
 _ENDING = frozenset({"stop", "stopall", "undo", "resetall"})
-_BEGINNING = frozenset(
-    {"__enter__", "enter_async_context", "enter_context", "multiple", "object", "patch", "setattr", "spy", "start"}
-)
-"""Last names of what begins a patch."""
+_TELLING = _BEGINNING | _ENDING | {"__enter__", "enter_async_context", "enter_context", "start"}
 
 
 class Replaced:
@@ -33,11 +32,6 @@ class Replaced:
         self._asked: set[tuple[str, int]] = set()
         self._speaks: dict[str, bool] = {}
         self._found: dict[ast.stmt, tuple[ast.Call, ...]] = {}
-
-    @property
-    def is_asking(self) -> bool:
-        """True while patches are looked for, so that what is found may leave them out of account."""
-        return bool(self._asked)
 
     def begun(self, patcher: Patcher) -> Value | None:
         """What a patch gives to whoever begins it."""
@@ -72,8 +66,11 @@ class Replaced:
 
     def instead_of(self, syntax: Syntax, node: ast.AST, owner: Thing, name: str) -> Value | None:
         """What stands in the place of a thing's attribute where the node stands; None when the thing itself does."""
+        if mock_name(f"{owner.symbol.dotted()}.") is not None:
+            return None
         place = (syntax.path, id(node))
-        if place in self._asked or mock_name(f"{owner.symbol.dotted()}.") is not None:
+        if place in self._asked:
+            self._evaluator.cut_short += 1
             return None
         self._asked.add(place)
         try:
@@ -165,7 +162,7 @@ class Replaced:
         if statement not in self._found:
             inside = () if isinstance(statement, Function | ast.ClassDef) else ast.walk(statement)
             calls = (one for one in inside if isinstance(one, ast.Call))
-            self._found[statement] = tuple(one for one in calls if _last_name(one) in _BEGINNING | _ENDING)
+            self._found[statement] = tuple(one for one in calls if _last_name(one) in _TELLING)
         return self._found[statement]
 
     def _begun_by(self, syntax: Syntax, call: ast.Call) -> Iterator[PatchedWith]:
@@ -175,7 +172,7 @@ class Replaced:
                 yield from self._started(syntax, owner)
             case ast.Call(func=ast.Attribute(attr="enter_context" | "enter_async_context"), args=[manager]):
                 yield from self._started(syntax, manager)
-            case ast.Call(func=ast.Name() | ast.Attribute()):
+            case ast.Call(func=ast.Attribute(attr=last)) if last in _BEGINNING:
                 spelled = self._evaluator.spelled(syntax)
                 name = spelled(call.func) or ""
                 if name in {"monkeypatch.setattr", f"{MOCKER}spy"}:
