@@ -147,7 +147,7 @@ class Builtin:
             return self._linked(static) if static is not None and self._is_static(static.symbol) else UNKNOWN
         for attribute in rest:
             link = self._linker.attribute_class(link.symbol, attribute) if link is not None else None
-        return self._member(site, link, name) if link is not None else UNKNOWN
+        return self._member(site, link, name) if link is not None and self._is_class(link.symbol) else UNKNOWN
 
     def _instance(self, site: SiteUse, first: str, origin: Origin) -> Link | None:
         """Class of the object that the receiver's first name holds."""

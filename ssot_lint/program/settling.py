@@ -11,7 +11,9 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
+from ssot_lint.program.causes import Causes
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.judging import DoubleJudge
 from ssot_lint.program.doubting import doubted
 from ssot_lint.program.elsewhere import Elsewhere
@@ -23,6 +25,7 @@ from ssot_lint.program.outside import outside_module
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.patched_names import BindingJudge
 from ssot_lint.program.reading.files import Files
+from ssot_lint.program.reasons import ReasonJudge
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.reading import Library
@@ -51,7 +54,9 @@ class Settler:
         self._builtin = Builtin(tree.modules, tree.linker)
         self._teachers: dict[int, Teacher] = {}
         files = Files(tree)
-        self._doubles = DoubleJudge(tree, files)
+        evaluator = Evaluator(tree, files)
+        self._doubles = DoubleJudge(tree, evaluator)
+        self._reasons = ReasonJudge(files, Causes(tree, files, evaluator))
         self._bindings = BindingJudge(tree, self._builtin.follow_from)
         self._guards = GuardJudge(files)
         self._lacks = LackJudge(tree, Library(tree.text_of, tree.modules.name_of))
@@ -101,7 +106,7 @@ class Settler:
         ]
         settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
         settled = self._lacks.judged(sites, self._with_heirs(sites, settled))
-        settled = self._bindings.judged(sites, settled)
+        settled = self._reasons.judged(sites, self._bindings.judged(sites, settled))
         return self._guards.judged(sites, settled)
 
     def _told(self, server: TypeServer | None, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:

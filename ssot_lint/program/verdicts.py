@@ -139,16 +139,16 @@ def _unknown(use: Use, answer: Answer) -> str:
     if use.string is not None and use.string.role is StringRole.ATTRIBUTE and subject is None:
         return f"`{use.callee or 'this list'}` takes whatever object it is given"
     if origin is not None and origin.kind == "parameter":
-        return f"parameter `{root}` has no annotation; annotating it would settle this use"
+        return f"parameter `{root}` has no annotation; annotating it settles this use"
     if use.receiver is not None and use.receiver.endswith(")"):
-        return f"nothing says what `{short(use.receiver)}` returns; annotating that would settle this use"
+        return f"nothing says what `{short(use.receiver)}` returns; an annotated variable for it settles this use"
     if subject is None:
         return f"nothing says what `{use.name}` is bound to here"
     if answer.receiver is not None and answer.receiver.text == "None":
-        return f"nothing says what `{short(subject)}` is besides `None`; annotating it would settle this use"
+        return f"nothing says what `{short(subject)}` is besides `None`; annotating it settles this use"
     if answer.receiver is not None and not is_unknown(answer.receiver):
         return f"`{short(subject)}` is a `{readable(answer.receiver.text)}`, which may or may not have `{use.name}`"
-    return f"the type of `{short(subject)}` is not known; annotating it would settle this use"
+    return f"nothing says what `{short(subject)}` is; an annotated variable for it settles this use"
 
 
 def _bound(use: Use, place: Place) -> str:

@@ -444,6 +444,19 @@ class TestThat:
         self.become_real()
         self.router.push(1)  #= resolved lib:Router.push
 """,
+    "keywords": """
+--- test_it.py
+from unittest.mock import Mock, MagicMock, patch
+from lib import Router, push_event  #= resolved lib:push_event
+def test_one():
+    m = Mock(spec=Router, push=3)  #= double lib:Router.push
+    m.configure_mock(push=4)  #= double lib:Router.push
+    m.other.assert_called_with(push=3)  #= not-ours
+    m(push=3)  #= not-ours
+    print(push=3)  #= not-ours
+    with patch("lib.Router", push=3), patch.object(m, "other", push=4):  #= double, double lib:Router.push
+        pass
+""",
 }
 
 

@@ -25,7 +25,7 @@ _SET_UPS = frozenset({"__init__", "asyncSetUp", "setUp", "setUpClass", "setup", 
 """Methods that run before those that use what they set."""
 _TRANSPARENT = frozenset({"cache", "classmethod", "fixture", "lru_cache", "staticmethod", "wraps", "override"})
 """Decorators that leave what a call returns as it is."""
-_MOCKING = ("Mock", "mock", "patch", "autospec")
+_MOCKING = (b"Mock", b"mock", b"patch", b"autospec")
 
 
 class Members:
@@ -36,6 +36,7 @@ class Members:
         self._evaluator = evaluator
         self._returned: dict[Symbol, Value | None] = {}
         self._has_words: dict[str, bool] = {}
+        self._first: dict[ast.ClassDef, tuple[dict[str, Function], set[str]]] = {}
 
     def module(self, name: str) -> Thing:
         """A module by its full name, of the tree or not."""
@@ -183,16 +184,14 @@ class Members:
 
     def _speaks_of_mocks(self, path: str) -> bool:
         if path not in self._has_words:
-            text = self._tree.text_of(path) or ""
-            self._has_words[path] = any(word in text for word in _MOCKING)
+            source = self._tree.read(path) or b""
+            self._has_words[path] = any(word in source for word in _MOCKING)
         return self._has_words[path]
 
     def _left(self, syntax: Syntax, owner: ast.ClassDef, key: Key, using: Function | None) -> Iterator[Value | None]:
         """What each set-up method leaves in the attribute; None for a method that the one in question calls."""
         flow = self._evaluator.files.flow(syntax)
-        methods = {one.name: one for one in owner.body if isinstance(one, Function) and one.args.args}
-        first = [one for one in methods.values() if is_set_up(one)]
-        before = {one.name for one in first} | {name for one in first for name in calls_on_self(one)}
+        methods, before = self._set_ups(owner)
         during = calls_on_self(using) if using is not None else set()
         is_set = False
         for name in [name for name in methods if name in before | during]:
@@ -204,6 +203,15 @@ class Members:
             yield from (
                 self._evaluator.bound(syntax, one) for one in flow.anywhere(owner.body, {key}) if _is_value(one)
             )
+
+    def _set_ups(self, owner: ast.ClassDef) -> tuple[dict[str, Function], set[str]]:
+        """The methods of a class, and the names of those that run before the others."""
+        if owner not in self._first:
+            methods = {one.name: one for one in owner.body if isinstance(one, Function) and one.args.args}
+            first = [one for one in methods.values() if is_set_up(one)]
+            names = {one.name for one in first} | {name for one in first for name in calls_on_self(one)}
+            self._first[owner] = methods, names
+        return self._first[owner]
 
     def _result(self, symbol: Symbol) -> Value | None:
         """What a function of the tree returns."""

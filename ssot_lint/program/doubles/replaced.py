@@ -11,7 +11,7 @@ from ssot_lint.program.doubles.members import is_set_up
 from ssot_lint.program.doubles.values import Double, Kind, Patcher, Several, Thing, Value, through
 from ssot_lint.program.grounds import short
 from ssot_lint.program.model import Evidence
-from ssot_lint.program.patched import MOCKER, PatchedWith, patches_of
+from ssot_lint.program.patched import MOCKER, PatchedWith, mock_name, patches_of
 from ssot_lint.program.reading.keys import key_of
 from ssot_lint.program.reading.syntax import Function, Syntax
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _BEGINNING = frozenset({"context_manager", "dict", "multiple", "object", "patch", "setattr", "spy"})
 """Methods of which one begins a patch, as far as its name tells."""
 _ENDING = frozenset({"stop", "stopall", "undo", "resetall"})
+_TELLING = _BEGINNING | _ENDING | {"__enter__", "enter_async_context", "enter_context", "start"}
 
 
 class Replaced:
@@ -30,6 +31,7 @@ class Replaced:
         self._evaluator = evaluator
         self._asked: set[tuple[str, int]] = set()
         self._speaks: dict[str, bool] = {}
+        self._found: dict[ast.stmt, tuple[ast.Call, ...]] = {}
 
     def begun(self, patcher: Patcher) -> Value | None:
         """What a patch gives to whoever begins it."""
@@ -64,6 +66,8 @@ class Replaced:
 
     def instead_of(self, syntax: Syntax, node: ast.AST, owner: Thing, name: str) -> Value | None:
         """What stands in the place of a thing's attribute where the node stands; None when the thing itself does."""
+        if mock_name(f"{owner.symbol.dotted()}.") is not None:
+            return None
         place = (syntax.path, id(node))
         if place in self._asked:
             self._evaluator.cut_short += 1
@@ -147,13 +151,19 @@ class Replaced:
     def _lasting(self, syntax: Syntax, block: list[ast.stmt]) -> Iterator[PatchedWith]:
         """Patches that statements begin and nobody ends with the statement."""
         for statement in reversed(block):
-            if isinstance(statement, Function | ast.ClassDef):
-                continue
-            for call in (one for one in ast.walk(statement) if isinstance(one, ast.Call)):
-                if isinstance(call.func, ast.Attribute) and call.func.attr in _ENDING:
-                    return
+            calls = self._calls(statement)
+            if any(_last_name(call) in _ENDING for call in calls):
+                return
             if isinstance(statement, ast.Expr | ast.Assign | ast.AnnAssign):
-                yield from (one for call in _calls(statement) for one in self._begun_by(syntax, call))
+                yield from (one for call in calls for one in self._begun_by(syntax, call))
+
+    def _calls(self, statement: ast.stmt) -> tuple[ast.Call, ...]:
+        """The calls in a statement that may begin or end a patch."""
+        if statement not in self._found:
+            inside = () if isinstance(statement, Function | ast.ClassDef) else ast.walk(statement)
+            calls = (one for one in inside if isinstance(one, ast.Call))
+            self._found[statement] = tuple(one for one in calls if _last_name(one) in _TELLING)
+        return self._found[statement]
 
     def _begun_by(self, syntax: Syntax, call: ast.Call) -> Iterator[PatchedWith]:
         """The patches that evaluating a call begins."""
@@ -206,5 +216,5 @@ def _set(call: ast.Call) -> Iterator[PatchedWith]:
             yield PatchedWith(call, None, owner, name, None, wraps=ast.Attribute(owner, name, ast.Load()))
 
 
-def _calls(statement: ast.stmt) -> Iterator[ast.Call]:
-    return (one for one in ast.walk(statement) if isinstance(one, ast.Call))
+def _last_name(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
