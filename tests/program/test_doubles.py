@@ -457,6 +457,99 @@ def test_one():
     with patch("lib.Router", push=3), patch.object(m, "other", push=4):  #= double, double lib:Router.push
         pass
 """,
+    "fixtures": """
+--- app.py
+from lib import Router, push_event  #= resolved lib:push_event
+router = Router()
+class Service:
+    def __init__(self):
+        self.router = Router()
+--- conftest.py
+import pytest
+from unittest.mock import AsyncMock, Mock, patch, create_autospec
+import app
+from lib import Router
+@pytest.fixture
+def plain():
+    return Mock()
+@pytest.fixture
+def spec():
+    return AsyncMock(spec=Router)
+@pytest.fixture
+def auto():
+    m = create_autospec(Router, instance=True)
+    m.push.return_value = 3  #= double lib:Router.push
+    yield m
+@pytest.fixture
+def service():
+    s = app.Service()
+    s.router = AsyncMock()
+    return s
+@pytest.fixture
+def real_service():
+    return app.Service()
+@pytest.fixture
+def patched():
+    with patch("app.router") as m:
+        yield m
+@pytest.fixture
+def returned():
+    with patch("app.router") as m:
+        return m
+@pytest.fixture
+def replaced(monkeypatch):
+    monkeypatch.setattr(app, "push_event", Mock())  #= resolved lib:push_event
+@pytest.fixture
+def outer(spec):
+    return spec
+@pytest.fixture
+def holder(plain):
+    plain.router = Router()
+    return plain
+--- test_it.py
+import app
+import pytest
+from unittest.mock import Mock
+def test_one(plain, spec, auto):
+    plain.push(1)  #= double
+    plain.a.push.assert_called()  #= double
+    spec.push(1)  #= double lib:Router.push
+    auto.push(1)  #= double lib:Router.push
+def test_two(service, real_service):
+    service.router.push(1)  #= double lib:Router.push
+    service.router.push.assert_called()  #= double lib:Router.push
+    real_service.router.push(1, 2)  #= resolved lib:Router.push
+    real_service.router = Mock()
+    real_service.router.push(1, 2)  #= double lib:Router.push
+def test_three(patched):
+    patched.push.assert_called()  #= double lib:Router.push
+    app.router.push(1)  #= double lib:Router.push
+def test_four(returned):
+    returned.push(1)  #= double lib:Router.push
+    app.router.push(1, 2)  #= resolved lib:Router.push
+def test_five(replaced):
+    app.push_event(1, 2)  #= double lib:push_event
+def test_six(outer, holder):
+    outer.push(1)  #= double lib:Router.push
+    holder.router.push(1, 2)  #= resolved lib:Router.push
+    holder.push(1)  #= double
+@pytest.fixture(autouse=True)
+def always(monkeypatch):
+    monkeypatch.setattr("app.Router", Mock())
+class TestIt:
+    @pytest.fixture(autouse=True)
+    def prepare(self, spec):
+        self.router = spec
+        self.service = app.Service()
+        self.service.router = Mock()
+    @pytest.fixture
+    def own(self):
+        return Mock(spec=app.Service)
+    def test_one(self, own):
+        self.router.push(1)  #= double lib:Router.push
+        self.service.router.push(1)  #= double lib:Router.push
+        own.router.push(1)  #= double lib:Router.push
+""",
 }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.doubles.given import Given
 from ssot_lint.program.doubles.members import Members
 from ssot_lint.program.doubles.mocks import Mocks
 from ssot_lint.program.doubles.replaced import Replaced
@@ -17,26 +19,18 @@ from ssot_lint.program.reading.keys import CALLED, Key, key_of
 from ssot_lint.program.reading.syntax import Function, Syntax
 from ssot_lint.program.tree import Tree
 
-Given = Callable[[Syntax, Function, str], Sequence[tuple[Syntax, ast.expr]]]
-"""Expressions whose values a parameter is known to be given, each in its file: what a pytest fixture returns."""
-
 _DEEPEST = 24
 _FIXTURES = frozenset({"mocker", "class_mocker", "module_mocker", "package_mocker", "session_mocker", "monkeypatch"})
 """Parameters that stand for an interface of their own wherever they occur."""
 
 
-def nothing_given(syntax: Syntax, function: Function, name: str) -> Sequence[tuple[Syntax, ast.expr]]:
-    """No parameter is known to be given anything."""
-    return ()
-
-
 class Evaluator:
     """Values of expressions."""
 
-    def __init__(self, tree: Tree, files: Files, given: Given = nothing_given) -> None:
+    def __init__(self, tree: Tree, files: Files) -> None:
         self.files = files
+        self.given = Given(tree, files)
         self._tree = tree
-        self._given = given
         self._waiting: set[tuple[str, int]] = set()
         self._known: dict[tuple[str, int], Value | None] = {}
         self.cut_short = 0
@@ -103,8 +97,8 @@ class Evaluator:
             return self._by_parts(syntax, node)
         reach = self.files.flow(syntax).reaching(node, key)
         whole = [one for one in reach.bounds if one.key == key]
-        if len(key) > 1 and not whole and (left := self._of_self(syntax, reach.bounds, key)):
-            return merged(left)
+        if len(key) > 1 and not whole and (left := self._left_by_others(syntax, reach.bounds, key)):
+            return self._standing_for(syntax, node, merged(left))
         if not whole:
             return self._by_parts(syntax, node) if len(key) > 1 or not reach.bounds else None
         if not self._is_the_same(syntax, node, key):
@@ -112,7 +106,15 @@ class Evaluator:
         values = [self._set_on(syntax, node, self.bound(syntax, one)) for one in whole]
         if len(whole) < len(reach.bounds) or not reach.is_sure:
             values.append(self._by_parts(syntax, node))
-        return merged(values)
+        return self._standing_for(syntax, node, merged(values))
+
+    def _standing_for(self, syntax: Syntax, node: ast.expr, value: Value | None) -> Value | None:
+        """A mock that was set on a real object: it stands for what was there."""
+        if not isinstance(node, ast.Attribute) or not isinstance(value, Double) or value.stands_for is not None:
+            return value
+        owner = self.value(syntax, node.value)
+        real = self.members.attribute(owner, node.attr) if isinstance(owner, Thing) else None
+        return replace(value, stands_for=real) if isinstance(real, Thing) else value
 
     def _set_on(self, syntax: Syntax, node: ast.expr, value: Value | None) -> Value | None:
         """A value that was set on something: if that is a double, a double leads to it."""
@@ -124,13 +126,23 @@ class Evaluator:
     def _is_double(self, syntax: Syntax, node: ast.expr) -> bool:
         return isinstance(self.value(syntax, node), Double)
 
-    def _of_self(self, syntax: Syntax, bounds: Sequence[Bound], key: Key) -> list[Value | None]:
-        """What set-up methods leave there, when the root of the key is the object that a method is called on."""
+    def _left_by_others(self, syntax: Syntax, bounds: Sequence[Bound], key: Key) -> list[Value | None]:
+        """What set-up methods leave there, or the fixture that gives the parameter which is the root of the key."""
         function = bounds[0].node if len(bounds) == 1 and bounds[0].way is Way.PARAMETER else None
-        owner = method_owner(syntax, function, key[0]) if isinstance(function, Function) else None
-        if owner is None or not isinstance(function, Function):
+        if not isinstance(function, Function):
             return []
-        return self.members.of_self(syntax, function, owner, key[1:])
+        owner = method_owner(syntax, function, key[0])
+        if owner is not None:
+            return self.members.of_self(syntax, function, owner, key[1:])
+        left: list[Value | None] = []
+        for gift in self.given.to(syntax, function, key[0]):
+            if not isinstance(gift.node, ast.Name):
+                return []
+            whole = (gift.node.id, *key[1:])
+            found = [one for one in self.files.flow(gift.syntax).reaching(gift.node, whole).bounds if one.key == whole]
+            values = [self.bound(gift.syntax, one) for one in found]
+            left += map(through, values) if self._is_double(gift.syntax, gift.node) else values
+        return left
 
     def _is_the_same(self, syntax: Syntax, node: ast.expr, key: Key) -> bool:
         """True unless the key goes through a call of something real, which may give another object every time."""
@@ -281,8 +293,8 @@ class Evaluator:
             return Thing(Kind.OUTSIDE, Symbol("monkeypatch" if name == "monkeypatch" else "mocker"))
         if (owner := method_owner(syntax, function, name)) is not None:
             return Thing(Kind.OBJECT, Symbol(syntax.module, syntax.qualname(owner)))
-        if given := self._given(syntax, function, name):
-            return merged([self.value(where, one) for where, one in given])
+        if gifts := self.given.to(syntax, function, name):
+            return merged([self.value(one.syntax, one.node) for one in gifts])
         every = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
         annotation = next((one.annotation for one in every if one.arg == name), None)
         return self.members.annotated(syntax, annotation)

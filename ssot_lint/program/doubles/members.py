@@ -16,6 +16,7 @@ from ssot_lint.program.modules import is_test
 from ssot_lint.program.reading.bound import Bound, Way
 from ssot_lint.program.reading.keys import Key
 from ssot_lint.program.reading.syntax import Function, Syntax
+from ssot_lint.program.teaching.functions import own_nodes
 from ssot_lint.program.tree import Tree
 
 if TYPE_CHECKING:
@@ -253,13 +254,3 @@ def calls_on_self(method: Function) -> set[str]:
 
 def _is_value(bound: Bound) -> bool:
     return bound.way is Way.VALUE
-
-
-def own_nodes(function: Function) -> Iterator[ast.AST]:
-    """Nodes of a function's body, those of functions and classes inside it left out."""
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(node))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ssot_lint.program.doubles.given import yields_of
 from ssot_lint.program.doubles.members import is_set_up
 from ssot_lint.program.doubles.values import Double, Kind, Patcher, Several, Thing, Value, through
 from ssot_lint.program.grounds import short
@@ -18,6 +19,8 @@ from ssot_lint.program.reading.syntax import Function, Syntax
 if TYPE_CHECKING:
     from ssot_lint.program.doubles.evaluating import Evaluator
 
+AtWork = tuple[Syntax, PatchedWith]
+"""A patch in its file."""
 _BEGINNING = frozenset({"context_manager", "dict", "multiple", "object", "patch", "setattr", "spy"})
 """Methods of which one begins a patch, as far as its name tells."""
 _ENDING = frozenset({"stop", "stopall", "undo", "resetall"})
@@ -74,9 +77,9 @@ class Replaced:
             return None
         self._asked.add(place)
         try:
-            for patch in self._at_work(syntax, node):
-                if patch.attribute == name and self._is_same_owner(syntax, node, owner, patch):
-                    return self.put_in_place(syntax, patch)
+            for where, patch in self._at_work(syntax, node):
+                if patch.attribute == name and self._is_same_owner(where, node, owner, patch):
+                    return self.put_in_place(where, patch)
         finally:
             self._asked.discard(place)
         return None
@@ -119,22 +122,33 @@ class Replaced:
         own = key_of(node.value) if isinstance(node, ast.Attribute) else None
         return own is not None and patch.owner is not None and key_of(patch.owner) == own
 
-    def _at_work(self, syntax: Syntax, node: ast.AST) -> Iterator[PatchedWith]:
+    def _at_work(self, syntax: Syntax, node: ast.AST) -> Iterator[AtWork]:
         """Patches that have begun where the node stands and have not ended, the last to begin first."""
-        if not self._has_patches(syntax):
-            return
         inner: ast.AST = node
-        for around in syntax.around(node):
+        for around in syntax.around(node) if self._has_patches(syntax) else ():
             if isinstance(around, ast.With | ast.AsyncWith):
                 items = around.items[: around.items.index(inner)] if isinstance(inner, ast.withitem) else around.items
                 for item in reversed(items):
-                    yield from self._started(syntax, item.context_expr)
+                    yield from ((syntax, one) for one in self._started(syntax, item.context_expr))
             if isinstance(inner, ast.stmt) and not isinstance(around, ast.ClassDef | ast.Module):
-                yield from self._before(syntax, around, inner)
+                yield from ((syntax, one) for one in self._before(syntax, around, inner))
             if isinstance(around, Function) and inner in around.body:
-                yield from self._around_function(syntax, around)
-                return
+                yield from ((syntax, one) for one in self._around_function(syntax, around))
+                break
             inner = around
+        function = syntax.function_around(node)
+        for where, fixture in self._evaluator.given.before(syntax, function) if function is not None else ():
+            yield from self._left_by(where, fixture)
+
+    def _left_by(self, syntax: Syntax, fixture: Function) -> Iterator[AtWork]:
+        """Patches that a fixture has begun and not ended when the test runs."""
+        if not self._has_patches(syntax):
+            return
+        yields = yields_of(fixture)
+        if yields:
+            yield from self._at_work(syntax, yields[0])
+        else:
+            yield from ((syntax, one) for one in self._lasting(syntax, fixture.body))
 
     def _has_patches(self, syntax: Syntax) -> bool:
         if syntax.path not in self._speaks:
