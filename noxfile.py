@@ -56,7 +56,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(reuse_venv=True)
 def types(session: nox.Session) -> None:
     """Mypy, strict, over everything that is not a test."""
-    session.install("-e", ".", *_group("mypy", "nox"))
+    session.install("-e", ".[test]", *_group("mypy", "nox"))
     session.run("mypy")
 
 

@@ -59,7 +59,7 @@ class Settler:
         self._reasons = ReasonJudge(files, Causes(tree, files, evaluator))
         self._bindings = BindingJudge(tree, self._builtin.follow_from)
         self._guards = GuardJudge(files)
-        self._lacks = LackJudge(tree, Library(tree.text_of, tree.modules.name_of))
+        self._lacks = LackJudge(tree, Library(tree.syntax_of, tree.modules.name_of))
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split

@@ -29,7 +29,7 @@ class Given:
     """Looks for what parameters of tests and fixtures are given, once each."""
 
     def __init__(self, tree: Tree, files: Files) -> None:
-        self._library = Library(tree.text_of, tree.modules.name_of)
+        self._library = Library(tree.syntax_of, tree.modules.name_of)
         self._fixtures = Fixtures(self._library, tree.modules, tree.linker)
         self._files = files
         self._known: dict[tuple[Function, str], Fixture | None] = {}

@@ -53,7 +53,7 @@ class Teacher:
     """Learns subjects and writes them down; remembers all."""
 
     def __init__(self, server: TypeServer, tree: Tree) -> None:
-        library = Library(tree.text_of, tree.modules.name_of)
+        library = Library(tree.syntax_of, tree.modules.name_of)
         self.classroom = Classroom(server, tree, library)
         self.roots = Roots(self.classroom)
         self._tree = tree
