@@ -173,6 +173,8 @@ class Follower:
             case ast.AnnAssign(target=target, annotation=annotation, value=value) if value is node:
                 self._loosened.annotation(reading, annotation, self._value(mention))
                 self._assigned(mention, target)
+            case ast.arguments():
+                self._passed.update(_with_default(outer, node))
             case ast.Return() | ast.Yield():
                 self._returned(mention, yields=isinstance(outer, ast.Yield))
             case (
@@ -353,3 +355,12 @@ class Follower:
     def _near(self, name: str) -> Sequence[str]:
         paths = self._finder.paths(name) or ()
         return [path for path in paths if path.endswith(".py")] if len(paths) <= _MOST_FILES else ()
+
+
+def _with_default(arguments: ast.arguments, default: ast.expr) -> list[str]:
+    """Names of the parameters that have this very default."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    start = len(positional) - len(arguments.defaults)
+    pairs = [*zip(positional[start:], arguments.defaults, strict=True)]
+    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return [one.arg for one, given in (*pairs, *keywords) if given is default]
