@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ssot_lint.pipeline import Options, Run, open_run, settings_for
+from ssot_lint.program.model import ContractView, DefinitionSite, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,8 @@ def answers(run: Run) -> list[dict[str, Any]]:
             "column": use.use.span.column,
             "contract": name,
             "proof": str(use.proof),
-            "targets": sorted(
-                (target.path, target.definition.span.line, target.definition.span.column) for target in use.targets
-            ),
-            "is_declared": any(target.role == "declaration" for target in use.targets),
+            "targets": sorted(map(_place, use.targets)),
+            "widened": sorted(_place(one) for one in use.targets if _stands_in(one, use.targets, view)),
             "reason": use.reason,
             "taught": [one.text for one in getattr(use, "taught", ())],
             "evidence": [f"{one.path}:{one.line}: {one.text}" for one in use.evidence],
@@ -72,6 +71,21 @@ def answers(run: Run) -> list[dict[str, Any]]:
         for name, view in run.program.views.items()
         for use in view.uses
     ]
+
+
+def _place(target: DefinitionSite) -> tuple[str, int, int]:
+    return target.path, target.definition.span.line, target.definition.span.column
+
+
+def _stands_in(target: DefinitionSite, targets: Sequence[DefinitionSite], view: ContractView) -> bool:
+    """True of what overrides or implements another target: the object may be of a subclass of what its type says."""
+    others = [one for one in targets if one.symbol != target.symbol]
+    overridden = {one.symbol: one.overrides for one in view.definitions}
+    symbol, above = target.overrides, set()
+    while symbol is not None and symbol not in above:
+        above.add(symbol)
+        symbol = overridden.get(symbol)
+    return any(one.symbol in above or one.role is Role.DECLARATION for one in others)
 
 
 def answer(root: str, setting: Setting, stages: Sequence[str] = ()) -> dict[str, Any]:

@@ -37,6 +37,8 @@ class Outcome:
     """``right``, ``wrong``, ``open``, ``silent``; ``said`` where nobody knows what is right."""
     wanted: frozenset[str]
     told: frozenset[str]
+    widened: frozenset[str]
+    """Of what was told: what overrides or implements the rest of it."""
     proof: str
     reason: str
     taught: tuple[str, ...] = ()
@@ -75,16 +77,19 @@ def _outcome(
     marker: Marker, opinion: Opinion, judgement: Judgement | None, use: Mapping[str, Any] | None, seeded: Seeded
 ) -> Outcome:
     proof = use["proof"] if use is not None else "silent"
-    targets = [tuple(one) for one in use["targets"]] if use is not None else []
-    answer = frozenset(seeded.duplicates.get(one, f"~{one[0]}:{one[1]}") for one in targets)
+    answer, widened = (_keys(use[name] if use is not None else (), seeded) for name in ("targets", "widened"))
     standing = "judged" if judgement is not None else opinion.standing
     wanted = judgement.targets if judgement is not None else opinion.first if standing == "agreed" else frozenset()
-    kind = _kind(standing, wanted, answer, proof, use is not None and use["is_declared"])
+    kind = _kind(standing, wanted, answer, widened, proof)
     reason, taught = (use["reason"], tuple(use["taught"])) if use is not None else ("", ())
-    return Outcome(marker, opinion, standing, kind, wanted, answer, proof, reason, taught)
+    return Outcome(marker, opinion, standing, kind, wanted, answer, widened, proof, reason, taught)
 
 
-def _kind(standing: str, wanted: frozenset[str], answer: frozenset[str], proof: str, is_declared: bool) -> str:
+def _keys(places: Iterable[Sequence[Any]], seeded: Seeded) -> frozenset[str]:
+    return frozenset(seeded.duplicates.get((one[0], one[1], one[2]), f"~{one[0]}:{one[1]}") for one in places)
+
+
+def _kind(standing: str, wanted: frozenset[str], answer: frozenset[str], widened: frozenset[str], proof: str) -> str:
     if standing in {"disputed", "unknown"}:
         return "said" if proof in {"resolved", "double"} else "open" if proof == "name-only" else "silent"
     if not wanted:
@@ -93,7 +98,7 @@ def _kind(standing: str, wanted: frozenset[str], answer: frozenset[str], proof: 
         return "silent"
     if proof == "name-only" or (proof == "double" and not answer):
         return "open"  # a mock of nobody knows what is no answer yet, as in the labelled programs
-    is_same = answer == wanted or (is_declared and wanted < answer)
+    is_same = wanted <= answer <= wanted | widened
     return "right" if proof in {"resolved", "double"} and is_same else "wrong"
 
 

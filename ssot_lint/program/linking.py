@@ -80,7 +80,8 @@ class Linker:
             yield current, binding
             for base in binding.bases if binding is not None else ():
                 link = self.follow(current.module, re.sub(r"\[.*", "", base, flags=re.DOTALL))
-                waiting.append(link.symbol if link is not None else Symbol("", base))
+                # A name bound in two ways, as where an import may fail, leaves open which class is the base.
+                waiting.append(link.symbol if link is not None and link.is_certain else Symbol("", base))
 
     def member(self, symbol: Symbol, name: str) -> Symbol | None:
         """The member of that name that a class of the tree has, itself or by inheritance."""

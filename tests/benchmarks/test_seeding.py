@@ -250,17 +250,17 @@ def test_what_is_right_wrong_and_open(module: Any) -> None:
     kind = module("holding")._kind
     one, two = frozenset({"a.py:A.m"}), frozenset({"a.py:A.m", "b.py:B.m"})
     nothing: frozenset[str] = frozenset()
-    assert kind("agreed", one, one, "resolved", False) == "right"
-    assert kind("agreed", one, two, "resolved", False) == "wrong"
-    assert kind("agreed", one, two, "resolved", True) == "right"  # a declaration, and what implements it
-    assert kind("agreed", two, one, "resolved", True) == "wrong"
-    assert kind("agreed", one, nothing, "name-only", False) == "open"
-    assert kind("agreed", one, nothing, "double", False) == "open"
-    assert kind("agreed", one, nothing, "not-ours", False) == "wrong"
-    assert kind("agreed", one, nothing, "silent", False) == "silent"
-    assert kind("outside", nothing, one, "resolved", False) == "wrong"
-    assert kind("outside", nothing, nothing, "dangling", False) == "right"
-    assert kind("disputed", nothing, one, "resolved", False) == "said"
+    assert kind("agreed", one, one, nothing, "resolved") == "right"
+    assert kind("agreed", one, two, nothing, "resolved") == "wrong"
+    assert kind("agreed", one, two, two - one, "resolved") == "right"  # a method, and what overrides it
+    assert kind("agreed", two, one, nothing, "resolved") == "wrong"
+    assert kind("agreed", one, nothing, nothing, "name-only") == "open"
+    assert kind("agreed", one, nothing, nothing, "double") == "open"
+    assert kind("agreed", one, nothing, nothing, "not-ours") == "wrong"
+    assert kind("agreed", one, nothing, nothing, "silent") == "silent"
+    assert kind("outside", nothing, one, nothing, "resolved") == "wrong"
+    assert kind("outside", nothing, nothing, nothing, "dangling") == "right"
+    assert kind("disputed", nothing, one, nothing, "resolved") == "said"
 
 
 def test_opinions_are_sorted_by_what_they_agree_on(module: Any) -> None:

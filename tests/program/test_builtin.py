@@ -72,6 +72,27 @@ class Agent:
         self.read.push(1, 2)  #= name-only
         self.any.push(1, 2)  #= name-only
 """,
+    "a base that may be another one": """
+--- app.py
+try:
+    import lib as engine
+except ImportError:
+    class _Engine:
+        class Router:
+            pass
+    engine = _Engine()
+try:
+    from lib import Router as Base
+except ImportError:
+    Base = object
+class Own(engine.Router):
+    pass
+class Other(Base):
+    pass
+def one(own: Own, other: Other):
+    own.push(1, 2)  #= name-only
+    other.push(1, 2)  #= name-only
+""",
     "attributes of self": """
 --- app.py
 from lib import Router, Scoped
