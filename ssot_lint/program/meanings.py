@@ -20,6 +20,7 @@ Follow = Callable[[SiteUse, str, Origin | None], Link | None]
 
 _CALLED = re.compile(r"^([^\W\d]\w*)\([^()]*\)$")
 _READING = frozenset({UseKind.CALL, UseKind.REFERENCE})
+_BARE = _READING | {UseKind.DELETE}
 
 
 class NameJudge:
@@ -41,7 +42,7 @@ class NameJudge:
         try:
             if (seen := self._in_module(site, answer)) is not None:
                 return self._with_meaning(answer, self._names.of_module(*seen), is_of_module=True)
-            if site.use.receiver is None and site.use.string is None and site.use.kind in _READING:
+            if site.use.receiver is None and site.use.string is None and site.use.kind in _BARE:
                 return self._with_meaning(answer, self._bare(site, answer), is_of_module=False)
             return self._with_classes(site, answer)
         except RecursionError:

@@ -550,6 +550,61 @@ class TestIt:
         self.service.router.push(1)  #= double lib:Router.push
         own.router.push(1)  #= double lib:Router.push
 """,
+    "patches that reach into calls, tables and namespaces": """
+--- app.py
+from lib import Router, push_event  #= resolved lib:push_event
+TABLE = {"router": Router(), "other": Router()}
+def make():
+    return Router()
+def indirect():
+    return make()
+def same(x, y=None):
+    return x
+def either(x, y):
+    return x if x else y
+--- test_it.py
+from types import SimpleNamespace
+from unittest.mock import MagicMock, Mock, patch
+import app
+from lib import Router, push_event  #= resolved lib:push_event
+def helper():
+    return push_event(1, 2)  #= resolved lib:push_event
+def test_one():
+    with patch("app.Router"):
+        app.make().push(1, 2)  #= double lib:Router.push
+        app.indirect().push(1, 2)  #= double lib:Router.push
+    app.make().push(1, 2)  #= resolved lib:Router.push
+    with patch("app.make") as make:
+        app.indirect().push(1, 2)  #= double lib:Router.push
+        make().push(1, 2)  #= double lib:Router.push
+def test_two():
+    with patch.dict(app.TABLE, {"router": Mock()}):
+        app.TABLE["router"].push(1, 2)  #= double lib:Router.push
+        app.TABLE["other"].push(1, 2)  #= resolved lib:Router.push
+    app.TABLE["router"].push(1, 2)  #= resolved lib:Router.push
+@patch.dict("app.TABLE", router=Mock(spec=Router))
+@patch("app.push_event")  #= resolved lib:push_event
+def test_three(send):
+    app.TABLE["router"].push(1, 2)  #= double lib:Router.push
+    app.TABLE.get("router").push(1, 2)  #= double lib:Router.push
+    send.push(1)  #= double
+def test_four():
+    app.same(Mock(spec=Router)).push(1)  #= double lib:Router.push
+    app.same(y=3, x=Mock(spec=Router)).push(1)  #= double lib:Router.push
+    app.same(Router(), Mock()).push(1, 2)  #= resolved lib:Router.push
+    app.either(Mock(), Router()).push(1)  #= name-only
+def test_five():
+    double = SimpleNamespace(push=MagicMock(), router=Mock(spec=Router))  #= double
+    double.push(1)  #= double
+    double.router.push(1)  #= double lib:Router.push
+    real = SimpleNamespace(push=push_event, router=Router())  #= not-ours, resolved lib:push_event
+    real.push(1, 2)  #= resolved lib:push_event
+    real.router.push(1, 2)  #= resolved lib:Router.push
+@patch("test_it.push_event")  #= resolved lib:push_event
+def test_six(send):
+    push_event(1, 2)  #= double lib:push_event
+    send.assert_called_once()
+""",
 }
 
 

@@ -10,7 +10,7 @@ from ssot_lint.facts.model import StringRole, Use, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.replaced import patched_here
-from ssot_lint.program.doubles.values import Double, Kind, Patcher, Thing, Value
+from ssot_lint.program.doubles.values import Double, Kind, Patcher, Several, Thing, Value
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.patched import PatchedWith, mock_name, patches_of
 from ssot_lint.program.reading.subjects import subject_of
@@ -60,7 +60,7 @@ class DoubleJudge:
             subject = subject_of(syntax, use) if use.string.role in _NAMED else None
             if subject is None:
                 return answer
-            read = self._evaluator.element if use.string.is_element else self._evaluator.value
+            read = self._evaluator.containers.element if use.string.is_element else self._evaluator.value
             return self._on(read(syntax, subject), use, answer)
         node = syntax.name_at(use.span)
         if node is None:
@@ -118,7 +118,10 @@ class DoubleJudge:
         if not isinstance(self._evaluator.value(syntax, call.func), Thing):
             return answer  # an argument of a call, even if what is called is a mock
         value = self._evaluator.value(syntax, call)
-        return self._on(self._evaluator.entered(value) if isinstance(value, Patcher) else value, use, answer)
+        if isinstance(value, Several):
+            is_mock = isinstance(value.values.get(use.name), Double)
+            return replace(answer, is_mock=is_mock, is_irrelevant=not is_mock)
+        return self._on(self._evaluator.calls.begun(value) if isinstance(value, Patcher) else value, use, answer)
 
     def _patched(self, syntax: Syntax, patch: PatchedWith, use: Use, answer: Answer) -> Answer:
         """The answer about the name that ``patch.multiple`` replaces."""

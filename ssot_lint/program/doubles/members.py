@@ -36,6 +36,7 @@ class Members:
         self._tree = tree
         self._evaluator = evaluator
         self._returned: dict[Symbol, Value | None] = {}
+        self._returning: set[Symbol] = set()
         self._has_words: dict[str, bool] = {}
         self._first: dict[ast.ClassDef, tuple[dict[str, Function], set[str]]] = {}
 
@@ -216,14 +217,38 @@ class Members:
 
     def _result(self, symbol: Symbol) -> Value | None:
         """What a function of the tree returns."""
-        if symbol not in self._returned:
-            self._returned[symbol] = None
-            path = self._tree.modules.path_of(symbol.module)
-            syntax = self._evaluator.files.syntax(path) if path is not None else None
-            found = syntax.definition(symbol.qualname) if syntax is not None else None
-            if syntax is not None and isinstance(found, Function):
-                self._returned[symbol] = self._returned_by(syntax, found)
-        return self._returned[symbol]
+        if symbol in self._returning:
+            return None
+        if symbol in self._returned and not self._evaluator.replaced.around_call:
+            return self._returned[symbol]
+        self._returning.add(symbol)
+        found = self._function(symbol)
+        value = self._returned_by(*found) if found is not None else None
+        self._returning.discard(symbol)
+        if not self._evaluator.replaced.around_call:
+            self._returned[symbol] = value
+        return value
+
+    def _function(self, symbol: Symbol) -> tuple[Syntax, Function] | None:
+        path = self._tree.modules.path_of(symbol.module)
+        syntax = self._evaluator.files.syntax(path) if path is not None else None
+        found = syntax.definition(symbol.qualname) if syntax is not None else None
+        return (syntax, found) if syntax is not None and isinstance(found, Function) else None
+
+    def handed_back(self, symbol: Symbol, syntax: Syntax, call: ast.Call) -> Value | None:
+        """What a function gives that only returns one of its arguments; None of any other."""
+        found = self._function(symbol)
+        if found is None or found[1].decorator_list or isinstance(found[1], ast.AsyncFunctionDef):
+            return None
+        told = [one.value for one in own_nodes(found[1]) if isinstance(one, ast.Return)]
+        names = [one for one in told if isinstance(one, ast.Name)]
+        flow = self._evaluator.files.flow(found[0])
+        bounds = [flow.reaching(one, (one.id,)).bounds for one in names]
+        is_parameter = all(len(one) == 1 and one[0].way is Way.PARAMETER for one in bounds)
+        if len({one.id for one in names}) != 1 or len(names) < len(told) or not is_parameter:
+            return None
+        argument = _argument(found[1], names[0].id, call, is_method="." in symbol.qualname)
+        return self._evaluator.value(syntax, argument) if argument is not None else None
 
     def _returned_by(self, syntax: Syntax, function: Function) -> Value | None:
         names = [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
@@ -250,6 +275,15 @@ def calls_on_self(method: Function) -> set[str]:
     called = (one.func for one in ast.walk(method) if isinstance(one, ast.Call))
     attributes = (one for one in called if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name))
     return {one.attr for one in attributes if isinstance(one.value, ast.Name) and one.value.id == own}
+
+
+def _argument(function: Function, name: str, call: ast.Call, *, is_method: bool) -> ast.expr | None:
+    """The argument that a call gives a parameter."""
+    if any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords):
+        return None
+    by_name = {one.arg: one.value for one in call.keywords}
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)][1 if is_method else 0 :]
+    return (dict(zip(names, call.args, strict=False)) | by_name).get(name)
 
 
 def _is_value(bound: Bound) -> bool:
