@@ -48,15 +48,26 @@ class Mention(NamedTuple):
     """How it is written there."""
 
 
+class Handed(NamedTuple):
+    """A place where definitions are mentioned as a value, and how that is written."""
+
+    symbols: tuple[Symbol, ...]
+    place: Place
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class IndirectCall:
-    """A call of what an expression holds: the callee, the definitions it may be, and how they got there."""
+    """A call of what an expression holds: the callee, and where what it may hold was handed on."""
 
     reading: Reading
     callee: ast.expr
-    symbols: tuple[Symbol, ...]
-    first: Place
-    words: str
+    handed: tuple[Handed, ...]
+
+    @property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The definitions it may call."""
+        return tuple(sorted({symbol for one in self.handed for symbol in one.symbols}))
 
 
 class Follower:
@@ -67,7 +78,7 @@ class Follower:
         self._roots = Roots(classroom)
         self._finder = finder
         self._fixtures = fixtures
-        self._symbols: list[Symbol] = []
+        self._handed: list[Handed] = []
         self._waiting: list[Mention] = []
         self._seen: set[ast.AST] = set()
         self._mentioned: set[ast.AST] = set()
@@ -88,8 +99,9 @@ class Follower:
         if board is None:
             return
         start, end = reading.span(node)
-        board.write([Edit(start, end, 0, board.naming.variable(self._standing_for(symbols)))])
         words = " ".join(reading.text_of(node).split())
+        held = self._standing_for(Handed(tuple(symbols), reading.place(start), words))
+        board.write([Edit(start, end, 0, board.naming.variable(held))])
         self._mentioned.add(node)
         self._passed.update(identifiers(node))
         self._telling.add(node)
@@ -110,7 +122,8 @@ class Follower:
                     continue
                 taker = taker_of(found, is_called=isinstance(decorator, ast.Call))
                 if taker is not None:
-                    self._fill(mention, there, *taker, self._standing_for([symbol]))
+                    held = self._standing_for(Handed((symbol,), mention.first, words))
+                    self._fill(mention, there, *taker, held)
 
     def follow(self) -> None:
         """Follow everything mentioned so far. Raises `TypeServerFailure`."""
@@ -125,7 +138,7 @@ class Follower:
 
     def calls(self) -> Iterator[IndirectCall]:
         """Calls through values, in the files that they got into."""
-        for path, mention in sorted(self._reached.items()):
+        for path in sorted(self._reached):
             reading = self._classroom.library.reading(path)
             if reading is None:
                 continue
@@ -133,9 +146,9 @@ class Follower:
             callees = [one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._telling]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
-                symbols = {self._symbols[one] for one in held_in(type_.text if type_ is not None else "")}
-                if symbols and not self._is_another_item(reading, callee):
-                    yield IndirectCall(reading, callee, tuple(sorted(symbols)), mention.first, mention.words)
+                handed = [self._handed[one] for one in held_in(type_.text if type_ is not None else "")]
+                if handed and not self._is_another_item(reading, callee):
+                    yield IndirectCall(reading, callee, tuple(sorted(handed, key=lambda one: one.place)))
 
     def _is_another_item(self, reading: Reading, callee: ast.expr) -> bool:
         """The callee is an item of a literal table under a literal key, and that item is no followed value."""
@@ -144,11 +157,10 @@ class Follower:
         items = self._roots.table_elements(reading, callee)
         return bool(items) and all(one.node not in self._seen and one.node not in self._mentioned for one in items)
 
-    def _standing_for(self, symbols: Sequence[Symbol]) -> Value:
-        for one in symbols:
-            if one not in self._symbols:
-                self._symbols.append(one)
-        return Value(tuple(f"<:{Naming.HELD}{self._symbols.index(one)}>" for one in sorted(symbols)))
+    def _standing_for(self, handed: Handed) -> Value:
+        """Objects of a class of its own for every place where definitions are mentioned."""
+        self._handed.append(handed)
+        return Value((f"<:{Naming.HELD}{len(self._handed) - 1}>",))
 
     def _may_hold(self, reading: Reading, callee: ast.expr) -> bool:
         """The callee, or what its first name is bound to, names something that a value was followed into."""
