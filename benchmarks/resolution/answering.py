@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from traffic import Traffic
+
 from ssot_lint.pipeline import Options, Run, open_run, settings_for
 from ssot_lint.program.model import ContractView, DefinitionSite, Role
 
@@ -88,8 +90,9 @@ def _stands_in(target: DefinitionSite, targets: Sequence[DefinitionSite], view: 
     return any(one.symbol in above or one.role is Role.DECLARATION for one in others)
 
 
-def answer(root: str, setting: Setting, stages: Sequence[str] = ()) -> dict[str, Any]:
+def answer(root: str, setting: Setting) -> dict[str, Any]:
     """One run over the tree, and what it took."""
+    traffic = Traffic.watched()
     options = setting.options()
     seen: dict[str, float] = {}
     started = time.perf_counter()
@@ -100,12 +103,14 @@ def answer(root: str, setting: Setting, stages: Sequence[str] = ()) -> dict[str,
     options = replace(options, progress=note)
     run = open_run(settings_for([root], options), [root], options)
     seconds = time.perf_counter() - started
-    questions = getattr(run.server, "questions", 0)
     run.close()
     return {
         "seconds": seconds,
         "stages": seen,
-        "questions": questions,
+        "questions": traffic.questions,
+        "opened": len(traffic.opened),
+        "messages": dict(traffic.messages),
+        "waited": dict(traffic.seconds),
         "files": [run.program.files_seen, run.program.files_parsed],
         "warnings": [*run.warnings, *run.program.warnings],
         "uses": answers(run),

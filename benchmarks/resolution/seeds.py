@@ -129,15 +129,16 @@ def table(title: str, rows: Mapping[str, Sequence[Outcome]]) -> Iterator[str]:
 
 def costs(results: Mapping[str, Result]) -> Iterator[str]:
     """A row a package: what the run took."""
-    yield "| package | files seen | parsed | uses | questions | wall, s | ms a use | MiB | MiB of children |"
-    yield f"| :-- |{' --: |' * 8}"
+    yield "| package | files | parsed | opened | uses | questions | wall, s | CPU, s | ms a use | MiB | of children |"
+    yield f"| :-- |{' --: |' * 10}"
     for name, one in results.items():
         seen, parsed = one.report["files"]
         uses = len(one.report["uses"])
         each = f"{1000 * one.report['seconds'] / uses:.1f}" if uses else "-"
-        cells = (seen, parsed, uses, one.report["questions"], f"{one.cost.wall:.1f}", each)
+        told = (seen, parsed, one.report["opened"], uses, one.report["questions"])
+        took = (f"{one.cost.wall:.1f}", f"{one.cost.cpu:.1f}", each)
         memory = (mebibytes(one.cost.own_peak), mebibytes(one.cost.children_peak))
-        yield f"| {name} | {' | '.join(map(str, (*cells, *memory)))} |"
+        yield f"| {name} | {' | '.join(map(str, (*told, *took, *memory)))} |"
 
 
 def leads(planted: Planted, result: Result) -> Iterator[str]:

@@ -17,7 +17,7 @@ from ssot_lint.pipeline import Options, open_run, settings_for
 
 MODULES = (
     "agreement", "answering", "choosing", "duplicating", "holding", "opinions", "packages", "picking", "reading",
-    "seeding", "seeds",
+    "seeding", "seeds", "traffic",
 )  # fmt: skip
 FILES = {
     "shop/__init__.py": 'from .cart import total\n\n__all__ = ["total"]\n',
