@@ -38,7 +38,7 @@ def test_without_types_nothing_else_is_told(tells_nothing_else: Callable[[str], 
 
 
 def test_it_is_said_where_it_was_got(plant: Callable[..., Path], opened: Callable[..., Run]) -> None:
-    source = "from lib import Router\ndef f(x: Router):\n    push = x.push\n    push(1, 2)\n"
+    source = "from lib import Router\ndef f(x: Router):\n    push = getattr(x, 'push')\n    push(1, 2)\n"
     uses = opened(plant({"app.py": source})).program.views["delivery"].uses
     call = next(use for use in uses if use.path == "app.py" and use.use.kind is UseKind.CALL)
     assert (3, "`push` is what was got here") in [(step.line, step.text) for step in call.evidence]
