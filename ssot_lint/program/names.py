@@ -60,7 +60,8 @@ class Names:
 
     def _is_bound_once(self, path: str, name: str) -> bool:
         origins = [origin for own, origin in self._tree.bindings_of(path).names if own == name]
-        if len(origins) != 1:
+        is_inner = self._tree.modules.exists(f"{self._tree.modules.name_of(path)}.{name}")
+        if len(origins) != 1 or is_inner:
             return False
         text = self._tree.text_of(path) or ""
         if "del " in text and re.search(rf"\bdel\b[^\n]*\b{re.escape(name)}\b", text) is not None:
@@ -91,9 +92,14 @@ class Names:
             self._of_modules[key] = self._found_in_module(module, name, budget)
         return self._of_modules[key]
 
+    def of_modules(self, modules: Iterable[str], name: str) -> Meaning:
+        """What the name means in any of some modules."""
+        return _merged(self.of_module(module, name) for module in modules)
+
     def _found_in_module(self, module: str, name: str, budget: int) -> Meaning:
         path = self._tree.modules.path_of(module)
-        if path is None or budget <= 0 or self._tree.modules.exists(f"{module}.{name}"):
+        is_inner = self._tree.modules.exists(f"{module}.{name}")
+        if path is None or budget <= 0 or (is_inner and self._tree.bindings_of(path).origin(name) is None):
             link = self._tree.linker.follow(module, name)
             is_certain = link is not None and link.is_certain
             return Meaning((link.symbol,), True, link.steps) if link is not None and is_certain else UNTOLD

@@ -148,6 +148,11 @@ class Syntax:
         elif isinstance(node, ast.Constant | ast.JoinedStr | ast.keyword):
             self._by_start.setdefault((node.lineno, node.col_offset), node)
 
+    def column(self, line: int, offset: int) -> int:
+        """Column in code points from 1 of an offset in UTF-8 bytes, as the tree counts."""
+        text = self.lines[line - 1]
+        return offset + 1 if text.isascii() else len(text.encode("utf-8", "surrogatepass")[:offset].decode()) + 1
+
     def _bytes(self, line: int, column: int) -> int:
         """Offset in UTF-8 bytes, as the tree counts, of a column in code points from 1."""
         text = self.lines[line - 1] if line <= len(self.lines) else ""
