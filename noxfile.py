@@ -19,7 +19,9 @@ PACKAGED = (
     "ssot_lint/reports/schema/",
 )
 
-nox.options.sessions = ["lint", "types", "layers", "package", "smoke"]
+TY_TESTS = ("tests/program/test_ty.py", "tests/program/test_servers.py", "tests/program/test_receivers.py")
+
+nox.options.sessions = ["lint", "types", "layers", "package", "smoke", "types-servers", "ty-range"]
 nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
 nox.needs_version = ">=2025.2.9"
@@ -54,7 +56,7 @@ def lint(session: nox.Session) -> None:
 @nox.session(reuse_venv=True)
 def types(session: nox.Session) -> None:
     """Mypy, strict, over everything that is not a test."""
-    session.install("-e", ".", *_group("mypy", "nox"))
+    session.install("-e", ".[test]", *_group("mypy", "nox"))
     session.run("mypy")
 
 
@@ -89,6 +91,27 @@ def smoke(session: nox.Session) -> None:
     session.install(".[test]")
     session.run("ssot-lint", "check", "fixtures/netra_apex", "--exit-zero", "--no-cache", silent=True)
     session.run("pytest", "-q", "-p", "no:cacheprovider", *(path for path in SMOKE_TESTS if Path(path).is_dir()))
+
+
+@nox.session(name="types-servers", reuse_venv=True)
+def types_servers(session: nox.Session) -> None:
+    """The other type checkers, of the extra ``types``: the same questions, and whole runs with them."""
+    session.install("-e", ".[test,types]")
+    session.run(
+        "pytest", "-q", "-p", "no:cacheprovider", *sorted(map(str, Path("tests/program").glob("test_servers*.py")))
+    )
+
+
+@nox.session(name="ty-range", reuse_venv=True)
+def ty_range(session: nox.Session) -> None:
+    """The lowest version of ty that the package takes; the newest is what the whole suite runs with."""
+    (ty,) = (
+        one for one in nox.project.load_toml("pyproject.toml")["project"]["dependencies"] if one.startswith("ty>=")
+    )
+    session.install("-e", ".[test]")
+    session.install(ty.split(",")[0].replace(">=", "=="))
+    session.run("ty", "--version")
+    session.run("pytest", "-q", "-p", "no:cacheprovider", *TY_TESTS, "-k", "not pyright and not pyrefly")
 
 
 def _group(*names: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_lint.configured import UsageProblem, check_templates, missing_symbol, settings_at
@@ -346,10 +346,10 @@ def _reader(settings: Settings, sources: dict[str, bytes]) -> Callable[[str], by
 
 
 def _searcher(settings: Settings, discovery: Discovery) -> Search:
-    """Searches every file of the tree, keeping only what is wanted."""
+    """Searches every file of the tree, or some of them, keeping only what is wanted."""
 
-    def search(is_wanted: Wanted) -> dict[str, bytes]:
-        sources = ((path, read(settings.root, path)) for path in discovery.files)
+    def search(is_wanted: Wanted, among: Collection[str] | None) -> dict[str, bytes]:
+        sources = ((path, read(settings.root, path)) for path in (discovery.files if among is None else among))
         return {path: source for path, source in sources if isinstance(source, bytes) and is_wanted(path, source)}
 
     return search

@@ -9,6 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says nothing about the code
+settings.load_profile("untimed")
 
 Ssot = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -173,7 +173,7 @@ def test_a_library_of_the_environment(one: Callable[..., NameReport]) -> None:
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        ("def f(x): x.‸push(1)\n", "parameter `x` has no annotation; annotating it would settle this use"),
+        ("def f(x): x.‸push(1)\n", "parameter `x` has no annotation; annotating it settles this use"),
         ("‸undefined(1)\n", "`undefined` is not bound here"),
         ("from lib import Router\nRouter().‸shove()\n", "`lib:Router` has no `shove`"),
         ("from unittest.mock import Mock\nMock().‸push(1)\n", "the receiver is a mock"),

@@ -67,7 +67,7 @@ class Answer:
     guard: str = ""
     """Of a guard that can go only one way: which, and why."""
     binding: Evidence | None = None
-    """Of a string: the binding that it reaches."""
+    """Of a string: the binding that it reaches. Of a variable: where what it holds was got."""
     is_irrelevant: bool = False
     """Certainly not a use of a definition: the parameter name of something else, a plain value."""
     hint: str = ""

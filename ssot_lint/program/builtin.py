@@ -76,9 +76,9 @@ class Builtin:
             case StringRole.ALL | StringRole.ANNOTATION:
                 return self._linked(self._linker.follow(site.module, string.text))
             case StringRole.PATCH | StringRole.ENTRY_POINT:
-                return self._path(string.text)
+                return self.of_path(string.text)
             case StringRole.DOTTED:
-                answer = self._path(string.text)
+                answer = self.of_path(string.text)
                 return replace(UNKNOWN, is_irrelevant=True) if answer.is_missing else answer
             case StringRole.ATTRIBUTE if string.subject is None or string.is_element:
                 is_spec = site.use.callee is None
@@ -92,7 +92,8 @@ class Builtin:
         bound = (module, rest) if rest else self._linker.binding_of(text)
         return bound if bound is not None and self._tree.path_of(bound[0]) is not None else None
 
-    def _path(self, text: str) -> Answer:
+    def of_path(self, text: str) -> Answer:
+        """What a dotted path, or ``module:name``, names."""
         bound = self.split(text)
         if bound is None:
             return Answer(symbols=self._outside(text))
@@ -147,7 +148,7 @@ class Builtin:
             return self._linked(static) if static is not None and self._is_static(static.symbol) else UNKNOWN
         for attribute in rest:
             link = self._linker.attribute_class(link.symbol, attribute) if link is not None else None
-        return self._member(site, link, name) if link is not None else UNKNOWN
+        return self._member(site, link, name) if link is not None and self._is_class(link.symbol) else UNKNOWN
 
     def _instance(self, site: SiteUse, first: str, origin: Origin) -> Link | None:
         """Class of the object that the receiver's first name holds."""

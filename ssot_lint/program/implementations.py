@@ -20,7 +20,12 @@ def is_protocol(symbol: Symbol, linker: Linker) -> bool:
     """True of a class that says itself that it is a protocol."""
     binding = linker.class_at(symbol)
     bases = binding.bases if binding is not None else ()
-    return any(re.sub(r"\[.*", "", base, flags=re.DOTALL).rpartition(".")[2] == "Protocol" for base in bases)
+    return any(_last_name(base) == "Protocol" for base in bases)
+
+
+def _last_name(base: str) -> str:
+    """The name of a base class as written, without its module and its parameters."""
+    return re.sub(r"\[.*", "", base, flags=re.DOTALL).rpartition(".")[2]
 
 
 class Implementations:
@@ -33,7 +38,7 @@ class Implementations:
         self._by_symbol = {one.symbol: one for one in methods if one.role is not Role.DECLARATION}
         self._declared = frozenset(one.symbol for one in methods if one.role is Role.DECLARATION)
         self._modules = modules
-        self._classes: frozenset[Symbol] | None = None
+        self._by_base: dict[str, set[Symbol]] | None = None
         self._found: dict[tuple[Symbol, Symbol], tuple[DefinitionSite, ...]] = {}
         self._ancestors: dict[Symbol, frozenset[Symbol]] = {}
         self._names: dict[Symbol, frozenset[str]] = {}
@@ -65,20 +70,22 @@ class Implementations:
 
     def _implementing(self, declared: Symbol, owner: Symbol) -> list[DefinitionSite]:
         asked = self._asked(owner)
-        members = {
-            self._linker.member(one, declared.name)
-            for one in self._every_class()
-            if one != owner and self._implements(one, owner, asked)
-        }
+        own = {one.owner for one in self._by_symbol if one.name == declared.name}
+        heirs = [self._direct_heirs(one.name) for one in (owner, *(own if asked else ()))]
+        candidates = own.union(*heirs) - {owner}
+        members = {self._linker.member(one, declared.name) for one in candidates if self._implements(one, owner, asked)}
         sites = [site for symbol, site in self._by_symbol.items() if symbol in members]
         return sorted(sites, key=lambda site: (site.path, site.definition.span))
 
-    def _every_class(self) -> frozenset[Symbol]:
-        if self._classes is None:
-            bindings = ((module, self._linker.bindings_of(path)) for path, module in self._modules.items())
-            own = {Symbol(module, one.qualname) for module, binding in bindings for one in binding.classes}
-            self._classes = frozenset(own | {one.owner for one in self._by_symbol})
-        return self._classes
+    def _direct_heirs(self, name: str) -> set[Symbol]:
+        """Classes of the modules that say that they inherit from one of that name."""
+        if self._by_base is None:
+            self._by_base = {}
+            for path, module in self._modules.items():
+                for one in self._linker.bindings_of(path).classes:
+                    for base in one.bases:
+                        self._by_base.setdefault(_last_name(base), set()).add(Symbol(module, one.qualname))
+        return self._by_base.get(name, set())
 
     def _implements(self, owner: Symbol, declaring: Symbol, asked: frozenset[str]) -> bool:
         if declaring in self._ancestors_of(owner):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import Origin, StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.linking import Link, annotated_class
@@ -20,6 +21,7 @@ Follow = Callable[[SiteUse, str, Origin | None], Link | None]
 
 _CALLED = re.compile(r"^([^\W\d]\w*)\([^()]*\)$")
 _READING = frozenset({UseKind.CALL, UseKind.REFERENCE})
+_BARE = _READING | {UseKind.DELETE}
 
 
 class NameJudge:
@@ -39,9 +41,11 @@ class NameJudge:
         if answer.is_mock or answer.is_irrelevant or not site.module:
             return answer
         try:
+            if modules := self._modules_of(site):
+                return self._with_meaning(answer, self._names.of_modules(modules, site.use.name), is_of_module=True)
             if (seen := self._in_module(site, answer)) is not None:
                 return self._with_meaning(answer, self._names.of_module(*seen), is_of_module=True)
-            if site.use.receiver is None and site.use.string is None and site.use.kind in _READING:
+            if site.use.receiver is None and site.use.string is None and site.use.kind in _BARE:
                 return self._with_meaning(answer, self._bare(site, answer), is_of_module=False)
             return self._with_classes(site, answer)
         except RecursionError:
@@ -65,6 +69,19 @@ class NameJudge:
         if found is None or path is None or not found[1].isidentifier():
             return None
         return None if answer.is_settled and self._names.is_plain(path, found[1]) else found
+
+    def _modules_of(self, site: SiteUse) -> list[str]:
+        """The modules that the receiver can be, where the file imports several under one name."""
+        use = site.use
+        if use.kind not in _READING or use.receiver is None or not use.receiver.isidentifier():
+            return []
+        if use.origin is None or not use.origin.line:
+            return []
+        origins = [origin for own, origin in self._tree.bindings_of(site.path).names if own == use.receiver]
+        texts = [one.text.replace(":", ".") for one in origins if one.kind in {"import", "from"}]
+        modules = [self._tree.modules.absolute(text, site.path, site.module) for text in texts]
+        is_each = len(texts) == len(origins) and all(self._tree.modules.exists(module) for module in modules)
+        return modules if len(modules) > 1 and is_each else []
 
     def _bare(self, site: SiteUse, answer: Answer) -> Meaning | None:
         """What a bare name means; None where that needs no second look."""
@@ -97,16 +114,15 @@ class NameJudge:
             gone = replace(answer, places=(), symbols=(), bound_at=(), is_missing=is_of_module, hint=meaning.absence)
             return replace(gone, is_unbound=not is_of_module)
         told = len(answer.places) + len(answer.symbols)
-        if told == len(meaning.symbols) == 1 and self._is_in(answer, meaning.symbols[0].module):
+        if told == len(meaning.symbols) == 1 and self._is_at(answer, meaning.symbols[0]):
             return answer
         return replace(answer, places=(), symbols=meaning.symbols, bound_at=(), is_missing=False, steps=meaning.steps)
 
-    def _is_in(self, answer: Answer, module: str) -> bool:
-        """What the answer names is defined in that module."""
-        path = self._tree.modules.path_of(module)
-        return all(one.path == path for one in answer.places if path is not None) and all(
-            one.module == module for one in answer.symbols
-        )
+    def _is_at(self, answer: Answer, symbol: Symbol) -> bool:
+        """What the answer names may be that definition: it is the same symbol, or in the same file."""
+        path = self._tree.modules.path_of(symbol.module)
+        is_there = all(one.path == path for one in answer.places if path is not None)
+        return is_there and all(one == symbol for one in answer.symbols)
 
 
 def _class_name(site: SiteUse) -> str | None:

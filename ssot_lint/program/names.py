@@ -49,14 +49,28 @@ class Names:
         self._of_modules: dict[tuple[str, str], Meaning] = {}
 
     def is_plain(self, path: str, name: str) -> bool:
-        """True when a module binds the name once and never deletes it, so that its meaning needs no second look."""
+        """True when a module binds the name once and never deletes it, and so does every module it comes through.
+
+        Then its meaning needs no second look.
+        """
         if (path, name) not in self._plain:
-            bindings = self._tree.bindings_of(path)
-            is_single = sum(own == name for own, _ in bindings.names) == 1
-            text = (self._tree.text_of(path) or "") if is_single else ""
-            deletes = "del " in text and re.search(rf"\bdel\b[^\n]*\b{re.escape(name)}\b", text) is not None
-            self._plain[path, name] = is_single and not deletes
+            self._plain[path, name] = True
+            self._plain[path, name] = self._is_bound_once(path, name)
         return self._plain[path, name]
+
+    def _is_bound_once(self, path: str, name: str) -> bool:
+        origins = [origin for own, origin in self._tree.bindings_of(path).names if own == name]
+        is_inner = self._tree.modules.exists(f"{self._tree.modules.name_of(path)}.{name}")
+        if len(origins) != 1 or is_inner:
+            return False
+        text = self._tree.text_of(path) or ""
+        if "del " in text and re.search(rf"\bdel\b[^\n]*\b{re.escape(name)}\b", text) is not None:
+            return False
+        module, _, source = origins[0].text.rpartition(":")
+        if origins[0].kind != "from":
+            return True
+        origin = self._tree.modules.path_of(self._tree.modules.absolute(module, path, self._tree.modules.name_of(path)))
+        return origin is None or self._tree.bindings_of(origin).origin(source) is None or self.is_plain(origin, source)
 
     def at(self, syntax: Syntax, node: ast.Name) -> Meaning:
         """What a name means where it stands."""
@@ -78,9 +92,14 @@ class Names:
             self._of_modules[key] = self._found_in_module(module, name, budget)
         return self._of_modules[key]
 
+    def of_modules(self, modules: Iterable[str], name: str) -> Meaning:
+        """What the name means in any of some modules."""
+        return _merged(self.of_module(module, name) for module in modules)
+
     def _found_in_module(self, module: str, name: str, budget: int) -> Meaning:
         path = self._tree.modules.path_of(module)
-        if path is None or budget <= 0 or self._tree.modules.exists(f"{module}.{name}"):
+        is_inner = self._tree.modules.exists(f"{module}.{name}")
+        if path is None or budget <= 0 or (is_inner and self._tree.bindings_of(path).origin(name) is None):
             link = self._tree.linker.follow(module, name)
             is_certain = link is not None and link.is_certain
             return Meaning((link.symbol,), True, link.steps) if link is not None and is_certain else UNTOLD

@@ -59,8 +59,10 @@ def mock_name(spelled: str | None) -> str | None:
 
 
 def patches_of(call: ast.Call, spelled: Spelled) -> tuple[PatchedWith, ...]:
-    """What a call patches; empty when it is no patch, or one of a dictionary's items."""
+    """What a call patches; empty when it is no patch. An item of a dictionary counts as an attribute in brackets."""
     kind = mock_name(spelled(call.func))
+    if kind == "patch.dict":
+        return tuple(_items(call))
     names = _SIGNATURES.get(kind or "")
     if names is None or any(isinstance(argument, ast.Starred) for argument in call.args):
         return ()
@@ -97,6 +99,25 @@ def patched_parameters(
     every = {one.arg for one in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
     by_name = {one.attribute: one for one in passed if _is_multiple(one, spelled) and one.attribute in every}
     return dict(zip(places, by_place, strict=False)) | by_name
+
+
+def item_name(key: str) -> str:
+    """The name, as an attribute, of a dictionary's item."""
+    return f"[{key!r}]"
+
+
+def _items(call: ast.Call) -> Iterator[PatchedWith]:
+    """Items that ``patch.dict`` puts into a dictionary."""
+    given = {one.arg: one.value for one in call.keywords if one.arg is not None}
+    owner = call.args[0] if call.args else given.pop("in_dict", None)
+    values = call.args[1] if len(call.args) > 1 else given.pop("values", None)
+    given.pop("clear", None)
+    found = list(given.items())
+    if isinstance(values, ast.Dict):
+        pairs = zip(values.keys, values.values, strict=True)
+        found += [(text, value) for key, value in pairs if (text := _text(key)) is not None]
+    for name, value in found if owner is not None else ():
+        yield PatchedWith(call, None, owner, item_name(name), value)
 
 
 def _multiple(

@@ -11,11 +11,15 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
+from ssot_lint.program.causes import Causes
+from ssot_lint.program.computed import ComputedJudge
 from ssot_lint.program.deepening import deepened
+from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.judging import DoubleJudge
 from ssot_lint.program.doubting import doubted
 from ssot_lint.program.elsewhere import Elsewhere
 from ssot_lint.program.guards import GuardJudge
+from ssot_lint.program.kept import KeptJudge
 from ssot_lint.program.lacking import LackJudge
 from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.model import ResolvedUse
@@ -23,6 +27,7 @@ from ssot_lint.program.outside import outside_module
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.patched_names import BindingJudge
 from ssot_lint.program.reading.files import Files
+from ssot_lint.program.reasons import ReasonJudge
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.reading import Library
@@ -51,10 +56,14 @@ class Settler:
         self._builtin = Builtin(tree.modules, tree.linker)
         self._teachers: dict[int, Teacher] = {}
         files = Files(tree)
-        self._doubles = DoubleJudge(tree, files)
+        evaluator = Evaluator(tree, files)
+        self._doubles = DoubleJudge(tree, evaluator)
+        self._reasons = ReasonJudge(files, Causes(tree, files, evaluator))
         self._bindings = BindingJudge(tree, self._builtin.follow_from)
         self._guards = GuardJudge(files)
-        self._lacks = LackJudge(tree, Library(tree.text_of, tree.modules.name_of))
+        self._kept = KeptJudge(files)
+        self._computed = ComputedJudge(tree, evaluator, self._builtin.of_path)
+        self._lacks = LackJudge(tree, Library(tree.syntax_of, tree.modules.name_of))
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
@@ -99,9 +108,9 @@ class Settler:
             self._finished(site, self._settled(site, told.get(index), spelled.get(index), imports))
             for index, site in enumerate(sites)
         ]
-        settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
+        settled = self._meanings.judged(sites, self._doubles.judged(sites, self._computed.judged(sites, settled)))
         settled = self._lacks.judged(sites, self._with_heirs(sites, settled))
-        settled = self._bindings.judged(sites, settled)
+        settled = self._reasons.judged(sites, self._bindings.judged(sites, self._kept.judged(sites, settled)))
         return self._guards.judged(sites, settled)
 
     def _told(self, server: TypeServer | None, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:

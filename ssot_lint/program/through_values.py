@@ -88,14 +88,14 @@ def _uses(
         place = Place(call.reading.path, use.span.line, use.span.column)
         if targets and place not in done and tuple(place) not in known:
             done.add(place)
-            words = f"`{_flat(call.reading.text_of(call.callee))}` is `{call.words}`"
-            steps = [Evidence(call.first.path, call.first.line, f"`{call.words}` is handed on here")]
-            steps += [
-                Evidence(one.path, one.definition.span.line, f"`{one.symbol}` is defined here") for one in targets
-            ]
+            handed = [one for one in call.handed if any(site.symbol in one.symbols for site in targets)]
+            first = handed[0]
+            words = f"`{_flat(call.reading.text_of(call.callee))}` is `{first.words}`"
+            steps = [Evidence(one.place.path, one.place.line, f"`{one.words}` is handed on here") for one in handed]
+            steps += [Evidence(one.path, one.place.line, f"`{one.symbol}` is defined here") for one in targets]
             yield ResolvedUse(
                 call.reading.path, call.reading.module, use, Proof.RESOLVED, tuple(targets), None, tuple(steps),
-                through=f"{words}, handed on at {call.first.path}:{call.first.line}",
+                through=f"{words}, handed on at {first.place.path}:{first.place.line}",
             )  # fmt: skip
 
 

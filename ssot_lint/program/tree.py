@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ssot_lint.contracts.model import Settings, Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.facts.extract import Extraction, extract, read_bindings
 from ssot_lint.facts.model import DefinitionKind, Question, Use
-from ssot_lint.facts.parsing import on_deep_stack, source_text
+from ssot_lint.facts.parsing import (
+    collecting_later,
+    is_too_deep,
+    on_deep_stack,
+    own_syntax_tree,
+    source_text,
+    syntax_tree,
+)
 from ssot_lint.program.answers import KnownDefinition, SiteUse
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
@@ -17,8 +26,29 @@ from ssot_lint.program.typeserver import Place
 
 Wanted = Callable[[str, bytes], bool]
 """Whether a file, by its path and bytes, can matter."""
-Search = Callable[[Wanted], Mapping[str, bytes]]
-"""Files of the whole tree that can matter, by path."""
+Search = Callable[[Wanted, Collection[str] | None], Mapping[str, bytes]]
+"""Files of the whole tree, or of some of its paths, that can matter, by path."""
+
+
+class Parsed(NamedTuple):
+    """A file's text and its syntax tree."""
+
+    text: str
+    tree: ast.Module
+    is_own: bool
+    """The tree is that of the very text, not of one rewritten for an older parser."""
+
+
+def parsed(text: str) -> Parsed | None:
+    """The syntax tree of a text; None when it is not Python that we can read."""
+    if is_too_deep(text):
+        return None
+    with collecting_later():
+        tree = own_syntax_tree(text)
+        if isinstance(tree, ast.Module):
+            return Parsed(text, tree, True)
+        older = syntax_tree(text)
+        return Parsed(text, older, False) if isinstance(older, ast.Module) else None
 
 
 @dataclass(slots=True)
@@ -37,6 +67,8 @@ class Tree:
     modules: ModuleTree = field(init=False)
     linker: Linker = field(init=False)
     _bindings: dict[str, ModuleBindings] = field(init=False, default_factory=dict)
+    _near: frozenset[str] | None = field(init=False, default=None)
+    _parsed: dict[str, Parsed | None] = field(init=False, default_factory=dict)
     _more: dict[tuple[str, tuple[str, ...]], Extraction] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -69,7 +101,7 @@ class Tree:
 
     def search(self, wanted: Wanted, *, everywhere: bool = True) -> dict[str, bytes]:
         """Files that can matter, as the tree now reads; unless everywhere, only among those that were extracted."""
-        found = dict(self.search_files(wanted)) if everywhere and self.search_files is not None else {}
+        found = dict(self.search_files(wanted, None)) if everywhere and self.search_files is not None else {}
         for path in self.extractions:
             source = self.read(path)
             if source is not None and wanted(path, source):
@@ -77,6 +109,44 @@ class Tree:
             else:
                 found.pop(path, None)
         return dict(sorted(found.items()))
+
+    def search_near(self, wanted: Wanted) -> None:
+        """Show ``wanted`` every file that can have to do with what was extracted; what it returns is not kept.
+
+        Such a file lies under the same first directory as one that was extracted, or says the name of its top-level
+        package: it can only call what it imports from somewhere. The whole tree is read once to find those.
+        """
+        if self._near is None:
+            self._near = self._neighbours()
+        for path in self._near & self.extractions.keys():
+            source = self.read(path)
+            if source is not None:
+                wanted(path, source)
+        if self.search_files is not None:
+            self.search_files(lambda path, source: wanted(path, source) and False, self._near - self.extractions.keys())
+
+    def _neighbours(self) -> frozenset[str]:
+        extracted = [path for path in self.extractions if path.endswith((".py", ".pyi"))]
+        modules = (self.modules.name_of(path) for path in extracted)
+        words = sorted({module.partition(".")[0].encode() for module in modules if module})
+        starts = tuple(sorted({f"{path.partition('/')[0]}/" for path in extracted if "/" in path}))
+        found = set(self.extractions)
+
+        def take(path: str, source: bytes) -> bool:
+            if path.startswith(starts) or any(word in source for word in words):
+                found.add(path)
+            return False
+
+        if self.search_files is not None:
+            self.search_files(take, None)
+        return frozenset(found)
+
+    def syntax_of(self, path: str) -> Parsed | None:
+        """A file of the tree as the stdlib's parser reads it, once; None when it cannot be read."""
+        if path not in self._parsed:
+            text = self.text_of(path)
+            self._parsed[path] = parsed(text) if text is not None else None
+        return self._parsed[path]
 
     def uses(self) -> tuple[SiteUse, ...]:
         """Every use of a watched name, sorted by path and position."""

@@ -134,26 +134,27 @@ def _unknown(use: Use, answer: Answer) -> str:
     origin = use.origin
     if answer.is_unbound:
         return f"`{root}` is not bound here"
-    if answer.bound_at:
-        return _bound(use, answer.bound_at[0])
+    is_parameter = origin is not None and origin.kind == "parameter"
+    if answer.bound_at or (is_parameter and subject is None and use.string is None):
+        return _bound(use, answer.bound_at)
     if use.string is not None and use.string.role is StringRole.ATTRIBUTE and subject is None:
         return f"`{use.callee or 'this list'}` takes whatever object it is given"
-    if origin is not None and origin.kind == "parameter":
-        return f"parameter `{root}` has no annotation; annotating it would settle this use"
+    if is_parameter:
+        return f"parameter `{root}` has no annotation; annotating it settles this use"
     if use.receiver is not None and use.receiver.endswith(")"):
-        return f"nothing says what `{short(use.receiver)}` returns; annotating that would settle this use"
+        return f"nothing says what `{short(use.receiver)}` returns; an annotated variable for it settles this use"
     if subject is None:
         return f"nothing says what `{use.name}` is bound to here"
     if answer.receiver is not None and answer.receiver.text == "None":
-        return f"nothing says what `{short(subject)}` is besides `None`; annotating it would settle this use"
+        return f"nothing says what `{short(subject)}` is besides `None`; annotating it settles this use"
     if answer.receiver is not None and not is_unknown(answer.receiver):
         return f"`{short(subject)}` is a `{readable(answer.receiver.text)}`, which may or may not have `{use.name}`"
-    return f"the type of `{short(subject)}` is not known; annotating it would settle this use"
+    return f"nothing says what `{short(subject)}` is; an annotated variable for it settles this use"
 
 
-def _bound(use: Use, place: Place) -> str:
+def _bound(use: Use, places: Sequence[Place]) -> str:
     origin = use.origin
-    if use.receiver is None and origin is not None and origin.kind == "parameter":
+    if not places or (use.receiver is None and origin is not None and origin.kind == "parameter"):
         return f"parameter `{use.name}` may be given any function; annotating it would not tell which"
     spelled = f"{use.receiver}.{use.name}" if use.receiver is not None else use.name
-    return f"`{short(spelled)}` is whatever it is set to at {place.path}:{place.line}"
+    return f"`{short(spelled)}` is whatever it is set to at {places[0].path}:{places[0].line}"

@@ -26,7 +26,7 @@ def at_use(
         receiver=use.receiver,
         receiver_type=resolved.receiver_type,
         proof=resolved.proof.value,
-        evidence=resolved.evidence or _grounds(resolved),
+        evidence=(*_taught(resolved), *(resolved.evidence or _grounds(resolved))),
     )
     return replace(violation, fingerprint=fingerprint(violation, _spelling(use)))
 
@@ -77,6 +77,14 @@ def _at_span(rule: Rule, contract: Contract | None, path: str, span: Span, messa
         evidence=(),
         message=message,
     )
+
+
+def _taught(resolved: ResolvedUse) -> tuple[Evidence, ...]:
+    """What the type checker had to be taught first, and what that takes for granted."""
+    if not resolved.assumes:
+        return resolved.taught
+    granted = Evidence(resolved.path, resolved.use.span.line, f"this takes for granted {resolved.assumes}")
+    return (*resolved.taught, granted)
 
 
 def _grounds(resolved: ResolvedUse) -> tuple[Evidence, ...]:

@@ -444,6 +444,167 @@ class TestThat:
         self.become_real()
         self.router.push(1)  #= resolved lib:Router.push
 """,
+    "keywords": """
+--- test_it.py
+from unittest.mock import Mock, MagicMock, patch
+from lib import Router, push_event  #= resolved lib:push_event
+def test_one():
+    m = Mock(spec=Router, push=3)  #= double lib:Router.push
+    m.configure_mock(push=4)  #= double lib:Router.push
+    m.other.assert_called_with(push=3)  #= not-ours
+    m(push=3)  #= not-ours
+    print(push=3)  #= not-ours
+    with patch("lib.Router", push=3), patch.object(m, "other", push=4):  #= double, double lib:Router.push
+        pass
+""",
+    "fixtures": """
+--- app.py
+from lib import Router, push_event  #= resolved lib:push_event
+router = Router()
+class Service:
+    def __init__(self):
+        self.router = Router()
+--- conftest.py
+import pytest
+from unittest.mock import AsyncMock, Mock, patch, create_autospec
+import app
+from lib import Router
+@pytest.fixture
+def plain():
+    return Mock()
+@pytest.fixture
+def spec():
+    return AsyncMock(spec=Router)
+@pytest.fixture
+def auto():
+    m = create_autospec(Router, instance=True)
+    m.push.return_value = 3  #= double lib:Router.push
+    yield m
+@pytest.fixture
+def service():
+    s = app.Service()
+    s.router = AsyncMock()
+    return s
+@pytest.fixture
+def real_service():
+    return app.Service()
+@pytest.fixture
+def patched():
+    with patch("app.router") as m:
+        yield m
+@pytest.fixture
+def returned():
+    with patch("app.router") as m:
+        return m
+@pytest.fixture
+def replaced(monkeypatch):
+    monkeypatch.setattr(app, "push_event", Mock())  #= resolved lib:push_event
+@pytest.fixture
+def outer(spec):
+    return spec
+@pytest.fixture
+def holder(plain):
+    plain.router = Router()
+    return plain
+--- test_it.py
+import app
+import pytest
+from unittest.mock import Mock
+def test_one(plain, spec, auto):
+    plain.push(1)  #= double
+    plain.a.push.assert_called()  #= double
+    spec.push(1)  #= double lib:Router.push
+    auto.push(1)  #= double lib:Router.push
+def test_two(service, real_service):
+    service.router.push(1)  #= double lib:Router.push
+    service.router.push.assert_called()  #= double lib:Router.push
+    real_service.router.push(1, 2)  #= resolved lib:Router.push
+    real_service.router = Mock()
+    real_service.router.push(1, 2)  #= double lib:Router.push
+def test_three(patched):
+    patched.push.assert_called()  #= double lib:Router.push
+    app.router.push(1)  #= double lib:Router.push
+def test_four(returned):
+    returned.push(1)  #= double lib:Router.push
+    app.router.push(1, 2)  #= resolved lib:Router.push
+def test_five(replaced):
+    app.push_event(1, 2)  #= double lib:push_event
+def test_six(outer, holder):
+    outer.push(1)  #= double lib:Router.push
+    holder.router.push(1, 2)  #= resolved lib:Router.push
+    holder.push(1)  #= double
+@pytest.fixture(autouse=True)
+def always(monkeypatch):
+    monkeypatch.setattr("app.Router", Mock())
+class TestIt:
+    @pytest.fixture(autouse=True)
+    def prepare(self, spec):
+        self.router = spec
+        self.service = app.Service()
+        self.service.router = Mock()
+    @pytest.fixture
+    def own(self):
+        return Mock(spec=app.Service)
+    def test_one(self, own):
+        self.router.push(1)  #= double lib:Router.push
+        self.service.router.push(1)  #= double lib:Router.push
+        own.router.push(1)  #= double lib:Router.push
+""",
+    "patches that reach into calls, tables and namespaces": """
+--- app.py
+from lib import Router, push_event  #= resolved lib:push_event
+TABLE = {"router": Router(), "other": Router()}
+def make():
+    return Router()
+def indirect():
+    return make()
+def same(x, y=None):
+    return x
+def either(x, y):
+    return x if x else y
+--- test_it.py
+from types import SimpleNamespace
+from unittest.mock import MagicMock, Mock, patch
+import app
+from lib import Router, push_event  #= resolved lib:push_event
+def helper():
+    return push_event(1, 2)  #= resolved lib:push_event
+def test_one():
+    with patch("app.Router"):
+        app.make().push(1, 2)  #= double lib:Router.push
+        app.indirect().push(1, 2)  #= double lib:Router.push
+    app.make().push(1, 2)  #= resolved lib:Router.push
+    with patch("app.make") as make:
+        app.indirect().push(1, 2)  #= double lib:Router.push
+        make().push(1, 2)  #= double lib:Router.push
+def test_two():
+    with patch.dict(app.TABLE, {"router": Mock()}):
+        app.TABLE["router"].push(1, 2)  #= double lib:Router.push
+        app.TABLE["other"].push(1, 2)  #= resolved lib:Router.push
+    app.TABLE["router"].push(1, 2)  #= resolved lib:Router.push
+@patch.dict("app.TABLE", router=Mock(spec=Router))
+@patch("app.push_event")  #= resolved lib:push_event
+def test_three(send):
+    app.TABLE["router"].push(1, 2)  #= double lib:Router.push
+    app.TABLE.get("router").push(1, 2)  #= double lib:Router.push
+    send.push(1)  #= double
+def test_four():
+    app.same(Mock(spec=Router)).push(1)  #= double lib:Router.push
+    app.same(y=3, x=Mock(spec=Router)).push(1)  #= double lib:Router.push
+    app.same(Router(), Mock()).push(1, 2)  #= resolved lib:Router.push
+    app.either(Mock(), Router()).push(1)  #= name-only
+def test_five():
+    double = SimpleNamespace(push=MagicMock(), router=Mock(spec=Router))  #= double
+    double.push(1)  #= double
+    double.router.push(1)  #= double lib:Router.push
+    real = SimpleNamespace(push=push_event, router=Router())  #= not-ours, resolved lib:push_event
+    real.push(1, 2)  #= resolved lib:push_event
+    real.router.push(1, 2)  #= resolved lib:Router.push
+@patch("test_it.push_event")  #= resolved lib:push_event
+def test_six(send):
+    push_event(1, 2)  #= double lib:push_event
+    send.assert_called_once()
+""",
 }
 
 

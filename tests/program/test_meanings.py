@@ -102,6 +102,34 @@ def one():
         from b import push_event  #= resolved b:push_event
     push_event(1, 2)  #= resolved a:push_event b:push_event
 """,
+    "guarded modules and modules named like what they define": """
+--- fast.py
+def push_event(user, event):
+    return 1
+--- slow.py
+def push_event(user, event):
+    return 2
+--- tools/__init__.py
+from .push_event import push_event  #= not-ours, resolved tools.push_event:push_event
+--- tools/push_event.py
+def push_event(user, event):
+    return 3
+--- app.py
+try:
+    import fast as codec
+except ImportError:
+    import slow as codec
+import tools
+def one():
+    codec.push_event(1, 2)  #= resolved fast:push_event slow:push_event
+    tools.push_event(1, 2)  #= resolved tools.push_event:push_event
+--- hidden.py
+from fast import push_event  #= resolved fast:push_event
+from slow import push_event  #= resolved slow:push_event
+--- user.py
+from hidden import push_event  #= resolved slow:push_event
+push_event(1, 2)  #= resolved slow:push_event
+""",
     "shadowing": """
 --- a.py
 def push_event(user, event):

@@ -100,6 +100,12 @@ def test_what_else_is_handed_to_the_mock() -> None:
     assert list(one.configured or ()) == ["return_value"]
 
 
+def test_items_of_a_dictionary() -> None:
+    found = read("patch.dict('a.b', {'x': 1, y: 2}, clear=True, z=3)")
+    assert [(one.attribute, one.new and ast.unparse(one.new)) for one in found] == [("['z']", "3"), ("['x']", "1")]
+    assert {ast.unparse(one.owner) for one in found if one.owner is not None} == {"'a.b'"}
+
+
 @pytest.mark.parametrize("text", ["patch()", "patch(*args)", "patch.dict('a.b', {})", "f('a')"])
 def test_what_is_no_patch_of_a_name(text: str) -> None:
     assert read(text) == ()

@@ -137,6 +137,18 @@ def installed(*names: str) -> pytest.MarkDecorator:
 
 OTHERS = [pytest.param(name, marks=installed(name)) for name in DIALECTS if name != "ty"]
 
+NAMELESS = """\
+--- nameless.py
+from lib import Router
+async def make():
+    class Local(Router):
+        pass
+    return Local()
+async def main():
+    (await make()).push(1, 2)  #= resolved lib:Router.push
+"""
+"""What ty does not infer and cannot be taught, a class within a function having no name outside it."""
+
 
 @pytest.mark.parametrize("types", OTHERS)
 def test_every_verdict_is_right_or_open(
@@ -165,7 +177,7 @@ def test_the_second_settles_what_the_first_left_open_and_says_so(
     plant: Callable[..., Path], opened: Callable[..., Run], said: Callable[[Run], Verdicts],
     marked: Callable[[str], tuple[dict[str, str], Verdicts]],
 ) -> None:  # fmt: skip
-    files, wanted = marked(SURE)
+    files, wanted = marked(SURE + NAMELESS)
     root = plant(files)
     alone, both = opened(root, "ty"), opened(root, "ty,basedpyright")
     assert said(both) == wanted
@@ -205,7 +217,7 @@ def test_a_check_ends_everything_that_it_started(
     types: str, plant: Callable[..., Path], clean_environment: dict[str, str], tmp_path: Path,
     marked: Callable[[str], tuple[dict[str, str], Verdicts]],
 ) -> None:  # fmt: skip
-    root = plant(marked(SURE)[0])
+    root = plant(marked(SURE + NAMELESS)[0])
     (tmp_path / "rooms").mkdir()
     mark = uuid.uuid4().hex
     environment = clean_environment | {"SSOT_LINT_TEST": mark, "TMPDIR": str(tmp_path / "rooms")}

@@ -77,6 +77,33 @@ def one(unknown, known: Router, hub: Hub):
         "push",  #= resolved lib:Router.push
     )(1, 2)
 """,
+    "paths put together from constants": """
+--- consumer.py
+from lib import Router, push_event  #= resolved lib:push_event
+--- paths.py
+CONSUMER = "consumer"
+--- test_it.py
+import os
+from unittest.mock import patch
+import paths
+from paths import CONSUMER
+CLASS = f"{CONSUMER}.Router"
+class Base:
+    base = "consumer"
+class TestIt(Base):
+    def test_one(self):
+        module = "consumer"
+        patch(f"{module}.push_event")  #= resolved lib:push_event
+        patch(f"{self.base}.push_event")  #= name-only
+        patch(f"{CONSUMER}.push_event")  #= resolved lib:push_event
+        patch(f"{paths.CONSUMER}.push_event")  #= resolved lib:push_event
+        patch(Base.base + ".push_event")  #= resolved lib:push_event
+        patch(f"{CLASS}.push")  #= resolved lib:Router.push
+        patch(f"{CLASS}.push_event")  #= dangling
+        module = os.environ["M"]
+        patch(f"{module}.push_event")  #= name-only
+        patch(f"{module!r}.push_event")  #= name-only
+""",
     "methodcaller and attrgetter": """
 --- app.py
 import operator

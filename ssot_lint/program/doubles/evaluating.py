@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.doubles.calls import Calls
+from ssot_lint.program.doubles.containers import Containers
+from ssot_lint.program.doubles.given import Given
 from ssot_lint.program.doubles.members import Members
 from ssot_lint.program.doubles.mocks import Mocks
 from ssot_lint.program.doubles.replaced import Replaced
-from ssot_lint.program.doubles.values import NONE, Double, Kind, Patcher, Several, Thing, Value, child, merged, through
+from ssot_lint.program.doubles.values import NONE, Double, Kind, Several, Thing, Value, child, merged, through
 from ssot_lint.program.patched import patched_parameters
 from ssot_lint.program.reading.bound import Bound, Way
 from ssot_lint.program.reading.files import Files
@@ -17,26 +21,18 @@ from ssot_lint.program.reading.keys import CALLED, Key, key_of
 from ssot_lint.program.reading.syntax import Function, Syntax
 from ssot_lint.program.tree import Tree
 
-Given = Callable[[Syntax, Function, str], Sequence[tuple[Syntax, ast.expr]]]
-"""Expressions whose values a parameter is known to be given, each in its file: what a pytest fixture returns."""
-
 _DEEPEST = 24
 _FIXTURES = frozenset({"mocker", "class_mocker", "module_mocker", "package_mocker", "session_mocker", "monkeypatch"})
 """Parameters that stand for an interface of their own wherever they occur."""
 
 
-def nothing_given(syntax: Syntax, function: Function, name: str) -> Sequence[tuple[Syntax, ast.expr]]:
-    """No parameter is known to be given anything."""
-    return ()
-
-
 class Evaluator:
     """Values of expressions."""
 
-    def __init__(self, tree: Tree, files: Files, given: Given = nothing_given) -> None:
+    def __init__(self, tree: Tree, files: Files) -> None:
         self.files = files
+        self.given = Given(tree, files)
         self._tree = tree
-        self._given = given
         self._waiting: set[tuple[str, int]] = set()
         self._known: dict[tuple[str, int], Value | None] = {}
         self.cut_short = 0
@@ -44,11 +40,13 @@ class Evaluator:
         self.members = Members(tree, self)
         self.mocks = Mocks(self)
         self.replaced = Replaced(self)
+        self.calls = Calls(self)
+        self.containers = Containers(self)
 
     def value(self, syntax: Syntax, node: ast.AST) -> Value | None:
         """What the expression holds where it stands; None when nobody can tell."""
         place = (syntax.path, id(node))
-        if place in self._known:
+        if place in self._known and not self.replaced.around_call:
             return self._known[place]
         if place in self._waiting or len(self._waiting) > _DEEPEST:
             self.cut_short += 1
@@ -59,7 +57,7 @@ class Evaluator:
             found = self._value(syntax, node)
         finally:
             self._waiting.discard(place)
-        if self.cut_short == before:
+        if self.cut_short == before and not self.replaced.around_call:
             self._known[place] = found
         return found
 
@@ -103,8 +101,8 @@ class Evaluator:
             return self._by_parts(syntax, node)
         reach = self.files.flow(syntax).reaching(node, key)
         whole = [one for one in reach.bounds if one.key == key]
-        if len(key) > 1 and not whole and (left := self._of_self(syntax, reach.bounds, key)):
-            return merged(left)
+        if len(key) > 1 and not whole and (left := self._left_by_others(syntax, reach.bounds, key)):
+            return self._standing_for(syntax, node, merged(left))
         if not whole:
             return self._by_parts(syntax, node) if len(key) > 1 or not reach.bounds else None
         if not self._is_the_same(syntax, node, key):
@@ -112,7 +110,15 @@ class Evaluator:
         values = [self._set_on(syntax, node, self.bound(syntax, one)) for one in whole]
         if len(whole) < len(reach.bounds) or not reach.is_sure:
             values.append(self._by_parts(syntax, node))
-        return merged(values)
+        return self._standing_for(syntax, node, merged(values))
+
+    def _standing_for(self, syntax: Syntax, node: ast.expr, value: Value | None) -> Value | None:
+        """A mock that was set on a real object: it stands for what was there."""
+        if not isinstance(node, ast.Attribute) or not isinstance(value, Double) or value.stands_for is not None:
+            return value
+        owner = self.value(syntax, node.value)
+        real = self.members.attribute(owner, node.attr) if isinstance(owner, Thing) else None
+        return replace(value, stands_for=real) if isinstance(real, Thing) else value
 
     def _set_on(self, syntax: Syntax, node: ast.expr, value: Value | None) -> Value | None:
         """A value that was set on something: if that is a double, a double leads to it."""
@@ -124,13 +130,23 @@ class Evaluator:
     def _is_double(self, syntax: Syntax, node: ast.expr) -> bool:
         return isinstance(self.value(syntax, node), Double)
 
-    def _of_self(self, syntax: Syntax, bounds: Sequence[Bound], key: Key) -> list[Value | None]:
-        """What set-up methods leave there, when the root of the key is the object that a method is called on."""
+    def _left_by_others(self, syntax: Syntax, bounds: Sequence[Bound], key: Key) -> list[Value | None]:
+        """What set-up methods leave there, or the fixture that gives the parameter which is the root of the key."""
         function = bounds[0].node if len(bounds) == 1 and bounds[0].way is Way.PARAMETER else None
-        owner = method_owner(syntax, function, key[0]) if isinstance(function, Function) else None
-        if owner is None or not isinstance(function, Function):
+        if not isinstance(function, Function):
             return []
-        return self.members.of_self(syntax, function, owner, key[1:])
+        owner = method_owner(syntax, function, key[0])
+        if owner is not None:
+            return self.members.of_self(syntax, function, owner, key[1:])
+        left: list[Value | None] = []
+        for gift in self.given.to(syntax, function, key[0]):
+            if not isinstance(gift.node, ast.Name):
+                return []
+            whole = (gift.node.id, *key[1:])
+            found = [one for one in self.files.flow(gift.syntax).reaching(gift.node, whole).bounds if one.key == whole]
+            values = [self.bound(gift.syntax, one) for one in found]
+            left += map(through, values) if self._is_double(gift.syntax, gift.node) else values
+        return left
 
     def _is_the_same(self, syntax: Syntax, node: ast.expr, key: Key) -> bool:
         """True unless the key goes through a call of something real, which may give another object every time."""
@@ -148,9 +164,9 @@ class Evaluator:
             case Way.VALUE:
                 return self.value(syntax, node)
             case Way.ELEMENT:
-                return self.element(syntax, node)
+                return self.containers.element(syntax, node)
             case Way.ENTERED:
-                return self._entered(syntax, node)
+                return self.calls.entered(syntax, node)
             case Way.PARAMETER if isinstance(node, Function):
                 return self._parameter(syntax, node, one.key[0])
             case Way.DEFINED if isinstance(node, Function):
@@ -162,13 +178,15 @@ class Evaluator:
     def _by_parts(self, syntax: Syntax, node: ast.expr) -> Value | None:
         match node:
             case ast.Name(id=name):
-                return self.members.of_module(syntax.module, name)
+                own = self.members.module(syntax.module)
+                found = self.replaced.instead_of(syntax, node, own, name)
+                return found if found is not None else self.members.of_module(syntax.module, name)
             case ast.Attribute(value=owner, attr=name):
                 return self.attribute(syntax, node, self.value(syntax, owner), name)
             case ast.Call():
-                return self._called(syntax, node)
+                return self.calls.made(syntax, node)
             case ast.Subscript(value=owner, slice=index):
-                return self._item(syntax, owner, index)
+                return self.containers.item(syntax, node, owner, index)
         return None
 
     def attribute(self, syntax: Syntax, node: ast.expr, owner: Value | None, name: str) -> Value | None:
@@ -182,7 +200,7 @@ class Evaluator:
                 return self.call_of(owner)
             inner = self.members.attribute(meant, name) if meant is not None else None
             return child(owner, name, inner if isinstance(inner, Thing) else None)
-        return None
+        return through(owner.values.get(name)) if isinstance(owner, Several) and owner.is_namespace else None
 
     def call_of(self, value: Value | None) -> Value | None:
         """What calling the value gives."""
@@ -197,81 +215,6 @@ class Evaluator:
             return through(meant) if isinstance(meant, Thing) else None
         return child(value, CALLED, meant if isinstance(meant, Thing) else None)
 
-    def _called(self, syntax: Syntax, call: ast.Call) -> Value | None:
-        function = self.value(syntax, call.func)
-        if isinstance(function, Thing):
-            made = self.mocks.made(syntax, call, function)
-            return made if made is not None else self.call_of(function)
-        if isinstance(function, Double):
-            return self.call_of(function)
-        match call:
-            case ast.Call(func=ast.Attribute(value=owner, attr="start" | "__enter__")):
-                return self.entered(self.value(syntax, owner))
-            case ast.Call(func=ast.Attribute(attr="enter_context" | "enter_async_context"), args=[manager]):
-                return self._entered(syntax, manager)
-            case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[index, *_]):
-                return self._item(syntax, owner, index) if isinstance(self.value(syntax, owner), Several) else None
-        return None
-
-    def _entered(self, syntax: Syntax, manager: ast.AST) -> Value | None:
-        """What ``with`` gives of a manager: a double's may have been set on it."""
-        value = self.value(syntax, manager)
-        key = key_of(manager)
-        for name in ("__enter__", "__aenter__") if isinstance(value, Double) and key is not None else ():
-            whole = (*(key or ()), name, CALLED)
-            reach = self.files.flow(syntax).reaching(manager, whole)
-            if reach.is_sure and len(reach.bounds) == 1 and reach.bounds[0].key == whole:
-                return through(self.bound(syntax, reach.bounds[0]))
-        return self.entered(value)
-
-    def entered(self, value: Value | None) -> Value | None:
-        """What entering a context gives."""
-        if isinstance(value, Patcher):
-            return self.replaced.begun(value)
-        if not isinstance(value, Double):
-            return None
-        ways = [key for key in (value.configured or {}) if key[0] in {"__enter__", "__aenter__"}]
-        name = ways[0][0] if ways else "__enter__"
-        inner = child(value, name, None)
-        return self.call_of(inner) if isinstance(inner, Double) and not inner.hands_on else None
-
-    def _item(self, syntax: Syntax, owner: ast.expr, index: ast.expr) -> Value | None:
-        value = self.value(syntax, owner)
-        if isinstance(value, Double):
-            return child(value, "__getitem__", None) and self.call_of(child(value, "__getitem__", None))
-        if isinstance(value, Several):
-            return value.item(index.value if isinstance(index, ast.Constant) else None)
-        return self.element(syntax, owner)
-
-    def element(self, syntax: Syntax, node: ast.AST) -> Value | None:
-        """What may come out of something that is gone through, whichever it is."""
-        return merged(list(self._elements(syntax, node)))
-
-    def _elements(self, syntax: Syntax, node: ast.AST, budget: int = 6) -> Iterator[Value | None]:
-        """What may come out of something that is gone through; None among it when that cannot be told."""
-        match node:
-            case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
-                yield from (self.value(syntax, one) for one in elements)
-            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
-                yield self.value(syntax, element)
-            case ast.Call(func=ast.Attribute(value=owner, attr="values"), args=[]):
-                table = self.value(syntax, owner)
-                yield from table.values.values() if isinstance(table, Several) else (None,)
-            case ast.Name() if budget > 0:
-                yield from self._elements_bound(syntax, node, budget - 1)
-            case _:
-                value = self.value(syntax, node)
-                yield child(value, "__iter__", None) if isinstance(value, Double) else None
-
-    def _elements_bound(self, syntax: Syntax, node: ast.Name, budget: int) -> Iterator[Value | None]:
-        reach = self.files.flow(syntax).reaching(node, (node.id,))
-        plain = all(one.way is Way.VALUE for one in reach.bounds)
-        for one in reach.bounds if plain and reach.is_sure else ():
-            yield from self._elements(syntax, one.node, budget)
-        if not plain or not reach.is_sure:
-            value = self.value(syntax, node)
-            yield child(value, "__iter__", None) if isinstance(value, Double) else None
-
     def _parameter(self, syntax: Syntax, function: Function, name: str) -> Value | None:
         around = syntax.class_of(function)
         patched = patched_parameters(function, around, self.spelled(syntax)).get(name)
@@ -281,8 +224,8 @@ class Evaluator:
             return Thing(Kind.OUTSIDE, Symbol("monkeypatch" if name == "monkeypatch" else "mocker"))
         if (owner := method_owner(syntax, function, name)) is not None:
             return Thing(Kind.OBJECT, Symbol(syntax.module, syntax.qualname(owner)))
-        if given := self._given(syntax, function, name):
-            return merged([self.value(where, one) for where, one in given])
+        if gifts := self.given.to(syntax, function, name):
+            return merged([self.value(one.syntax, one.node) for one in gifts])
         every = (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)
         annotation = next((one.annotation for one in every if one.arg == name), None)
         return self.members.annotated(syntax, annotation)

@@ -8,29 +8,27 @@ from dataclasses import replace
 
 from ssot_lint.facts.model import StringRole, Use, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
-from ssot_lint.program.doubles.evaluating import Evaluator, Given, nothing_given
+from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.replaced import patched_here
-from ssot_lint.program.doubles.values import Double, Kind, Patcher, Thing, Value
+from ssot_lint.program.doubles.values import Double, Kind, Patcher, Several, Thing, Value
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.patched import PatchedWith, mock_name, patches_of
-from ssot_lint.program.reading.files import Files
+from ssot_lint.program.reading.subjects import subject_of
 from ssot_lint.program.reading.syntax import Syntax
 from ssot_lint.program.tree import Tree
 
-_WORDS = ("mock", "Mock", "patch", "autospec")
+_WORDS = (b"mock", b"Mock", b"patch", b"autospec")
 """One of them stands in every file that makes or is given a mock by a name of its own."""
 _NAMED = frozenset({StringRole.GETATTR, StringRole.HASATTR, StringRole.PATCH_OBJECT, StringRole.ATTRIBUTE})
-_CALLS_AROUND = 2
-"""Calls that may stand between a string and the object whose attribute it names: ``methodcaller("name")(x)``."""
 _SETTING = frozenset({UseKind.STORE, UseKind.DELETE})
 
 
 class DoubleJudge:
     """Tells uses of doubles from uses of the real thing, where a type checker cannot."""
 
-    def __init__(self, tree: Tree, files: Files, given: Given = nothing_given) -> None:
+    def __init__(self, tree: Tree, evaluator: Evaluator) -> None:
         self._tree = tree
-        self._evaluator = Evaluator(tree, files, given)
+        self._evaluator = evaluator
         self._has_words: dict[str, bool] = {}
 
     def judged(self, sites: Sequence[SiteUse], answers: Sequence[Answer]) -> list[Answer]:
@@ -50,8 +48,8 @@ class DoubleJudge:
 
     def _speaks_of_mocks(self, path: str) -> bool:
         if path not in self._has_words:
-            text = self._tree.text_of(path) or ""
-            self._has_words[path] = any(word in text for word in _WORDS)
+            source = self._tree.read(path) or b""
+            self._has_words[path] = any(word in source for word in _WORDS)
         return self._has_words[path]
 
     def _with_double(self, syntax: Syntax, site: SiteUse, answer: Answer) -> Answer:
@@ -59,10 +57,10 @@ class DoubleJudge:
         if use.kind is UseKind.KEYWORD:
             return self._keyword(syntax, use, answer)
         if use.string is not None:
-            subject = _subject(syntax, use) if use.string.role in _NAMED else None
+            subject = subject_of(syntax, use) if use.string.role in _NAMED else None
             if subject is None:
                 return answer
-            read = self._evaluator.element if use.string.is_element else self._evaluator.value
+            read = self._evaluator.containers.element if use.string.is_element else self._evaluator.value
             return self._on(read(syntax, subject), use, answer)
         node = syntax.name_at(use.span)
         if node is None:
@@ -117,8 +115,13 @@ class DoubleJudge:
         if mock_name(spelled(call.func)) == "patch.multiple":
             patches = [one for one in patches_of(call, spelled) if one.attribute == use.name]
             return self._patched(syntax, patches[0], use, answer) if patches else answer
+        if not isinstance(self._evaluator.value(syntax, call.func), Thing):
+            return answer  # an argument of a call, even if what is called is a mock
         value = self._evaluator.value(syntax, call)
-        return self._on(self._evaluator.entered(value) if isinstance(value, Patcher) else value, use, answer)
+        if isinstance(value, Several):
+            is_mock = isinstance(value.values.get(use.name), Double)
+            return replace(answer, is_mock=is_mock, is_irrelevant=not is_mock)
+        return self._on(self._evaluator.calls.begun(value) if isinstance(value, Patcher) else value, use, answer)
 
     def _patched(self, syntax: Syntax, patch: PatchedWith, use: Use, answer: Answer) -> Answer:
         """The answer about the name that ``patch.multiple`` replaces."""
@@ -164,18 +167,3 @@ def _stands_for(double: Double) -> Evidence:
 def _said(double: Double) -> str:
     step = double.steps[-1]
     return f"a mock stands in its place: {step.text} ({step.path}:{step.line})"
-
-
-def _subject(syntax: Syntax, use: Use) -> ast.expr | None:
-    """The object whose attribute a string names."""
-    literal = syntax.literal_at(use.span)
-    string = use.string
-    if literal is None or string is None or string.subject_span is None:
-        return None
-    for call in [one for one in syntax.around(literal) if isinstance(one, ast.Call)][:_CALLS_AROUND]:
-        given = [*call.args, *(one.value for one in call.keywords)]
-        owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
-        found = next((one for one in (*given, *owner) if syntax.stands_at(one, string.subject_span)), None)
-        if found is not None:
-            return found
-    return None

@@ -16,6 +16,7 @@ from ssot_lint.program.modules import is_test
 from ssot_lint.program.reading.bound import Bound, Way
 from ssot_lint.program.reading.keys import Key
 from ssot_lint.program.reading.syntax import Function, Syntax
+from ssot_lint.program.teaching.functions import own_nodes
 from ssot_lint.program.tree import Tree
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _SET_UPS = frozenset({"__init__", "asyncSetUp", "setUp", "setUpClass", "setup", 
 """Methods that run before those that use what they set."""
 _TRANSPARENT = frozenset({"cache", "classmethod", "fixture", "lru_cache", "staticmethod", "wraps", "override"})
 """Decorators that leave what a call returns as it is."""
-_MOCKING = ("Mock", "mock", "patch", "autospec")
+_MOCKING = (b"Mock", b"mock", b"patch", b"autospec")
 
 
 class Members:
@@ -35,7 +36,9 @@ class Members:
         self._tree = tree
         self._evaluator = evaluator
         self._returned: dict[Symbol, Value | None] = {}
+        self._returning: set[Symbol] = set()
         self._has_words: dict[str, bool] = {}
+        self._first: dict[ast.ClassDef, tuple[dict[str, Function], set[str]]] = {}
 
     def module(self, name: str) -> Thing:
         """A module by its full name, of the tree or not."""
@@ -183,16 +186,14 @@ class Members:
 
     def _speaks_of_mocks(self, path: str) -> bool:
         if path not in self._has_words:
-            text = self._tree.text_of(path) or ""
-            self._has_words[path] = any(word in text for word in _MOCKING)
+            source = self._tree.read(path) or b""
+            self._has_words[path] = any(word in source for word in _MOCKING)
         return self._has_words[path]
 
     def _left(self, syntax: Syntax, owner: ast.ClassDef, key: Key, using: Function | None) -> Iterator[Value | None]:
         """What each set-up method leaves in the attribute; None for a method that the one in question calls."""
         flow = self._evaluator.files.flow(syntax)
-        methods = {one.name: one for one in owner.body if isinstance(one, Function) and one.args.args}
-        first = [one for one in methods.values() if is_set_up(one)]
-        before = {one.name for one in first} | {name for one in first for name in calls_on_self(one)}
+        methods, before = self._set_ups(owner)
         during = calls_on_self(using) if using is not None else set()
         is_set = False
         for name in [name for name in methods if name in before | during]:
@@ -205,16 +206,49 @@ class Members:
                 self._evaluator.bound(syntax, one) for one in flow.anywhere(owner.body, {key}) if _is_value(one)
             )
 
+    def _set_ups(self, owner: ast.ClassDef) -> tuple[dict[str, Function], set[str]]:
+        """The methods of a class, and the names of those that run before the others."""
+        if owner not in self._first:
+            methods = {one.name: one for one in owner.body if isinstance(one, Function) and one.args.args}
+            first = [one for one in methods.values() if is_set_up(one)]
+            names = {one.name for one in first} | {name for one in first for name in calls_on_self(one)}
+            self._first[owner] = methods, names
+        return self._first[owner]
+
     def _result(self, symbol: Symbol) -> Value | None:
         """What a function of the tree returns."""
-        if symbol not in self._returned:
-            self._returned[symbol] = None
-            path = self._tree.modules.path_of(symbol.module)
-            syntax = self._evaluator.files.syntax(path) if path is not None else None
-            found = syntax.definition(symbol.qualname) if syntax is not None else None
-            if syntax is not None and isinstance(found, Function):
-                self._returned[symbol] = self._returned_by(syntax, found)
-        return self._returned[symbol]
+        if symbol in self._returning:
+            return None
+        if symbol in self._returned and not self._evaluator.replaced.around_call:
+            return self._returned[symbol]
+        self._returning.add(symbol)
+        found = self._function(symbol)
+        value = self._returned_by(*found) if found is not None else None
+        self._returning.discard(symbol)
+        if not self._evaluator.replaced.around_call:
+            self._returned[symbol] = value
+        return value
+
+    def _function(self, symbol: Symbol) -> tuple[Syntax, Function] | None:
+        path = self._tree.modules.path_of(symbol.module)
+        syntax = self._evaluator.files.syntax(path) if path is not None else None
+        found = syntax.definition(symbol.qualname) if syntax is not None else None
+        return (syntax, found) if syntax is not None and isinstance(found, Function) else None
+
+    def handed_back(self, symbol: Symbol, syntax: Syntax, call: ast.Call) -> Value | None:
+        """What a function gives that only returns one of its arguments; None of any other."""
+        found = self._function(symbol)
+        if found is None or found[1].decorator_list or isinstance(found[1], ast.AsyncFunctionDef):
+            return None
+        told = [one.value for one in own_nodes(found[1]) if isinstance(one, ast.Return)]
+        names = [one for one in told if isinstance(one, ast.Name)]
+        flow = self._evaluator.files.flow(found[0])
+        bounds = [flow.reaching(one, (one.id,)).bounds for one in names]
+        is_parameter = all(len(one) == 1 and one[0].way is Way.PARAMETER for one in bounds)
+        if len({one.id for one in names}) != 1 or len(names) < len(told) or not is_parameter:
+            return None
+        argument = _argument(found[1], names[0].id, call, is_method="." in symbol.qualname)
+        return self._evaluator.value(syntax, argument) if argument is not None else None
 
     def _returned_by(self, syntax: Syntax, function: Function) -> Value | None:
         names = [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
@@ -243,15 +277,14 @@ def calls_on_self(method: Function) -> set[str]:
     return {one.attr for one in attributes if isinstance(one.value, ast.Name) and one.value.id == own}
 
 
+def _argument(function: Function, name: str, call: ast.Call, *, is_method: bool) -> ast.expr | None:
+    """The argument that a call gives a parameter."""
+    if any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords):
+        return None
+    by_name = {one.arg: one.value for one in call.keywords}
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)][1 if is_method else 0 :]
+    return (dict(zip(names, call.args, strict=False)) | by_name).get(name)
+
+
 def _is_value(bound: Bound) -> bool:
     return bound.way is Way.VALUE
-
-
-def own_nodes(function: Function) -> Iterator[ast.AST]:
-    """Nodes of a function's body, those of functions and classes inside it left out."""
-    waiting: list[ast.AST] = list(function.body)
-    while waiting:
-        node = waiting.pop()
-        yield node
-        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
-            waiting.extend(ast.iter_child_nodes(node))

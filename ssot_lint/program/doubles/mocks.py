@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.program.doubles.values import Double, Kind, Patcher, Thing, Value
+from ssot_lint.program.doubles.values import Double, Kind, Patcher, Several, Thing, Value
 from ssot_lint.program.grounds import short
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import Evidence
@@ -60,12 +60,15 @@ class Mocks:
             return self._spy(syntax, call)
         if spelled in {"typing.cast", "typing_extensions.cast", "copy.copy", "copy.deepcopy"} and call.args:
             return self._evaluator.value(syntax, call.args[-1])
+        if spelled == "types.SimpleNamespace" and all(one.arg is not None for one in call.keywords):
+            given = _keywords(call)
+            return Several({one: self._evaluator.value(syntax, node) for one, node in given.items()}, True)
         if spelled == "builtins.type" and len(call.args) == 1:
             return self._evaluator.value(syntax, call.args[0])
         if name is None or not (patches := patches_of(call, self._evaluator.spelled(syntax))):
             return None
         patcher = Patcher(patches, syntax)
-        return self._evaluator.entered(patcher) if spelled.startswith(MOCKER) else patcher
+        return self._evaluator.calls.begun(patcher) if spelled.startswith(MOCKER) else patcher
 
     def _mock(self, syntax: Syntax, call: ast.Call) -> Double:
         given = _keywords(call)

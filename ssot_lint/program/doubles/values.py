@@ -64,9 +64,11 @@ class Patcher:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """A dictionary of values."""
+    """A dictionary of values, or a namespace."""
 
     values: Mapping[str, Value | None]
+    is_namespace: bool = False
+    """They are attributes, and not items."""
 
     def item(self, name: object) -> Value | None:
         """The value of that name; of a name that is not known, what all are."""

@@ -27,7 +27,8 @@ class Files:
 
     def _file(self, path: str) -> tuple[Syntax, Flow] | None:
         if path not in self._read:
-            text = self._tree.text_of(path)
-            syntax = Syntax.of(path, self._tree.modules.name_of(path), text) if text is not None else None
+            found = self._tree.syntax_of(path)
+            module = self._tree.modules.name_of(path)
+            syntax = Syntax(path, module, found.tree, found.text.split("\n")) if found is not None else None
             self._read[path] = (syntax, Flow(syntax)) if syntax is not None else None
         return self._read[path]

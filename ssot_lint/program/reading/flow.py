@@ -28,6 +28,7 @@ class Flow:
         self._syntax = syntax
         self._read: dict[ast.stmt, tuple[Bound, ...]] = {}
         self._globals: dict[Function, frozenset[str]] = {}
+        self._by_root: dict[Function, dict[str, list[Bound]]] = {}
 
     def reaching(self, node: ast.AST, key: Key) -> Reach:
         """Bindings of the key, or of what it starts with, that can hold where the node stands.
@@ -57,10 +58,11 @@ class Flow:
         """Bindings of a name that can hold when the module has run."""
         return self._block(self._syntax.tree.body, frozenset({(name,)}))
 
-    def anywhere(self, body: Iterable[ast.stmt], wanted: Collection[Key]) -> Iterator[Bound]:
-        """Every binding in the body, functions and classes inside it left out."""
+    def anywhere(self, body: Iterable[ast.stmt], wanted: Collection[Key] | None) -> Iterator[Bound]:
+        """Every binding in the body (of the wanted keys), functions and classes inside it left out."""
         for statement in body:
-            yield from (one for one in (*self._own(statement), *held(statement)) if one.key in wanted)
+            own = (*self._own(statement), *held(statement))
+            yield from own if wanted is None else (one for one in own if one.key in wanted)
             if not isinstance(statement, Function | ast.ClassDef):
                 for suite in suites(statement):
                     yield from self.anywhere(suite, wanted)
@@ -75,11 +77,20 @@ class Flow:
                 return Reach(tuple(found))
             if root[0] in parameter_names(around):
                 return Reach((*found, Bound(root, Way.PARAMETER, around)), True)
-            bounds = tuple(self.anywhere(around.body, wanted))
+            bounds = tuple(one for one in self._inside(around, root[0]) if one.key in wanted)
             if any(one.key == root for one in bounds):
                 return Reach((*found, *(bounds if around is not function else ())), True)
             found += bounds if around is not function else ()
         return Reach(tuple(found))
+
+    def _inside(self, function: Function, root: str) -> list[Bound]:
+        """Every binding in a function of what a name leads to."""
+        if function not in self._by_root:
+            found: dict[str, list[Bound]] = {}
+            for one in self.anywhere(function.body, None):
+                found.setdefault(one.key[0], []).append(one)
+            self._by_root[function] = found
+        return self._by_root[function].get(root, [])
 
     def _of_module(self, function: Function) -> frozenset[str]:
         """Names that a function declares ``global``."""

@@ -15,20 +15,16 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(slots=True)
 class Syntax:
-    """The tree of one file, with a way from every node to what stands around it; read statement by statement."""
+    """The tree of one file, with a way from every node to what stands around it; read function by function."""
 
     path: str
     module: str
     tree: ast.Module
     lines: list[str]
-    _starts: list[int] = field(init=False)
     _parents: dict[ast.AST, ast.AST] = field(init=False, default_factory=dict)
     _by_end: dict[tuple[int, int], ast.AST] = field(init=False, default_factory=dict)
     _by_start: dict[tuple[int, int], ast.AST] = field(init=False, default_factory=dict)
-    _read: set[int] = field(init=False, default_factory=set)
-
-    def __post_init__(self) -> None:
-        self._starts = [_first_line(statement) for statement in self.tree.body]
+    _read: set[ast.AST] = field(init=False, default_factory=set)
 
     @classmethod
     def of(cls, path: str, module: str, text: str) -> Syntax | None:
@@ -109,14 +105,36 @@ class Syntax:
         return found
 
     def _take_in(self, line: int) -> None:
-        """Read the statement of the module that the line is in."""
-        place = bisect_right(self._starts, line) - 1
-        if place < 0 or place in self._read:
+        """Read the function, or the statement outside functions, that the line is in."""
+        around: ast.Module | ast.ClassDef = self.tree
+        while True:
+            self._hold(around)
+            body = around.body
+            place = bisect_right(body, line, key=_first_line) - 1
+            inner = body[place] if place >= 0 else None
+            if isinstance(inner, ast.ClassDef) and line >= _first_line(inner.body[0]):
+                around = inner
+                continue
+            if inner is not None and inner not in self._read:
+                self._read.add(inner)
+                self._go_through(inner)
             return
-        self._read.add(place)
-        statement = self.tree.body[place]
-        self._parents[statement] = self.tree
-        waiting: list[ast.AST] = [statement]
+
+    def _hold(self, around: ast.Module | ast.ClassDef) -> None:
+        """Read what a module or class is made of: of a class also the expressions in its head."""
+        if around in self._read:
+            return
+        self._read.add(around)
+        for statement in around.body:
+            self._parents[statement] = around
+        for part in (
+            (*around.decorator_list, *around.bases, *around.keywords) if isinstance(around, ast.ClassDef) else ()
+        ):
+            self._parents[part] = around
+            self._go_through(part)
+
+    def _go_through(self, top: ast.AST) -> None:
+        waiting: list[ast.AST] = [top]
         while waiting:
             node = waiting.pop()
             self._note(node)
@@ -129,6 +147,11 @@ class Syntax:
             self._by_end[node.end_lineno or 0, node.end_col_offset or 0] = node
         elif isinstance(node, ast.Constant | ast.JoinedStr | ast.keyword):
             self._by_start.setdefault((node.lineno, node.col_offset), node)
+
+    def column(self, line: int, offset: int) -> int:
+        """Column in code points from 1 of an offset in UTF-8 bytes, as the tree counts."""
+        text = self.lines[line - 1]
+        return offset + 1 if text.isascii() else len(text.encode("utf-8", "surrogatepass")[:offset].decode()) + 1
 
     def _bytes(self, line: int, column: int) -> int:
         """Offset in UTF-8 bytes, as the tree counts, of a column in code points from 1."""

@@ -208,6 +208,7 @@ class LspServer:
         if encoding_in(hello) != self._dialect.encoding:
             raise ServerGone(f"{executable} refused the handshake; {self._dialect.advice}")
         process.notify("initialized", {})
+        process.notify("workspace/didChangeConfiguration", {"settings": {}})  # older pyrights wait to be told
         self._documents.start_anew(process)
 
     def _hello(self, scene: Scene) -> Json:

@@ -10,6 +10,7 @@ from ssot_lint.program.servers.dialect import Fault, Scene, Wire
 from ssot_lint.program.typeserver import MissingAttribute, Place, Problems, SeenType
 
 _MISSING_ATTRIBUTE = frozenset({"missing-attribute", "unresolved-attribute"})
+_OF_A_PART = "` in union `"
 _UNRESOLVED_REFERENCE = "unresolved-reference"
 
 
@@ -67,12 +68,19 @@ class Ty:
         return [SeenType(text, where) if text else None for text, where in zip(texts, classes, strict=True)]
 
     def problems(self, wire: Wire, paths: Sequence[str]) -> list[Problems]:
-        """What it finds wrong; ``missing-union-attribute``, about a part of a type, is not asked for."""
+        """What it finds wrong with a type as a whole.
+
+        Of a part of a union it says ``missing-union-attribute``; older versions say so only in words.
+        """
         return [_problems(found) for found in wire.faults(paths)]
 
 
 def _problems(found: Sequence[Fault]) -> Problems:
     return Problems(
-        tuple(MissingAttribute(one.end, one.message) for one in found if one.code in _MISSING_ATTRIBUTE),
+        tuple(
+            MissingAttribute(one.end, one.message)
+            for one in found
+            if one.code in _MISSING_ATTRIBUTE and _OF_A_PART not in one.message
+        ),
         tuple(one.start for one in found if one.code == _UNRESOLVED_REFERENCE),
     )

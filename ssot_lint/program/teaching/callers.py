@@ -85,7 +85,7 @@ class CallerFinder:
                     found[name].append(path)
             return False
 
-        self._tree.search(is_wanted)
+        self._tree.search_near(is_wanted)
         self._paths |= {name: tuple(sorted(set(paths))) for name, paths in found.items()}
         self.wanted.clear()
 

@@ -29,7 +29,10 @@ def filled_by(
             yield from _of_class(there, found, call, argument)
         else:
             is_bound = there.class_of(found) is not None and isinstance(call.func, ast.Attribute)
-            yield from _of_function(there, found, call, argument, 1 if is_bound and not _is_static(found) else 0)
+            is_made = found.name in {"__init__", "__new__"}  # what calling a class, or `cls`, leads to
+            yield from _of_function(
+                there, found, call, argument, 1 if is_made or (is_bound and not _is_static(found)) else 0
+            )
 
 
 def _is_static(function: Function) -> bool:

@@ -9,7 +9,6 @@ the callee is.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -22,6 +21,7 @@ from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.filling import filled_by
 from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture
 from ssot_lint.program.teaching.functions import generic_for
+from ssot_lint.program.teaching.holding import formed, held_in, identifiers, root_of, taker_of
 from ssot_lint.program.teaching.lessons import with_parameter, with_return
 from ssot_lint.program.teaching.loosened import ANYTHING, Loosened
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
@@ -35,7 +35,6 @@ _MOST = 400
 _MOST_FILES = 40
 _PARTIALS = frozenset({"partial", "partialmethod"})
 _ADDERS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
-_HELD = re.compile(rf"\(?{Naming.HELD}(\d+)(?: & [^|]*)?\)?")
 
 
 class Mention(NamedTuple):
@@ -49,15 +48,26 @@ class Mention(NamedTuple):
     """How it is written there."""
 
 
+class Handed(NamedTuple):
+    """A place where definitions are mentioned as a value, and how that is written."""
+
+    symbols: tuple[Symbol, ...]
+    place: Place
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class IndirectCall:
-    """A call of what an expression holds: the callee, the definitions it may be, and how they got there."""
+    """A call of what an expression holds: the callee, and where what it may hold was handed on."""
 
     reading: Reading
     callee: ast.expr
-    symbols: tuple[Symbol, ...]
-    first: Place
-    words: str
+    handed: tuple[Handed, ...]
+
+    @property
+    def symbols(self) -> tuple[Symbol, ...]:
+        """The definitions it may call."""
+        return tuple(sorted({symbol for one in self.handed for symbol in one.symbols}))
 
 
 class Follower:
@@ -68,7 +78,7 @@ class Follower:
         self._roots = Roots(classroom)
         self._finder = finder
         self._fixtures = fixtures
-        self._symbols: list[Symbol] = []
+        self._handed: list[Handed] = []
         self._waiting: list[Mention] = []
         self._seen: set[ast.AST] = set()
         self._mentioned: set[ast.AST] = set()
@@ -80,6 +90,8 @@ class Follower:
         self._annotated: dict[tuple[str, int], Edit] = {}
         self._loosened = Loosened(classroom, self._roots)
         self._names: dict[str, Mention] = {}
+        self._passed: set[str] = set()
+        """Names of variables, parameters, attributes and functions that a value was followed into or out of."""
 
     def mention(self, reading: Reading, node: ast.expr, symbols: Sequence[Symbol]) -> None:
         """A place where definitions stand as a value."""
@@ -87,9 +99,11 @@ class Follower:
         if board is None:
             return
         start, end = reading.span(node)
-        board.write([Edit(start, end, 0, board.naming.variable(self._standing_for(symbols)))])
         words = " ".join(reading.text_of(node).split())
+        held = self._standing_for(Handed(tuple(symbols), reading.place(start), words))
+        board.write([Edit(start, end, 0, board.naming.variable(held))])
         self._mentioned.add(node)
+        self._passed.update(identifiers(node))
         self._telling.add(node)
         self._telling.update(takewhile(lambda one: isinstance(one, ast.expr | ast.keyword), reading.around(node)))
         self._waiting.append(Mention(reading, node, reading.place(start), words))
@@ -106,9 +120,10 @@ class Follower:
                 found = there.definition_of(place) if there is not None else None
                 if there is None or found is None:
                     continue
-                taker = _taker(found, is_called=isinstance(decorator, ast.Call))
+                taker = taker_of(found, is_called=isinstance(decorator, ast.Call))
                 if taker is not None:
-                    self._fill(mention, there, *taker, self._standing_for([symbol]))
+                    held = self._standing_for(Handed((symbol,), mention.first, words))
+                    self._fill(mention, there, *taker, held)
 
     def follow(self) -> None:
         """Follow everything mentioned so far. Raises `TypeServerFailure`."""
@@ -123,7 +138,7 @@ class Follower:
 
     def calls(self) -> Iterator[IndirectCall]:
         """Calls through values, in the files that they got into."""
-        for path, mention in sorted(self._reached.items()):
+        for path in sorted(self._reached):
             reading = self._classroom.library.reading(path)
             if reading is None:
                 continue
@@ -131,9 +146,9 @@ class Follower:
             callees = [one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._telling]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
-                symbols = {self._symbols[one] for one in held_in(type_.text if type_ is not None else "")}
-                if symbols and not self._is_another_item(reading, callee):
-                    yield IndirectCall(reading, callee, tuple(sorted(symbols)), mention.first, mention.words)
+                handed = [self._handed[one] for one in held_in(type_.text if type_ is not None else "")]
+                if handed and not self._is_another_item(reading, callee):
+                    yield IndirectCall(reading, callee, tuple(sorted(handed, key=lambda one: one.place)))
 
     def _is_another_item(self, reading: Reading, callee: ast.expr) -> bool:
         """The callee is an item of a literal table under a literal key, and that item is no followed value."""
@@ -142,18 +157,18 @@ class Follower:
         items = self._roots.table_elements(reading, callee)
         return bool(items) and all(one.node not in self._seen and one.node not in self._mentioned for one in items)
 
-    def _standing_for(self, symbols: Sequence[Symbol]) -> Value:
-        for one in symbols:
-            if one not in self._symbols:
-                self._symbols.append(one)
-        return Value(tuple(f"<:{Naming.HELD}{self._symbols.index(one)}>" for one in sorted(symbols)))
+    def _standing_for(self, handed: Handed) -> Value:
+        """Objects of a class of its own for every place where definitions are mentioned."""
+        self._handed.append(handed)
+        return Value((f"<:{Naming.HELD}{len(self._handed) - 1}>",))
 
     def _may_hold(self, reading: Reading, callee: ast.expr) -> bool:
-        """Anything but a name that only a definition gives."""
-        if isinstance(callee, ast.Name):
-            bindings = self._roots.scopes(reading).bindings(callee.id, callee)
-            return any(not isinstance(one.node, (*FUNCTIONS, ast.ClassDef)) for one in bindings)
-        return not isinstance(callee, ast.Lambda)
+        """The callee, or what its first name is bound to, names something that a value was followed into."""
+        if not self._passed.isdisjoint(identifiers(callee)):
+            return True
+        root = root_of(callee)
+        bindings = self._roots.scopes(reading).bindings(root.id, root) if root is not None else []
+        return any(one.value is not None and not self._passed.isdisjoint(identifiers(one.value)) for one in bindings)
 
     def _step(self, mention: Mention) -> None:
         reading, node = mention.reading, mention.node
@@ -170,6 +185,8 @@ class Follower:
             case ast.AnnAssign(target=target, annotation=annotation, value=value) if value is node:
                 self._loosened.annotation(reading, annotation, self._value(mention))
                 self._assigned(mention, target)
+            case ast.arguments():
+                self._passed.update(_with_default(outer, node))
             case ast.Return() | ast.Yield():
                 self._returned(mention, yields=isinstance(outer, ast.Yield))
             case (
@@ -195,7 +212,7 @@ class Follower:
         if isinstance(func, ast.Attribute) and func.attr in _ADDERS:
             self._put_into(mention, func.value, value, is_keyed=func.attr == "setdefault")
         for there, function, name, form in filled_by(self._classroom.library, self._roots, reading, call, mention.node):
-            wrapped = Value(tuple(_formed(form, one) for one in value.types))
+            wrapped = Value(tuple(formed(form, one) for one in value.types))
             if function is not None:
                 self._fill(mention, there, function, name, wrapped)
             else:
@@ -221,6 +238,7 @@ class Follower:
         if before:
             board.erase(with_parameter(there, function, name, board.naming.variable(before)))
         self._given[key] = now
+        self._passed.add(name)
         board.write([with_parameter(there, function, name, board.naming.variable(now))])
         self._reached.setdefault(there.path, mention)
         for node in ast.walk(function):
@@ -240,6 +258,7 @@ class Follower:
                 for part in parts:
                     self._assigned(mention, part)
             case ast.Name(id=name):
+                self._passed.add(name)
                 for node in reading.parents:
                     if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
                         bindings = self._roots.scopes(reading).bindings(name, node)
@@ -336,6 +355,7 @@ class Follower:
 
     def _search(self) -> None:
         """Look for the files that use attributes and functions which hold or give a value."""
+        self._passed.update(self._names)
         for name in sorted(self._names):
             self._finder.paths(name)
         if self._finder.wanted:
@@ -349,35 +369,10 @@ class Follower:
         return [path for path in paths if path.endswith(".py")] if len(paths) <= _MOST_FILES else ()
 
 
-def _formed(form: str, type_: str) -> str:
-    """A type in the form that a parameter takes it in; of ``[]`` each item of a list or tuple."""
-    if form == "[]":
-        return re.sub(r"^(?:list|tuple|set)\[(.*?)(?:, \.\.\.)?\]$", r"\1", type_)
-    return form.replace("{}", type_)
-
-
-def held_in(text: str) -> list[int]:
-    """Numbers of the definitions that a type, a union of types, stands for; not what its signature mentions."""
-    parts, depth, start = [], 0, 0
-    for index, character in enumerate(text):
-        depth += (character in "([{") - (character in ")]}")
-        if depth == 0 and text.startswith("-> ", index):
-            return []
-        if depth == 0 and text.startswith(" | ", index):
-            parts.append(text[start:index])
-            start = index + 3
-    found = (_HELD.fullmatch(part) for part in (*parts, text[start:]))
-    return [int(match.group(1)) for match in found if match is not None]
-
-
-def _taker(found: Function | ast.ClassDef, *, is_called: bool) -> tuple[Function, str] | None:
-    """The function, and its parameter, that takes what is decorated."""
-    if isinstance(found, ast.ClassDef):
-        wanted = "__call__" if is_called else "__init__"
-        method = next((one for one in found.body if isinstance(one, FUNCTIONS) and one.name == wanted), None)
-        return (method, method.args.args[1].arg) if method is not None and len(method.args.args) > 1 else None
-    inner = (one for one in ast.walk(found) if isinstance(one, FUNCTIONS) and one is not found)
-    taker = next(inner, None) if is_called else found
-    positional = [*taker.args.posonlyargs, *taker.args.args] if taker is not None else []
-    names = [one.arg for one in positional if one.arg not in {"self", "cls"}]
-    return (taker, names[0]) if taker is not None and names else None
+def _with_default(arguments: ast.arguments, default: ast.expr) -> list[str]:
+    """Names of the parameters that have this very default."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    start = len(positional) - len(arguments.defaults)
+    pairs = [*zip(positional[start:], arguments.defaults, strict=True)]
+    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return [one.arg for one, given in (*pairs, *keywords) if given is default]

@@ -8,8 +8,9 @@ from typing import NamedTuple, TypeAlias
 
 from ssot_lint.facts.cut import Lines
 from ssot_lint.facts.model import Span
-from ssot_lint.facts.parsing import collecting_later, is_too_deep, syntax_tree
+from ssot_lint.facts.parsing import collecting_later
 from ssot_lint.program.edited import offsets_of
+from ssot_lint.program.tree import Parsed
 from ssot_lint.program.typeserver import Place
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
@@ -225,8 +226,8 @@ def _keyword(definition: Function | ast.ClassDef) -> str:
 class Library:
     """Readings by path, each made once."""
 
-    def __init__(self, text_of: Callable[[str], str | None], module_of: Callable[[str], str]) -> None:
-        self._text_of = text_of
+    def __init__(self, syntax_of: Callable[[str], Parsed | None], module_of: Callable[[str], str]) -> None:
+        self._syntax_of = syntax_of
         self._module_of = module_of
         self._readings: dict[str, Reading | None] = {}
 
@@ -237,13 +238,8 @@ class Library:
         return self._readings[path]
 
     def _read(self, path: str) -> Reading | None:
-        if not path.endswith(".py") or path.startswith("/"):
+        found = self._syntax_of(path) if path.endswith(".py") and not path.startswith("/") else None
+        if found is None or len(found.text) > _LARGEST:
             return None
-        text = self._text_of(path)
-        if text is None or len(text) > _LARGEST or is_too_deep(text):
-            return None
-        tree = syntax_tree(text)
-        if not isinstance(tree, ast.Module):
-            return None
-        reading = Reading(path, self._module_of(path), text, tree)
-        return reading if reading.is_true() else None
+        reading = Reading(path, self._module_of(path), found.text, found.tree)
+        return reading if found.is_own or reading.is_true() else None

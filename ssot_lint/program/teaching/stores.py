@@ -104,4 +104,7 @@ def filled_literal(reading: Reading, offset: int, variable: str, *, is_keyed: bo
             text = f"{{{variable}}}"
         case _:
             return None
-    return Edit(*reading.span(statement.value), 0, text)
+    start, end = reading.span(statement.value)
+    if isinstance(statement, ast.AnnAssign) and target is not None:  # what it is declared as would hide what it holds
+        return Edit(reading.span(target)[1], end, 0, f" = {text}")
+    return Edit(start, end, 0, text)

@@ -53,7 +53,7 @@ class Teacher:
     """Learns subjects and writes them down; remembers all."""
 
     def __init__(self, server: TypeServer, tree: Tree) -> None:
-        library = Library(tree.text_of, tree.modules.name_of)
+        library = Library(tree.syntax_of, tree.modules.name_of)
         self.classroom = Classroom(server, tree, library)
         self.roots = Roots(self.classroom)
         self._tree = tree
@@ -81,7 +81,7 @@ class Teacher:
 
     def value(self, expression: Expression) -> Value:
         """What an expression is, as far as it could be learned."""
-        value, _ = self._value(expression, _DEEPEST)
+        value, _ = self._value(expression, _DEEPEST, self.classroom.types([expression])[0])
         return value or Value()
 
     def _learn(self, subject: Subject, depth: int) -> Outcome:
@@ -231,7 +231,8 @@ class Teacher:
         self, sources: Sequence[Expression], depth: int, *, ignores_mocks: bool = False
     ) -> tuple[Value, tuple[Evidence, ...]]:
         """Everything that the expressions may be; an empty value when one of them is not known."""
-        found = [self._value(one, depth) for one in sources]
+        seen = self.classroom.types(sources) if sources else []
+        found = [self._value(one, depth, type_) for one, type_ in zip(sources, seen, strict=True)]
         kept = [(value, steps) for value, steps in found if value is not None]
         if ignores_mocks:
             kept = [(value, steps) for value, steps in kept if not value.is_mock]
@@ -239,9 +240,10 @@ class Teacher:
             return Value(), ()
         return union(value for value, _ in kept), tuple(dict.fromkeys(step for _, steps in kept for step in steps))
 
-    def _value(self, expression: Expression, depth: int) -> tuple[Value | None, tuple[Evidence, ...]]:
+    def _value(
+        self, expression: Expression, depth: int, seen: SeenType | None
+    ) -> tuple[Value | None, tuple[Evidence, ...]]:
         """An expression's value and how it came about; None for one that only leads back to where we are."""
-        seen = self.classroom.types([expression])[0]
         if value := self._whole(expression, seen, depth):
             return value, ()
         steps: tuple[Evidence, ...] = ()

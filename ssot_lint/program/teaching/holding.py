@@ -1,0 +1,67 @@
+"""Holding: which of the definitions that are followed a type stands for, and which names an expression says."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ssot_lint.program.teaching.reading import FUNCTIONS, Function
+from ssot_lint.program.teaching.values import Naming
+
+_HELD = re.compile(rf"\(?{Naming.HELD}(\d+)(?: & [^|]*)?\)?")
+
+
+def formed(form: str, type_: str) -> str:
+    """A type in the form that a parameter takes it in; of ``[]`` each item of a list or tuple."""
+    if form == "[]":
+        return re.sub(r"^(?:list|tuple|set)\[(.*?)(?:, \.\.\.)?\]$", r"\1", type_)
+    return form.replace("{}", type_)
+
+
+def identifiers(node: ast.expr) -> Iterator[str]:
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name):
+            yield one.id
+        elif isinstance(one, ast.Attribute):
+            yield one.attr
+
+
+def root_of(node: ast.expr) -> ast.Name | None:
+    """The name that a chain of attributes, items and calls starts with."""
+    while not isinstance(node, ast.Name):
+        match node:
+            case (
+                ast.Attribute(value=inner) | ast.Subscript(value=inner) | ast.Call(func=inner) | ast.Await(value=inner)
+            ):
+                node = inner
+            case _:
+                return None
+    return node
+
+
+def held_in(text: str) -> list[int]:
+    """Numbers of the definitions that a type, a union of types, stands for; not what its signature mentions."""
+    parts, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        depth += (character in "([{") - (character in ")]}")
+        if depth == 0 and text.startswith("-> ", index):
+            return []
+        if depth == 0 and text.startswith(" | ", index):
+            parts.append(text[start:index])
+            start = index + 3
+    found = (_HELD.fullmatch(part) for part in (*parts, text[start:]))
+    return [int(match.group(1)) for match in found if match is not None]
+
+
+def taker_of(found: Function | ast.ClassDef, *, is_called: bool) -> tuple[Function, str] | None:
+    """The function, and its parameter, that takes what is decorated."""
+    if isinstance(found, ast.ClassDef):
+        wanted = "__call__" if is_called else "__init__"
+        method = next((one for one in found.body if isinstance(one, FUNCTIONS) and one.name == wanted), None)
+        return (method, method.args.args[1].arg) if method is not None and len(method.args.args) > 1 else None
+    inner = (one for one in ast.walk(found) if isinstance(one, FUNCTIONS) and one is not found)
+    taker = next(inner, None) if is_called else found
+    positional = [*taker.args.posonlyargs, *taker.args.args] if taker is not None else []
+    names = [one.arg for one in positional if one.arg not in {"self", "cls"}]
+    return (taker, names[0]) if taker is not None and names else None
