@@ -56,14 +56,15 @@ class Settler:
         self._builtin = Builtin(tree.modules, tree.linker)
         self._teachers: dict[int, Teacher] = {}
         files = Files(tree)
-        evaluator = Evaluator(tree, files)
+        library = Library(tree.syntax_of, tree.modules.name_of)
+        evaluator = Evaluator(tree, files, library)
         self._doubles = DoubleJudge(tree, evaluator)
         self._reasons = ReasonJudge(files, Causes(tree, files, evaluator))
         self._bindings = BindingJudge(tree, self._builtin.follow_from)
         self._guards = GuardJudge(files)
         self._kept = KeptJudge(files)
         self._computed = ComputedJudge(tree, evaluator, self._builtin.of_path)
-        self._lacks = LackJudge(tree, Library(tree.syntax_of, tree.modules.name_of))
+        self._lacks = LackJudge(tree, library)
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split

@@ -19,6 +19,7 @@ from ssot_lint.program.reading.bound import Bound, Way
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reading.keys import CALLED, Key, key_of
 from ssot_lint.program.reading.syntax import Function, Syntax
+from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.tree import Tree
 
 _DEEPEST = 24
@@ -29,9 +30,9 @@ _FIXTURES = frozenset({"mocker", "class_mocker", "module_mocker", "package_mocke
 class Evaluator:
     """Values of expressions."""
 
-    def __init__(self, tree: Tree, files: Files) -> None:
+    def __init__(self, tree: Tree, files: Files, library: Library) -> None:
         self.files = files
-        self.given = Given(tree, files)
+        self.given = Given(tree, files, library)
         self._tree = tree
         self._waiting: set[tuple[str, int]] = set()
         self._known: dict[tuple[str, int], Value | None] = {}

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ssot_lint.program.modules import is_test
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reading.flow import parameter_names
 from ssot_lint.program.reading.syntax import Function, Syntax
@@ -28,9 +29,9 @@ class Gift(NamedTuple):
 class Given:
     """Looks for what parameters of tests and fixtures are given, once each."""
 
-    def __init__(self, tree: Tree, files: Files) -> None:
-        self._library = Library(tree.syntax_of, tree.modules.name_of)
-        self._fixtures = Fixtures(self._library, tree.modules, tree.linker)
+    def __init__(self, tree: Tree, files: Files, library: Library) -> None:
+        self._library = library
+        self._fixtures = Fixtures(library, tree.modules, tree.linker)
         self._files = files
         self._known: dict[tuple[Function, str], Fixture | None] = {}
 
@@ -55,6 +56,8 @@ class Given:
         return self._known[function, name]
 
     def _found(self, syntax: Syntax, function: Function, name: str) -> Fixture | None:
+        if not function.decorator_list and not (function.name.startswith("test") and is_test(syntax.path)):
+            return None
         reading = self._library.reading(syntax.path)
         asking = reading.definition_at(function.lineno) if reading is not None else None
         if reading is None or not isinstance(asking, ast.FunctionDef | ast.AsyncFunctionDef):
