@@ -1,4 +1,4 @@
-"""What the tool says of a seeded tree, run in one way: ``python answering.py ROOT TITLE FILE ENVIRONMENT``.
+"""What the tool says of a seeded tree, run in one way: ``python answering.py ROOT TITLE FILE [ENVIRONMENT]``.
 
 A process of its own, so that its time and memory can be measured from outside.
 """
@@ -119,8 +119,9 @@ def answer(root: str, setting: Setting) -> dict[str, Any]:
 
 def main() -> None:
     """Answer for the tree and setting that the command line names, into a file."""
-    root, title, file, environment = sys.argv[1:]
-    os.environ["VIRTUAL_ENV"] = environment
+    root, title, file, *environment = sys.argv[1:]
+    if environment:
+        os.environ["VIRTUAL_ENV"] = environment[0]
     setting = next(one for one in SETTINGS if one.title == title)
     Path(file).write_text(json.dumps(answer(root, setting)), encoding="utf-8")
 

@@ -14,7 +14,17 @@ from corpora import CACHE, Corpus, load_corpora
 from fetch import fetch
 from measure import Measured, measure, mebibytes
 
-__all__ = ["CACHE", "Measured", "Package", "copy_python", "load_packages", "measure", "mebibytes"]
+__all__ = [
+    "CACHE",
+    "Measured",
+    "Package",
+    "copy_python",
+    "fetch",
+    "load_corpora",
+    "load_packages",
+    "measure",
+    "mebibytes",
+]
 
 _PINNED = Path(__file__).parent / "seeds.toml"
 

@@ -93,15 +93,8 @@ def run(planted: Planted, setting: Setting, cache: Path) -> Result:
     """The tool's answers about a planted package, held against the truth. A run that fails ends the program."""
     file = cache / "resolution" / "answers" / f"{planted.package.name}-{setting.title.replace(' ', '')}.json"
     file.parent.mkdir(parents=True, exist_ok=True)
-    command = [
-        sys.executable,
-        "-P",
-        str(HERE / "answering.py"),
-        str(planted.root),
-        setting.title,
-        str(file),
-        str(environment(cache)),
-    ]
+    arguments = (planted.root, setting.title, file, environment(cache))
+    command = [sys.executable, str(HERE / "answering.py"), *map(str, arguments)]
     cost = measure(command)
     if cost.exit_code:
         raise SystemExit(f"{planted.package.name}, {setting.title}:\n{cost.stderr[-3000:]}")
