@@ -1,4 +1,4 @@
-"""What contracts with some 3,000 uses cost: ``python benchmarks/resolution/many_uses.py [CORPUS …] [--types TITLE]``."""
+"""What contracts with 3,000 uses cost: ``python benchmarks/resolution/many_uses.py [CORPUS …] [--types TITLE]``."""
 
 from __future__ import annotations
 
