@@ -153,6 +153,52 @@ deliver(sys.argv)
 def more(anything):
     deliver(anything)
 """,
+    "callers that reach a method through its base": """
+--- app.py
+from lib import Router, Scoped
+class Manager:
+    def fill(self, things: list[Scoped]):
+        for one in things:
+            self._add(one)
+    def _add(self, thing):
+        pass
+class Own(Manager):
+    def _add(self, thing):
+        thing.push(1)  #= resolved lib:Router.push lib:Scoped.push
+class Open(Manager):
+    def _add(self, thing):
+        thing.push(1)  #= resolved lib:Router.push lib:Scoped.push
+Own()._add(Router())
+Open()._add(Router())
+""",
+    "callers that reach a constructor through subclasses": """
+--- app.py
+from lib import Router, Scoped
+class Holder:
+    def __init__(self, held):
+        self.held = held
+    def run(self):
+        self.held.push(1)  #= resolved lib:Router.push lib:Scoped.push
+class Plain(Holder):
+    pass
+class Taker:
+    def __init__(self, held):
+        self.held = held
+    def run(self):
+        self.held.push(1)  #= resolved lib:Router.push lib:Scoped.push
+class Filled(Taker):
+    def __init__(self):
+        super().__init__(Scoped())
+class Guarded:
+    def __init__(self, held):
+        self.held = held
+    def run(self):
+        self.held.push(1)  #= name-only
+class Anything(Guarded):
+    def __init__(self, **given):
+        super().__init__(**given)
+Holder(Router()), Plain(Scoped()), Taker(Router()), Guarded(Router())
+""",
     "a parameter of a function that is handed on": """
 --- app.py
 from lib import Router

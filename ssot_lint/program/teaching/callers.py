@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.heirs import heir_by, inherited_calls, overridden_places
 from ssot_lint.program.teaching.injection import argument_of
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
@@ -25,6 +26,9 @@ _TRANSPARENT = frozenset(
      "lru_cache", "override", "staticmethod", "typechecked", "wraps"}
 )  # fmt: skip
 _DEEPEST = 3
+_MOST_HEIRS = 40
+"""Subclasses of one class that are looked into."""
+_OWN_CLASS = re.compile(r"cls|type\(self\)|self\.__class__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Callers:
     """Calls that decorators of the tree make of what they decorate; its name stands for what they made of it."""
     escapes: list[tuple[Place, str]] = field(default_factory=list)
     """Where the function is passed on to somebody who may call it, and in which words."""
+    heirs: list[tuple[Reading, ast.ClassDef]] = field(default_factory=list)
+    """Classes that have the one that was looked for among their bases."""
 
 
 class CallerFinder:
@@ -108,7 +114,9 @@ class CallerFinder:
         if paths is None:
             return f"`{name}` is a name that {len(self._paths[name])} files say"
         found = Callers()
-        places = {self._place_of(reading, target)}
+        places = {(reading.path, target.lineno)}
+        if owner is not None and target is function:
+            places |= set(overridden_places(self._roots, reading, owner, name))
         for path in paths:
             there = self._classroom.library.reading(path)
             if there is not None:
@@ -116,6 +124,32 @@ class CallerFinder:
         self._through_decorators(reading, function, found)
         if owner is not None and target is owner:
             self._through_self(reading, owner, found)
+            return self._through_heirs(found)
+        return found
+
+    def _through_heirs(self, found: Callers) -> Callers | str | None:
+        """Also what calls the constructor through subclasses: by their names, or from their own constructors."""
+        seen: set[ast.ClassDef] = set()
+        while waiting := [one for one in found.heirs if one[1] not in seen]:
+            if len(seen) + len(waiting) > _MOST_HEIRS:
+                return f"`{waiting[0][1].name}` is one of more than {_MOST_HEIRS} subclasses"
+            for there, heir in waiting:
+                seen.add(heir)
+                if any(isinstance(one, FUNCTIONS) and one.name == "__init__" for one in heir.body):
+                    calls = inherited_calls(heir)
+                    found.certain += [
+                        Caller(there, one, tuple(one.args), tuple(one.keywords), shift) for one, shift in calls
+                    ]
+                    continue
+                is_local = there.qualname(heir) is None
+                if not is_local and self.paths(heir.name) is None:
+                    return None
+                paths = (there.path,) if is_local else self._reachable(heir.name, there)
+                if paths is None:
+                    return f"`{heir.name}` is a name that {len(self._paths[heir.name])} files say"
+                for other in filter(None, map(self._classroom.library.reading, paths)):
+                    self._collect(other, heir.name, {(there.path, heir.lineno)}, heir, found)
+                self._through_self(there, heir, found)
         return found
 
     def _reachable(self, name: str, reading: Reading) -> tuple[str, ...] | None:
@@ -128,9 +162,6 @@ class CallerFinder:
             path for path in paths if path.rpartition("/")[0] == directory or stem in (self._tree.read(path) or b"")
         ]
         return tuple(near) if len(near) <= _MOST_FILES else None
-
-    def _place_of(self, reading: Reading, target: Function | ast.ClassDef) -> tuple[str, int]:
-        return reading.path, target.lineno
 
     def _decorated(self, reading: Reading, decorator: ast.expr) -> str | None:
         """Why a decorator hides who calls the function; None when it does not."""
@@ -174,6 +205,9 @@ class CallerFinder:
                 return
         if isinstance(outer, FUNCTIONS) and node in outer.decorator_list:
             found.certain.append(Caller(there, node, (), (), shift, outer))
+            return
+        if (heir := heir_by(there, node)) is not None:
+            found.heirs.append((there, heir))
             return
         if isinstance(outer, ast.Attribute | ast.ClassDef | ast.arg | ast.AnnAssign) or _is_type(there, node):
             return
@@ -243,9 +277,9 @@ class CallerFinder:
                 found.wrapping += calls or ()
 
     def _through_self(self, reading: Reading, owner: ast.ClassDef, found: Callers) -> None:
-        """``cls(…)`` within the class itself."""
+        """``cls(…)``, ``type(self)(…)`` and ``self.__class__(…)`` within the class itself."""
         for node in ast.walk(owner):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "cls":
+            if isinstance(node, ast.Call) and _OWN_CLASS.fullmatch(reading.text_of(node.func)):
                 found.certain.append(Caller(reading, node, tuple(node.args), tuple(node.keywords), 1))
 
 
@@ -318,7 +352,8 @@ def _shift(node: ast.expr, target: ast.AST, there: Reading) -> int:
     if first is None or first.arg not in {"self", "cls"} or not isinstance(node, ast.Attribute):
         return 0
     owner = there.text_of(node.value).rpartition(".")[2]
-    is_class = owner[:1].isupper() and first.arg == "self"
+    is_named = isinstance(node.value, ast.Name | ast.Attribute)  # not `Own().method(…)`
+    is_class = is_named and owner[:1].isupper() and first.arg == "self"
     return 0 if is_class else 1
 
 

@@ -48,6 +48,12 @@ class Roots:
         found = reading.definition_of(place) if reading is not None else None
         return (reading, found) if reading is not None and isinstance(found, FUNCTIONS) else None
 
+    def class_at(self, place: Place) -> tuple[Reading, ast.ClassDef] | None:
+        """The class of the tree whose header is at a place."""
+        reading = self._classroom.library.reading(place.path)
+        found = reading.definition_of(place) if reading is not None else None
+        return (reading, found) if reading is not None and isinstance(found, ast.ClassDef) else None
+
     def _of(self, reading: Reading, node: ast.expr, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
         if depth <= 0 or node in seen:
             return
