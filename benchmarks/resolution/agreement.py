@@ -15,7 +15,7 @@ from reading import Mention, Source
 
 _QUESTIONS = "questions_about_strings.py"
 _BY_OBJECT = frozenset({"getattr", "patch.object", "setattr"})
-_VERSION = 3
+_VERSION = 4
 """Of what is asked and how answers are read; remembered answers of another version are asked again."""
 
 
@@ -25,6 +25,12 @@ class Opinion:
 
     first: frozenset[str]
     second: frozenset[str]
+
+    @property
+    def is_of_the_tree(self) -> bool:
+        """Somebody says that it is a definition of the tree, and nobody anything else."""
+        both = self.first | self.second
+        return bool(both) and not any(key.startswith(("~", "!")) for key in both)
 
     @property
     def standing(self) -> str:
@@ -68,7 +74,8 @@ def opinions(
         file = memory / f"{root.name}-{witness.name}-{key}.json"
         if not file.is_file():
             memory.mkdir(parents=True, exist_ok=True)
-            answers = definitions(witness, root, [spots[one] for one in askable], python)
+            asked = [spots[one] for one in askable]
+            answers = definitions(witness, root, asked, [one.name for one in askable], python)
             file.write_text(json.dumps(answers), encoding="utf-8")
         told[witness.name] = json.loads(file.read_text(encoding="utf-8"))
     place = _Places(sources, watched)

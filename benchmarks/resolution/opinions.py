@@ -59,10 +59,13 @@ def write_settings(root: Path, src: Sequence[str], python: Path) -> None:
     (root / "pyrefly.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def definitions(witness: Witness, root: Path, spots: Sequence[Spot], python: Path) -> list[tuple[Spot, ...]]:
+def definitions(
+    witness: Witness, root: Path, spots: Sequence[Spot], names: Sequence[str], python: Path
+) -> list[tuple[Spot, ...]]:
     """Where the name at each spot is defined, as the checker says; empty where it does not know.
 
-    A place outside the tree where something else stands is no answer: that is what an argument was handed to.
+    A place where something else than the name at the same index stands is no answer: of what it does not know, a checker
+    may say where the function is that it is handed to.
     """
     root = Path(os.path.realpath(root))
     server = LspProcess(witness.command, str(root), _PATIENCE, dict(os.environ), _answers_for(python))
@@ -70,9 +73,11 @@ def definitions(witness: Witness, root: Path, spots: Sequence[Spot], python: Pat
     try:
         server.request("initialize", _hello(root))
         server.notify("initialized", {})
-        return _asked(server, witness, root, spots)
+        found = _asked(server, witness, root, spots)
     finally:
         server.stop()
+    texts = _Texts(root)
+    return [tuple(one for one in told if texts.name_at(one) == name) for told, name in zip(found, names, strict=True)]
 
 
 def _asked(server: LspProcess, witness: Witness, root: Path, spots: Sequence[Spot]) -> list[tuple[Spot, ...]]:
@@ -89,8 +94,7 @@ def _asked(server: LspProcess, witness: Witness, root: Path, spots: Sequence[Spo
             server.notify("textDocument/didOpen", {"textDocument": document})
         answers = server.request_many([("textDocument/definition", texts.question(uri, spots[one])) for one in indexes])
         for index, answer in zip(indexes, answers, strict=True):
-            told = texts.spots(answer)
-            found[index] = tuple(one for one in told if texts.names_alike(one, spots[index]))
+            found[index] = tuple(texts.spots(answer))
         if witness.opens_all:
             server.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
     return found
@@ -124,11 +128,8 @@ class _Texts:
         every = answer if isinstance(answer, list) else [answer]
         return sorted({self._spot(one) for one in every})
 
-    def names_alike(self, told: Spot, asked: Spot) -> bool:
-        """True when the same name stands at both, or the first is in the tree, where it may have another one."""
-        return not told[0].startswith("/") or self._name_at(told) == self._name_at(asked)
-
-    def _name_at(self, spot: Spot) -> str:
+    def name_at(self, spot: Spot) -> str:
+        """The name that starts at a spot; empty when none does."""
         path, line, column = spot
         found = re.match(r"\w+", self.lines(path)[line - 1][column - 1 :]) if line <= len(self.lines(path)) else None
         return found.group() if found is not None else ""

@@ -24,13 +24,13 @@ def pick(
 ) -> list[Chosen]:
     """The chosen mentions, in order.
 
-    Imports and exports of what is certainly defined in the tree are always extended, so that a bare name can be
+    Imports and exports of what is defined in the tree are always extended, so that a bare name can be
     made to use the duplicate wherever its file has an import or a definition of it.
     """
     chance = random.Random(f"picks {seed}")
     ordered = sorted(told, key=lambda one: (one.path, one.offset))
     standing = {one: told[one].standing for one in ordered}
-    extended = [one for one in ordered if one.kind in _EXTENDED and standing[one] == "agreed"]
+    extended = [one for one in ordered if one.kind in _EXTENDED and told[one].is_of_the_tree]
     bound = {(one.path, one.name) for one in extended if one.kind == "import"}
     bound |= {(one.path, one.name) for each in watched for one in each.definitions}
     renamed = _renamed_imports(ordered, standing, chance)
