@@ -64,7 +64,7 @@ def definitions(
 ) -> list[tuple[Spot, ...]]:
     """Where the name at each spot is defined, as the checker says; empty where it does not know.
 
-    A place where something else than the name at the same index stands is no answer: of what it does not know, a checker
+    A place where another name than the one at the same index stands is no answer: of what it does not know, a checker
     may say where the function is that it is handed to.
     """
     root = Path(os.path.realpath(root))
