@@ -5,7 +5,17 @@ Only for finding statements and bindings: every line keeps its number, and colum
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 import libcst as cst
+
+from ssot_lint.facts.model import SyntaxProblem
+from ssot_lint.facts.parsing import own_syntax_tree
+
+_STARTS = re.compile(r"[^\W\d]|@")
+"""How a statement at the margin begins; what else stands there goes on with the one before."""
+_GOES_ON = re.compile(r"(?:else|elif|except|finally|case)\b")
 
 
 def downgraded(text: str) -> str | None:
@@ -14,6 +24,35 @@ def downgraded(text: str) -> str | None:
 
     None when libcst cannot parse it either.
     """
+    return _block_by_block(text) or _whole(text)
+
+
+def _block_by_block(text: str) -> str | None:
+    """The text with only those statements rewritten that need it, as most do not; None when that does not work out."""
+    older = [block if _is_old(block) else _whole(block) for block in _blocks(text)]
+    joined = "".join(block for block in older if block is not None)
+    return joined if None not in older and _is_old(joined) else None
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """The text in parts, each from a statement at the margin to before the next, as far as lines tell."""
+    block: list[str] = []
+    is_decorated = False
+    for line in text.splitlines(keepends=True):
+        if _STARTS.match(line) and not _GOES_ON.match(line):
+            if block and not is_decorated:
+                yield "".join(block)
+                block = []
+            is_decorated = line.startswith("@")
+        block.append(line)
+    yield "".join(block)
+
+
+def _is_old(text: str) -> bool:
+    return not isinstance(own_syntax_tree(text), SyntaxProblem)
+
+
+def _whole(text: str) -> str | None:
     try:
         older = cst.parse_module(text).visit(_Downgrade()).code
     except (cst.ParserSyntaxError, RecursionError, _Unplaceable):
