@@ -26,6 +26,7 @@ class Fixtures:
         self._library = library
         self._modules = modules
         self._linker = linker
+        self._plugins_of: dict[str, tuple[Reading, ...]] = {}
 
     def takes_fixtures(self, reading: Reading, function: Function) -> bool:
         """True of fixtures and of test functions, whose parameters pytest fills."""
@@ -72,7 +73,14 @@ class Fixtures:
                 return
             directory = directory.rpartition("/")[0]
 
-    def _plugins(self, reading: Reading) -> Iterator[Reading]:
+    def _plugins(self, reading: Reading) -> tuple[Reading, ...]:
+        """Modules of the tree that a file declares as plugins; looked for once."""
+        if reading.path not in self._plugins_of:
+            says_so = "pytest_plugins" in reading.lines.text
+            self._plugins_of[reading.path] = tuple(self._declared(reading)) if says_so else ()
+        return self._plugins_of[reading.path]
+
+    def _declared(self, reading: Reading) -> Iterator[Reading]:
         for binding in Scopes(reading).of(reading.tree).get("pytest_plugins", ()):
             value = binding.value
             for one in value.elts if isinstance(value, ast.List | ast.Tuple | ast.Set) else [value]:
