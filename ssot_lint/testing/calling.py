@@ -78,20 +78,34 @@ class Stage:
         return tuple(one if isinstance(one, Delivery) else Delivery(*one) for one in found)
 
 
+class Misfit(TypeError):
+    """An implementation cannot be called with the arguments that were given: not its fault, but the test's."""
+
+
 async def _outcome(implementation: Implementation, arguments: Arguments) -> Outcome:
+    positional, named = _passed(implementation, arguments)
     try:
-        value = _call(implementation, arguments)
+        value = implementation(*positional, **named)
         return Returned(await value if inspect.isawaitable(value) else value)
     except Exception as error:
         return Raised(error)
 
 
-def _call(implementation: Implementation, arguments: Arguments) -> Any:
-    """Pass by keyword what can be, by position what has to be."""
+def _passed(implementation: Implementation, arguments: Arguments) -> tuple[list[Any], dict[str, Any]]:
+    """What goes by position because it has to, and the rest, by name."""
     try:
-        parameters = inspect.signature(implementation).parameters.values()
+        signature = inspect.signature(implementation)
     except (TypeError, ValueError):  # some builtins keep theirs to themselves
-        return implementation(**arguments)
-    positional = [one.name for one in parameters if one.kind is inspect.Parameter.POSITIONAL_ONLY]
-    given = [arguments[name] for name in positional if name in arguments]
-    return implementation(*given, **{name: value for name, value in arguments.items() if name not in positional})
+        return [], dict(arguments)
+    parameters = signature.parameters.values()
+    first = [one.name for one in parameters if one.kind is one.POSITIONAL_ONLY and one.name in arguments]
+    positional, named = [arguments[name] for name in first], {k: v for k, v in arguments.items() if k not in first}
+    try:
+        signature.bind(*positional, **named)
+    except TypeError as error:
+        called = getattr(implementation, "__qualname__", repr(implementation))
+        raise Misfit(
+            f"`{called}{signature}` cannot be called with {', '.join(arguments) or 'no arguments'}: {error}; "
+            "`lambda` can give its parameters other names"
+        ) from None
+    return positional, named

@@ -67,7 +67,7 @@ def assert_consistent(
 
     Raises:
         Inconsistent: they differ; with the shortest calls that show it.
-        TypeError: the arguments cannot be generated, or an event loop is running already.
+        TypeError: arguments cannot be generated or do not fit, or an event loop is running already.
     """
     _refuse_running_loop()
     stage = Stage(world, deliveries, calls.at_once, calls.settle)

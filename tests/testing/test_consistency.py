@@ -189,6 +189,22 @@ def test_what_cannot_be_generated_is_said(options: dict[str, Any], message: str)
         assert_consistent(bare, bare, **options)
 
 
+def test_arguments_that_do_not_fit_are_no_difference() -> None:
+    with pytest.raises(TypeError, match=r"`.*other\(value: .*` cannot be called with number: .*'value'.*`lambda`"):
+
+        def other(value: int) -> int:
+            return value
+
+        assert_consistent(double, other)
+
+
+def test_parameters_that_only_go_by_position_do() -> None:
+    def other(number: int, /) -> int:
+        return number * 2
+
+    assert_consistent(double, other, calls=quick(5))
+
+
 def test_within_a_running_loop_it_says_so() -> None:
     async def test() -> None:
         assert_consistent(double, double)
