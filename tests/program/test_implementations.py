@@ -108,7 +108,7 @@ class Base:
         return cls()
     @classmethod
     def quick(cls):
-        return cls.make().push(1, 2)  #= resolved app:Base.push app:Logging.push app:Counting.push
+        return cls.make().push(1, 2)  #= resolved app:Base.push app:Logging.push app:Counting.push app:Louder.push
 class Logging(Base):
     def push(self, user, event):
         return super().push(user, event)  #= resolved app:Base.push app:Counting.push
@@ -119,6 +119,13 @@ class Counting(Base):
         return Logging().push(1, 2)  #= resolved app:Logging.push
 class Both(Logging, Counting):
     pass
+def handed(declared: Counting, untold):
+    exact = Counting()
+    exact.push(1, 2)  #= resolved app:Counting.push
+    declared.push(1, 2)  #= resolved app:Counting.push app:Louder.push
+class Louder(Counting):
+    def push(self, user, event):
+        return "loud"
 """
 
 
