@@ -60,7 +60,7 @@ class ModuleTree:
         if self._by_stem is None:
             self._by_stem = {}
             for path in sorted(self._files):
-                self._by_stem.setdefault(_dotted(path).rpartition(".")[2], []).append(path)
+                self._by_stem.setdefault(_stem(path), []).append(path)
         alike = self._by_stem.get(module.rpartition(".")[2], ())
         return next((path for path in alike if f".{_dotted(path)}".endswith(f".{module}")), None)
 
@@ -129,6 +129,13 @@ class ModuleTree:
 def _normal(directory: str) -> str:
     normal = os.path.normpath(directory).replace(os.sep, "/")
     return "" if normal == "." else normal
+
+
+def _stem(path: str) -> str:
+    """The last part of the dotted name of a file."""
+    directory, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    return directory.rpartition("/")[2] if stem == "__init__" else stem
 
 
 def _dotted(path: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,6 +23,9 @@ from ssot_lint.program.answers import KnownDefinition, SiteUse
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.typeserver import Place
+
+_STEP = 16
+"""Files that are looked at in one go."""
 
 Wanted = Callable[[str, bytes], bool]
 """Whether a file, by its path and bytes, can matter."""
@@ -69,14 +71,15 @@ class Tree:
     linker: Linker = field(init=False)
     _bindings: dict[str, ModuleBindings] = field(init=False, default_factory=dict)
     _watched: frozenset[str] = field(init=False)
-    _near: frozenset[str] | None = field(init=False, default=None)
-    _looking: Future[frozenset[str]] | None = field(init=False, default=None)
+    _near: set[str] = field(init=False, default_factory=set)
+    _looking: Iterator[None] = field(init=False)
     _parsed: dict[str, Parsed | None] = field(init=False, default_factory=dict)
     _more: dict[tuple[str, tuple[str, ...]], Extraction] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.modules = ModuleTree(self.settings.root, self.settings.src, self.files or self.extractions)
         self.linker = Linker(self.modules, self.bindings_of)
+        self._looking = self._look()
         self._watched = frozenset(name for contract in self.settings.contracts for name in contract.watched)
 
     def bindings_of(self, path: str) -> ModuleBindings:
@@ -133,37 +136,35 @@ class Tree:
             near = self._neighbours() - self.extractions.keys()
             self.search_files(lambda path, source: wanted(path, source) and False, near)
 
-    def look_around(self) -> None:
-        """Begin to find out which files are near, in another thread: it waits for the disk, we for the type checker."""
-        if self._looking is None:
-            pool = ThreadPoolExecutor(1)
-            self._looking = pool.submit(self._near_files)
-            pool.shutdown(wait=False)
+    def look_around(self) -> Iterator[None]:
+        """Steps that find out which files are near, for whoever has to wait for something else meanwhile."""
+        return self._looking
 
     def _neighbours(self) -> frozenset[str]:
-        if self._near is None:
-            self._near = self._looking.result() if self._looking is not None else self._near_files()
-        return self._near
+        for _ in self._looking:
+            continue
+        return frozenset(self._near)
 
-    def _near_files(self) -> frozenset[str]:
-        """Files that can have to do with what was extracted.
+    def _look(self) -> Iterator[None]:
+        """Collect the files that can have to do with what was extracted.
 
         Such a file lies under the same first directory as one that was extracted, or says the name of its top-level
         package: it can only use what it imports from somewhere. The whole tree is read once to find those.
         """
-        extracted = [path for path in self.extractions if path.endswith((".py", ".pyi"))]
         words = sorted(package.encode() for package in self._packages() if package)
+        extracted = (path for path in self.extractions if path.endswith((".py", ".pyi")))
         starts = tuple(sorted({f"{path.partition('/')[0]}/" for path in extracted if "/" in path}))
-        found = set(self.extractions)
 
-        def take(path: str, source: bytes) -> bool:
-            if path.startswith(starts) or any(word in source for word in words):
-                found.add(path)
-            return False
+        def is_near(path: str, source: bytes) -> bool:
+            return any(word in source for word in words)
 
-        if self.search_files is not None:
-            self.search_files(take, None)
-        return frozenset(found)
+        self._near.update(self.extractions)
+        self._near.update(path for path in self.files if path.startswith(starts))
+        others = sorted(set(self.files) - self._near)
+        for start in range(0, len(others) if self.search_files is not None else 0, _STEP):
+            yield
+            assert self.search_files is not None
+            self._near.update(self.search_files(is_near, others[start : start + _STEP]))
 
     def _packages(self) -> set[str]:
         """Top-level packages of what was extracted."""
