@@ -214,6 +214,10 @@ class CallerFinder:
         words = " ".join(there.text_of(node).split())
         found.escapes.append((there.place(there.span(node)[0]), f"`{words}` is passed on"))
 
+    def forwarded(self, there: Reading, node: ast.expr, call: ast.Call) -> list[Caller] | None:
+        """Calls that are made of a function that a call is given; None when it may be called elsewhere, too."""
+        return self._forwarded(there, node, call, 0)
+
     def _forwarded(self, there: Reading, node: ast.expr, call: ast.Call, shift: int) -> list[Caller] | None:
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         place = _FORWARDERS.get(name)
@@ -283,7 +287,9 @@ class CallerFinder:
                 found.certain.append(Caller(reading, node, tuple(node.args), tuple(node.keywords), 1))
 
 
-def argument_given(caller: Caller, reading: Reading, function: Function, name: str) -> Expression | Value | str | None:
+def argument_given(
+    caller: Caller, reading: Reading, function: Function | ast.Lambda, name: str
+) -> Expression | Value | str | None:
     """What a call gives for a parameter: an expression, a reason why that is not in sight, or None for nothing."""
     positional = [one.arg for one in _positional(function)]
     if caller.decorates is not None and positional[caller.shift : caller.shift + 1] == [name]:
@@ -323,7 +329,7 @@ def parameter_for(function: Function, call: ast.Call, argument: ast.expr, shift:
     return None
 
 
-def _positional(function: Function) -> Sequence[ast.arg]:
+def _positional(function: Function | ast.Lambda) -> Sequence[ast.arg]:
     return [*function.args.posonlyargs, *function.args.args]
 
 

@@ -39,6 +39,12 @@ def _telling(reading: Reading, values: Iterable[ast.expr | None]) -> list[Expres
     ]
 
 
+def is_read_within(function: Function, name: str) -> bool:
+    """True when a function or lambda within the function reads one of its names."""
+    inner = (one for one in ast.walk(function) if one is not function and isinstance(one, (*FUNCTIONS, ast.Lambda)))
+    return any(isinstance(node, ast.Name) and node.id == name for one in inner for node in ast.walk(one))
+
+
 def declared_result(function: Function) -> ast.expr | None:
     """The annotation of what a function gives, generators and iterators unwrapped when it yields."""
     node = function.returns

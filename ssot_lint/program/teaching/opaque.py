@@ -9,6 +9,7 @@ import ast
 
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.fixtures import Fixtures, indirect_values, is_fixture, parameters_of
+from ssot_lint.program.teaching.lambdas import filled_by_calls
 from ssot_lint.program.teaching.lessons import Filled, Returned
 from ssot_lint.program.teaching.reading import Expression, Library, Reading
 from ssot_lint.program.teaching.roots import Roots, assigned_to
@@ -28,6 +29,8 @@ class OpaqueExpressions:
         """Where the expression's value comes from; None when the expression is none of these."""
         here = reading.place(reading.span(node)[0])
         match node:
+            case ast.Name():
+                return filled_by_calls(self._roots, self._finder, reading, node)
             case ast.Attribute(value=ast.Name(id="request"), attr="param"):
                 return self._parameter(reading, node, here)
             case ast.Call(func=ast.Attribute(attr="getfixturevalue"), args=[ast.Constant(value=str(name))]):

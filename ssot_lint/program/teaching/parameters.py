@@ -9,7 +9,7 @@ from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import is_test
 from ssot_lint.program.teaching.callers import Caller, CallerFinder, argument_given
 from ssot_lint.program.teaching.classroom import Classroom
-from ssot_lint.program.teaching.fixtures import Fixtures, parametrized
+from ssot_lint.program.teaching.fixtures import Fixtures, builtin_fixture, parametrized
 from ssot_lint.program.teaching.injection import argument_of, dependency_of, says_nothing
 from ssot_lint.program.teaching.lessons import Filled, Returned, Subject
 from ssot_lint.program.teaching.reading import Expression, Function, Reading
@@ -59,6 +59,8 @@ class Parameters:
             words = f"`{name}` is parametrized with `{{}}`"
             return Filled(here, words, [Expression(reading, one) for one in values])
         fixture = self._fixtures.named(name, reading, function)
+        if fixture is None and (kind := builtin_fixture(name)) is not None:
+            return Filled(here, f"pytest itself gives `{name}`: `{{}}`", value=kind)
         if fixture is None:
             is_patched = any("patch" in reading.text_of(one) for one in function.decorator_list)
             why = f"no fixture in sight is named `{name}`" if not is_patched else f"`{name}` is filled by a patch"

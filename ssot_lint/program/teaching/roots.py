@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from ssot_lint.program.teaching.classroom import Classroom
-from ssot_lint.program.teaching.lessons import Given, Held, Opaque, Returned, Spelled, Subject
+from ssot_lint.program.teaching.injection import says_nothing
+from ssot_lint.program.teaching.lessons import Given, Held, Late, Opaque, Returned, Spelled, Subject, Undecorated
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.scopes import Binding, Scopes, Way
 from ssot_lint.program.teaching.spelling import is_spelled
@@ -130,6 +131,8 @@ class Roots:
         for binding in bindings:
             if binding.way is Way.IMPORT:
                 yield from self._of_places(reading, node, depth, seen, is_called=False)
+            elif binding.way is Way.PARAMETER and isinstance(binding.function, ast.Lambda):
+                yield Opaque(reading.path, *reading.span(node))
             else:
                 yield from self._of_binding(reading, binding, depth, seen)
 
@@ -157,6 +160,8 @@ class Roots:
                 continue
             found = there.definition_of(place)
             if isinstance(found, FUNCTIONS):
+                if is_called and found.decorator_list:
+                    yield Undecorated(there.path, found.lineno)
                 if (is_called or _is_property(found)) and found.returns is None:
                     yield Returned(there.path, found.lineno)
             elif found is None:
@@ -172,10 +177,14 @@ class Roots:
                     if isinstance(function, FUNCTIONS) and not _is_self(there, function, node):
                         yield Given(there.path, function.lineno, node.arg)
                 case ast.Name(ctx=ast.Store()) if there.span(node)[0] == offset:
+                    if is_late(there, node) and there.function_around(node) is None:
+                        yield Late(there.path, offset)
                     for binding in self.scopes(there).bindings(node.id, node):
                         if binding.node is node:
                             yield from self._of_binding(there, binding, depth, seen)
                 case ast.Attribute(ctx=ast.Store()) if offset in _starts(there, node):
+                    if is_late(there, node):
+                        yield Late(there.path, there.span(node)[0])
                     value = assigned_to(there, node)
                     if value is not None and is_empty_container(value):
                         yield Held(there.path, there.span(node)[0])
@@ -196,6 +205,16 @@ def assigned_to(reading: Reading, target: ast.expr) -> ast.expr | None:
             case ast.stmt():
                 return None
     return None
+
+
+def is_late(reading: Reading, target: ast.expr) -> bool:
+    """True of a target that is bound to ``None``, or declared as anything, for others to set."""
+    match reading.parents[target]:
+        case ast.Assign(targets=[one], value=ast.Constant(value=None)) if one is target:
+            return True
+        case ast.AnnAssign(value=None | ast.Constant(value=None)) as statement if statement.target is target:
+            return says_nothing(statement.annotation)
+    return False
 
 
 def is_empty_container(value: ast.expr) -> bool:

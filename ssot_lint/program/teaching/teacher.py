@@ -17,18 +17,23 @@ from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import is_test
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.decorators import undecorated
 from ssot_lint.program.teaching.fixtures import Fixtures
-from ssot_lint.program.teaching.functions import declared_result, generic_for, results
+from ssot_lint.program.teaching.functions import declared_result, generic_for, is_read_within, results
+from ssot_lint.program.teaching.late import LateAttributes, last_name, telling, with_late_type
 from ssot_lint.program.teaching.lessons import (
     Filled,
     Given,
     Held,
+    Late,
     Opaque,
     Outcome,
     Returned,
     Spelled,
     Subject,
+    Undecorated,
     with_parameter,
+    with_parameter_type,
     with_return,
 )
 from ssot_lint.program.teaching.opaque import OpaqueExpressions
@@ -61,6 +66,7 @@ class Teacher:
         self.fixtures = fixtures = Fixtures(library, tree.modules, tree.linker)
         self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder)
         self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder)
+        self._late_attributes = LateAttributes(self.classroom, self.roots, self.finder)
         self._learned: dict[Subject, Outcome] = {}
         self._under_way: set[Subject] = set()
 
@@ -115,6 +121,11 @@ class Teacher:
                 return self._spelled(reading, offset, end)
             case Opaque(offset=offset, end=end):
                 return self._opaque(reading, offset, end, depth)
+            case Late(offset=offset):
+                return self._late(reading, offset, depth)
+            case Undecorated(line=line):
+                function = reading.definition_at(line)
+                return self._undecorated(reading, function) if isinstance(function, FUNCTIONS) else _NOTHING
 
     def _returned(self, reading: Reading, function: Function, depth: int) -> Outcome:
         """What a function gives: annotated, or the union of its results."""
@@ -155,7 +166,10 @@ class Teacher:
         board = self.classroom.board(reading.path)
         if not outcome.value or board is None:
             return outcome
-        board.write([with_parameter(reading, function, name, board.naming.variable(outcome.value))])
+        edits = [with_parameter(reading, function, name, board.naming.variable(outcome.value))]
+        if not outcome.value.functions and is_read_within(function, name):
+            edits += with_parameter_type(reading, function, name, board.naming.type(outcome.value))
+        board.write(edits)
         return replace(outcome, is_taught=True)
 
     def _opaque(self, reading: Reading, offset: int, end: int, depth: int) -> Outcome:
@@ -208,6 +222,42 @@ class Teacher:
         text = f"`{reading.text_of(target)}` is only ever filled with `{value.words}`"
         return Outcome(value, (*steps, _step(reading, line, text)), is_taught=True)
 
+    def _late(self, reading: Reading, offset: int, depth: int) -> Outcome:
+        """What is set later into an attribute that starts as ``None``: everything that the tree sets."""
+        target, board = reading.target_at(offset), self.classroom.board(reading.path)
+        if target is None or board is None:
+            return _NOTHING
+        stores = self._late_attributes.stores(reading, target)
+        if stores.doubtful and not stores.is_pending:
+            for subject in dict.fromkeys(one for each in stores.doubtful for one in self.roots.subjects(each)):
+                self._learn(subject, depth - 1)
+            stores = self._late_attributes.stores(reading, target)
+            if (unknown := self._late_attributes.unknown(stores)) is not None:
+                text = f"`{unknown.reading.text_of(unknown.node)}.{last_name(target)}` is set, and nobody knows on what"
+                return Outcome(why_not=_step(unknown.reading, unknown.node.lineno, text), is_pending=self._waits)
+        if stores.is_pending or stores.why_not is not None:
+            return Outcome(why_not=stores.why_not, is_pending=stores.is_pending)
+        value, steps = self._union(list(telling(stores.values)), depth, ignores_mocks=not is_test(reading.path))
+        if not value or value.functions or SELF in value.types:
+            return Outcome(is_pending=self._waits)
+        board.write([with_late_type(reading, target, f"{board.naming.type(value)} | None")])
+        places = ", ".join(f"{one.reading.path}:{one.node.lineno}" for one in telling(stores.values))
+        text = f"`{reading.text_of(target)}` is set to `{value.words}` and nothing else: {places}"
+        return Outcome(value, (*steps, _step(reading, target.lineno, text)), is_taught=True)
+
+    def _undecorated(self, reading: Reading, function: Function) -> Outcome:
+        """A function without the decorators that hand on what it gives."""
+        board, edits = self.classroom.board(reading.path), undecorated(self.roots, reading, function)
+        if board is None or not edits:
+            return _NOTHING
+        board.write(edits)
+        text = f"what decorates `{function.name}` hands on what it gives"
+        return Outcome(Value(("object",)), (_step(reading, function.lineno, text),), is_taught=True)
+
+    @property
+    def _waits(self) -> bool:
+        return bool(self.finder.wanted)
+
     def _spelled(self, reading: Reading, offset: int, end: int) -> Outcome:
         """An expression that names something by strings, with the names themselves."""
         board = self.classroom.board(reading.path)
@@ -248,19 +298,21 @@ class Teacher:
             return value, ()
         steps: tuple[Evidence, ...] = ()
         tried: set[Subject] = set()
+        waits = False
         for _ in range(_ROUNDS):
             subjects = [one for one in self.roots.subjects(expression) if one not in tried]
             if subjects and not tried and all(one in self._under_way for one in subjects):
                 return None, ()
             tried.update(subjects)
             outcomes = [self._learn(one, depth - 1) for one in subjects]
+            waits = waits or any(one.is_pending for one in outcomes)
             if not any(one.is_taught for one in outcomes):
                 break
             steps += tuple(step for one in outcomes for step in one.steps)
             seen = self.classroom.types([expression])[0]
             if value := self._whole(expression, seen, depth):
                 return value, steps
-        return self.classroom.value(expression, seen), steps
+        return NOTHING if waits else self.classroom.value(expression, seen), steps
 
     def _whole(self, expression: Expression, seen: SeenType | None, depth: int) -> Value:
         """The value of an expression of which no part is unknown."""
