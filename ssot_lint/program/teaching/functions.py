@@ -25,10 +25,14 @@ def results(reading: Reading, function: Function) -> tuple[list[Expression], boo
     nodes = list(own_nodes(function))
     yielded = [node.value for node in nodes if isinstance(node, ast.Yield)]
     if yielded or any(isinstance(node, ast.YieldFrom) for node in nodes):
-        found = yielded if not any(isinstance(node, ast.YieldFrom) for node in nodes) else []
-        return _telling(reading, found), True
+        return _telling(reading, yielded), True
     returned = [node.value for node in nodes if isinstance(node, ast.Return)]
     return _telling(reading, returned), False
+
+
+def delegated(reading: Reading, function: Function) -> list[Expression]:
+    """What a function yields everything from."""
+    return [Expression(reading, node.value) for node in own_nodes(function) if isinstance(node, ast.YieldFrom)]
 
 
 def _telling(reading: Reading, values: Iterable[ast.expr | None]) -> list[Expression]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from ssot_lint.program.teaching.callers import Caller, CallerFinder, argument_given
+from ssot_lint.program.teaching.arguments import Caller, argument_given
+from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.lessons import Filled
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Reading
 from ssot_lint.program.teaching.roots import Roots

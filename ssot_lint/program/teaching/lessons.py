@@ -90,6 +90,10 @@ class Filled:
     assumes: str = ""
     why_not: Evidence | None = None
     is_pending: bool = False
+    doubtful: Sequence[Expression] = ()
+    """Objects whose class has to be known before it can be told who fills it."""
+    form: str = "{}"
+    """The type around what it is filled with: of ``*args`` a tuple."""
 
     @property
     def unknown_step(self) -> Evidence:

@@ -15,6 +15,10 @@ from ssot_lint.program.teaching.tables import elements, table_of
 from ssot_lint.program.typeserver import Place
 
 _DEEPEST = 12
+_ENTRIES = {
+    Way.CONTEXT: ("__enter__", "__aenter__"),
+    Way.ITEM: ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__"),
+}
 _PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "getter", "reify"})
 
 
@@ -69,9 +73,13 @@ class Roots:
             case ast.Name(id=name):
                 yield from self._of_name(reading, node, name, depth, seen)
             case ast.Attribute(value=inner):
+                if self.is_borrowed(reading, node):
+                    yield Opaque(reading.path, *reading.span(node))
                 yield from self._of(reading, inner, depth - 1, seen)
                 yield from self._of_places(reading, node, depth, seen, is_called=False)
             case ast.Call(func=func):
+                if self.is_borrowed(reading, func):
+                    yield Opaque(reading.path, *reading.span(node))
                 yield from self._of_call(reading, func, depth, seen)
                 yield from self._of_arguments(reading, node, depth, seen)
             case _:
@@ -96,6 +104,12 @@ class Roots:
             return []
         found = table_of(reading, self.scopes(reading), inner, bound_at)
         return elements(*found, key) if found is not None else []
+
+    def is_borrowed(self, reading: Reading, node: ast.expr) -> bool:
+        """``self.x`` of a class that has no ``x``, as a mixin that relies on what it is mixed into."""
+        is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+        function = reading.function_around(node) if is_own and isinstance(node.ctx, ast.Load) else None
+        return function is not None and reading.class_of(function) is not None and not self.places(reading, node)
 
     def _is_state(self, reading: Reading, node: ast.expr) -> bool:
         """``state.x`` where ``state`` is some application's ``state``."""
@@ -144,9 +158,23 @@ class Roots:
             yield Given(reading.path, binding.function.lineno, binding.node.arg)
         if binding.value is None:
             return
+        if binding.way in _ENTRIES:
+            yield from self._of_entry(Expression(reading, binding.value), _ENTRIES[binding.way])
         if binding.way is Way.VALUE and isinstance(binding.node, ast.expr) and is_empty_container(binding.value):
             yield Held(reading.path, reading.span(binding.node)[0])
         yield from self._of(reading, binding.value, depth - 1, seen)
+
+    def _of_entry(self, expression: Expression, names: tuple[str, ...]) -> Iterator[Subject]:
+        """Methods of the tree by which Python enters a context, or goes through an object."""
+        seen = self._classroom.types([expression])[0]
+        waiting = list(filter(None, map(self.class_at, seen.classes if seen is not None else ())))
+        for there, owner in waiting:
+            for one in owner.body:
+                if isinstance(one, FUNCTIONS) and one.name in names and one.returns is None:
+                    yield Returned(there.path, one.lineno)
+            for base in owner.bases if len(waiting) < _DEEPEST else ():
+                places = self.places(there, base) if isinstance(base, ast.Name | ast.Attribute) else ()
+                waiting += filter(None, map(self.class_at, places))
 
     def _of_places(
         self, reading: Reading, node: ast.expr, depth: int, seen: set[ast.AST], *, is_called: bool
@@ -162,7 +190,7 @@ class Roots:
             if isinstance(found, FUNCTIONS):
                 if is_called and found.decorator_list:
                     yield Undecorated(there.path, found.lineno)
-                if (is_called or _is_property(found)) and found.returns is None:
+                if (is_called or is_property(found)) and found.returns is None:
                     yield Returned(there.path, found.lineno)
             elif found is None:
                 yield from self._of_place(there, place, depth, seen)
@@ -278,6 +306,7 @@ def _is_self(reading: Reading, function: Function, argument: ast.arg) -> bool:
     return positional[:1] == [argument] and reading.class_of(function) is not None and not is_static
 
 
-def _is_property(function: Function) -> bool:
+def is_property(function: Function) -> bool:
+    """True of a method that is read like an attribute."""
     names = (getattr(one, "attr", getattr(one, "id", "")) for one in function.decorator_list)
     return any(name in _PROPERTIES for name in names)
