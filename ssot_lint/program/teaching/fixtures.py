@@ -14,8 +14,16 @@ from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree, is_test
 from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Library, Reading
 from ssot_lint.program.teaching.scopes import Scopes
+from ssot_lint.program.teaching.values import Value
 
 _MAKERS = frozenset({"fixture", "yield_fixture"})
+_BUILTIN = {
+    "cache": "pytest:Cache", "caplog": "pytest:LogCaptureFixture", "capfd": "pytest:CaptureFixture[str]",
+    "capsys": "pytest:CaptureFixture[str]", "mocker": "pytest_mock:MockerFixture", "monkeypatch": "pytest:MonkeyPatch",
+    "pytestconfig": "pytest:Config", "pytester": "pytest:Pytester", "recwarn": "pytest:WarningsRecorder",
+    "request": "pytest:FixtureRequest", "tmp_path": "pathlib:Path", "tmp_path_factory": "pytest:TempPathFactory",
+}  # fmt: skip
+"""Classes of what pytest's own fixtures give, and that of its companion for mocks."""
 Found = tuple[Reading, Function]
 
 
@@ -101,6 +109,15 @@ class Fixtures:
             else None
         )
         return (there, found) if there is not None and found is not None else None
+
+
+def builtin_fixture(name: str) -> Value | None:
+    """What a fixture that pytest brings along gives; the tree's own of that name come first."""
+    found = _BUILTIN.get(name)
+    if found is None:
+        return None
+    kind, bracket, inner = found.partition("[")
+    return Value((f"<{kind}>{bracket}{inner}",))
 
 
 def is_fixture(reading: Reading, function: Function) -> bool:
