@@ -105,6 +105,8 @@ class Definition(Struct, frozen=True, omit_defaults=True):
     has_yield: bool = False
     value: str | None = None
     """Source of what a constant is assigned."""
+    inherits_constructor: bool = False
+    """Of a class: its parameters are not known, since a base, a decorator or ``__new__`` may state them."""
 
 
 class UseKind(StrEnum):

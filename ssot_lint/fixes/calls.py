@@ -292,8 +292,11 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
 
 
 def _written(scene: Scene, use: Use, call: _Call, arguments: tuple[Argument, ...]) -> Written:
-    if any(argument.star for argument in arguments) and call.recipe.keeps_signature:
+    unknown = call.old is not None and call.old.inherits_constructor and call.recipe.declared is None
+    if call.recipe.keeps_signature and (unknown or any(argument.star for argument in arguments)):
         return write_verbatim(call.recipe)
+    if unknown:
+        raise Refusal(f"what `{use.name}` is constructed with is not stated in its own body; declare `rewrite`")
     try:
         binding = bind(call.parameters, arguments, use.name)
     except Refusal as misfit:

@@ -117,7 +117,7 @@ def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
     assert canonical is not None
     if canonical.kind is not site.definition.kind:
         raise Refusal(f"{short(site.symbol)} is a {site.definition.kind} and `{scene.name}` a {canonical.kind}")
-    same = same_signature(site.definition.parameters, canonical.parameters)
+    same = same_constructor(scene, site, canonical)
     doubts: tuple[str, ...] = ()
     if site.definition.kind is DefinitionKind.CONSTANT and (site.definition.value or "") != canonical.value:
         doubts = (f"`{site.definition.name}` and `{scene.name}` are not assigned the same text",)
@@ -129,6 +129,21 @@ def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
     sources = _plain_sources(canonical.parameters, mapped)
     unplaced = tuple(one.name for one in mapped.unplaced)
     return Recipe(scene.name, sources, (scene.canonical_import,), doubts, unplaced, same)
+
+
+def same_constructor(scene: Scene, site: DefinitionSite, canonical: Definition) -> bool:
+    """True when both take the same parameters, be it that both inherit them from the very same classes."""
+    ours = site.definition
+    if not (ours.inherits_constructor or canonical.inherits_constructor):
+        return same_signature(ours.parameters, canonical.parameters)
+    if not (ours.inherits_constructor and canonical.inherits_constructor) or ours.decorators or canonical.decorators:
+        return False
+    home = scene.view.canonical.symbol.module if scene.view.canonical is not None else scene.contract.canonical.module
+    meant = [
+        [scene.lookup.module_binding(module, base) or base for base in definition.bases]
+        for module, definition in ((site.symbol.module, ours), (home, canonical))
+    ]
+    return bool(ours.bases) and meant[0] == meant[1]
 
 
 def _plain_sources(parameters: tuple[Parameter, ...], mapped: Mapped) -> tuple[Source, ...]:
