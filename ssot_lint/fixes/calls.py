@@ -15,12 +15,19 @@ from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.evaluation import evaluation_doubts
 from ssot_lint.fixes.expressions import holes_in, parse, wrap
-from ssot_lint.fixes.inference import canonical_recipe, has_result_template, recipe_for, recipe_on_canonical
+from ssot_lint.fixes.inference import (
+    canonical_recipe,
+    has_result_template,
+    recipe_for,
+    recipe_of,
+    recipe_on_canonical,
+)
 from ssot_lint.fixes.meaning import check_meaning
 from ssot_lint.fixes.names import needed_imports
 from ssot_lint.fixes.receiver import attribute_path, is_unbound, names_canonical_module, private_doubts
 from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene, short
+from ssot_lint.fixes.variants import dangling_entry
 from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.roles import is_test
@@ -67,12 +74,12 @@ def agreed(drafts: list[Draft], resolved: ResolvedUse) -> Draft:
 
 def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draft:
     call = resolved.use.call or CallFacts()
-    recipe = recipe_for(scene, site, call.result_used)
+    recipe = recipe_for(scene, site, call.result_used, resolved)
     if not scene.is_method and recipe.declared is None and names_canonical_module(scene, resolved):
         recipe = replace(recipe, callee=f"{{{RECEIVER}}}.{scene.name}", imports=())
     if is_unbound(scene, resolved, site):
         return _unbound(scene, resolved, site, recipe)
-    settled = call.result_used and has_result_template(scene, site)
+    settled = call.result_used and has_result_template(scene, site, resolved)
     draft = _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
     doubts = (
         *draft.doubts,
@@ -220,6 +227,9 @@ def _unbound(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, recipe: 
 
 def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
     use = resolved.use
+    declared = _declared_for_dangling(scene, resolved)
+    if declared:
+        return agreed(declared, resolved)
     if scene.is_canonical_class(resolved.receiver_type):
         return _on_canonical(scene, resolved, ())
     if use.receiver is None or resolved.receiver_type is None or not scene.is_method:
@@ -228,6 +238,23 @@ def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
     path = attribute_path(scene, Symbol(module, qualname))
     doubt = f"`{qualname}` has no `{use.name}`; its `.{'.'.join(path)}` has `{scene.name}`"
     return _on_canonical(scene, resolved, path, (doubt,))
+
+
+def _declared_for_dangling(scene: Scene, resolved: ResolvedUse) -> list[Draft]:
+    """The call by each template that the contract has for such calls of a duplicate so named."""
+    use = resolved.use
+    wants_result = (use.call or CallFacts()).result_used
+    drafts = []
+    for site in scene.duplicates_named(use.watched_name):
+        entry = dangling_entry(scene, site, resolved)
+        settled = wants_result and entry is not None and entry.rewrite_result is not None
+        if entry is None or not (settled or entry.rewrite):
+            continue
+        recipe = recipe_of(scene, site, entry, wants_result)
+        draft = _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
+        doubt = f"`{(resolved.receiver_type or '').rpartition(':')[2] or use.receiver}` has no `{use.name}`"
+        drafts.append(replace(draft, doubts=(*draft.doubts, doubt)))
+    return drafts
 
 
 def _on_canonical(scene: Scene, resolved: ResolvedUse, path: tuple[str, ...], doubts: tuple[str, ...] = ()) -> Draft:

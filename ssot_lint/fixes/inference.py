@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from codemods.edits import Import
+from ssot_lint.contracts.model import Duplicate
 from ssot_lint.facts.model import Definition, DefinitionKind, Parameter
 from ssot_lint.fixes import hints
 from ssot_lint.fixes.binding import BY_POSITION, VARIADIC, own_parameters
@@ -17,14 +18,21 @@ from ssot_lint.fixes.mapping import Mapped, map_parameters, same_signature
 from ssot_lint.fixes.receiver import attribute_path, class_callee
 from ssot_lint.fixes.recipe import Recipe, Source, passed_on, passes_through
 from ssot_lint.fixes.scene import Scene, short
-from ssot_lint.program.model import DefinitionSite, Role
+from ssot_lint.fixes.variants import entry_for
+from ssot_lint.program.model import DefinitionSite, ResolvedUse, Role
 
 _HARMLESS = {"staticmethod", "classmethod", "abstractmethod", "override", "final", "deprecated", "overload"}
 
 
-def recipe_for(scene: Scene, site: DefinitionSite, wants_result: bool = False) -> Recipe:
-    """The declared recipe, or the inferred one. Raises `Refusal` when neither gives one answer."""
-    entry = scene.declared(site)
+def recipe_for(
+    scene: Scene, site: DefinitionSite, wants_result: bool = False, resolved: ResolvedUse | None = None
+) -> Recipe:
+    """The recipe declared for this use, or the inferred one. Raises `Refusal` when neither gives one answer."""
+    return recipe_of(scene, site, entry_for(scene, site, resolved), wants_result)
+
+
+def recipe_of(scene: Scene, site: DefinitionSite, entry: Duplicate | None, wants_result: bool = False) -> Recipe:
+    """The recipe that the contract's entry declares, or the inferred one."""
     template = entry and ((wants_result and entry.rewrite_result) or entry.rewrite)
     if entry is None or not template:
         return _inferred(scene, site)
@@ -43,9 +51,9 @@ def _with_signature(scene: Scene, site: DefinitionSite, recipe: Recipe) -> Recip
     return replace(recipe, keeps_signature=same and passes_through(recipe, ours))
 
 
-def has_result_template(scene: Scene, site: DefinitionSite) -> bool:
+def has_result_template(scene: Scene, site: DefinitionSite, resolved: ResolvedUse | None = None) -> bool:
     """True when the contract says how the duplicate is rewritten where its value is used."""
-    entry = scene.declared(site)
+    entry = entry_for(scene, site, resolved)
     return entry is not None and entry.rewrite_result is not None
 
 
