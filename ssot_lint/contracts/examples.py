@@ -9,7 +9,7 @@ from ssot_lint.contracts.errors import shown
 from ssot_lint.contracts.model import Example
 from ssot_lint.contracts.tables import Table
 
-KEYS = ("before", "after", "refused", "symbol", "module")
+KEYS = ("before", "after", "refused", "symbol", "package")
 
 
 def examples_of(contract: Table) -> tuple[Example, ...]:
@@ -25,11 +25,11 @@ def _example(table: Table) -> Example:
     if (after is None) == (refused is None):
         remedy = 'write `after = "…"`, or `refused = "a part of the reason"` where nothing may be rewritten'
         table.fail((), "an example has either `after` or `refused`", remedy)
-    module = table.string("module") or ""
-    if module and not all(part.isidentifier() for part in module.split(".")):
-        remedy = 'write a module with dots, such as `module = "app.agents.example"`'
-        table.fail(("module",), f"`module`: {shown(module)} is no module name", remedy)
-    return Example(before, after, refused or "", table.symbol("symbol"), module, table.line)
+    package = table.string("package") or ""
+    if package and not all(part.isidentifier() for part in package.split(".")):
+        remedy = 'write a package with dots, such as `package = "app.agents"`'
+        table.fail(("package",), f"`package`: {shown(package)} is no package name", remedy)
+    return Example(before, after, refused or "", table.symbol("symbol"), package, table.line)
 
 
 def _source(table: Table, key: str) -> str | None:

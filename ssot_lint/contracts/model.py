@@ -76,8 +76,8 @@ class Example:
     """A part of the reason for which it has to be."""
     symbol: Symbol | None = None
     """The duplicate that names in it mean which nothing in it binds."""
-    module: str = ""
-    """Where in the tree it is taken to stand; empty for nowhere in particular."""
+    package: str = ""
+    """The package of the tree that it is taken to stand in; empty for none in particular."""
     line: int = 0
 
 

@@ -84,7 +84,7 @@ def _equals(table: Table) -> tuple[tuple[str, str], ...]:
     found: list[tuple[str, str]] = []
     for name, source in value.items():
         if not isinstance(source, str) or not _is_expression(source):
-            remedy = "write Python source in quotes: `\"None\"`, `\"'high'\"`, `\"Mode.FAST\"`"
+            remedy = 'write Python source in quotes: `"None"`, `"\'high\'"`, `"Mode.FAST"`'
             table.fail(("equals", name), f"`equals`: the value of {shown(str(name))} is no Python expression", remedy)
         found.append((str(name), source.strip()))
     return tuple(found)

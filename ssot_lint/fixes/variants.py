@@ -1,4 +1,4 @@
-"""Which of a contract's templates a use is rewritten by: the first variant whose conditions hold, else the plain ones."""
+"""Which of a contract's templates a use is rewritten by: those of the first variant that fits, else the plain ones."""
 
 from __future__ import annotations
 
@@ -80,9 +80,8 @@ def _has_shape(scene: Scene, variant: Variant, site: DefinitionSite, resolved: R
 
 def _given(parameters: tuple[Parameter, ...], arguments: tuple[Argument, ...], name: str) -> dict[str, Argument]:
     if any(argument.star for argument in arguments):
-        raise Refusal(
-            "which of the contract's templates is meant depends on its arguments, and they are unpacked with `*` or `**`"
-        )
+        depends = "which of the contract's templates is meant depends on its arguments"
+        raise Refusal(f"{depends}, and they are unpacked with `*` or `**`")
     binding = bind(parameters, arguments, name.strip("`"))
     return {one.parameter.name: arguments[one.arguments[0]] for one in binding.filled if one.arguments}
 
