@@ -285,8 +285,20 @@ def _opened_top(
     kept, own = _split_header(updated)
     first = body[0]
     leading = [*own, *first.leading_lines]
+    new = _grouped(new)
     is_joined = not leading and _group(tree.module.body[0]) == _group(new[-1])
     if not is_joined and (not leading or leading[0].comment is not None):
-        leading.insert(0, _BLANK)
+        wide = isinstance(first, (cst.FunctionDef, cst.ClassDef))
+        leading = [_BLANK, *([_BLANK] if wide else []), *leading]
     body = [first.with_changes(leading_lines=leading), *body[1:]]
     return kept, [[(None, line) for line in new]], body
+
+
+def _grouped(new: list[cst.SimpleStatementLine]) -> list[cst.SimpleStatementLine]:
+    """New import lines in the usual order, a blank line between the standard library and others."""
+    ordered = sorted(new, key=lambda line: _key_of(line) or (3, "", False, ""))
+    parted = [
+        line.with_changes(leading_lines=[_BLANK] if index and _group(ordered[index - 1]) != _group(line) else [])
+        for index, line in enumerate(ordered)
+    ]
+    return parted

@@ -136,7 +136,7 @@ def test_show_tells_the_variants(tried: Any) -> None:
             ("{ mode =", "{ mod ="),
             "ssot-lint.toml:16: `equals`: `Post.push` takes no parameter `mod`\ndid you mean `mode`?",
         ),
-        (("get_hub().send({user}", "get_hub().send({usr}"), "ssot-lint.toml:12:26: `rewrite`: unknown hole `{usr}`"),
+        (("get_hub().send({user}", "get_hub().send({usr}"), "ssot-lint.toml:12:27: `rewrite`: unknown hole `{usr}`"),
     ],
 )
 def test_a_variant_that_no_parameter_answers_to_is_an_error_at_its_place(

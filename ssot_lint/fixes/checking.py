@@ -35,7 +35,16 @@ def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
     return [
         *(_around(statements, edit) for edit in edits),
         *((one.lineno, one.end_lineno or one.lineno) for one in imports if may_import),
+        *((_top(tree) if may_import else ())),
     ]
+
+
+def _top(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """Between the lines of the file's head, where the first import of a file goes; none of those lines may change."""
+    first = tree.body[1:2] if ast.get_docstring(tree, clean=False) is not None else tree.body[:1]
+    last = _first(first[0]) if first else (tree.body[0].end_lineno or 0) + 1 if tree.body else 1
+    for line in range(1, last + 1):
+        yield line, line - 1
 
 
 def _around(statements: Sequence[ast.stmt], edit: Edit) -> tuple[int, int]:
