@@ -22,6 +22,8 @@ class Change:
     apply: Callable[[Any], Any]
     """From the node with the edits inside it made, to its replacement; raises `Refusal`."""
     imports: tuple[NewImport, ...] = ()
+    home: cst.FunctionDef | None = None
+    """The function whose body gets the imports; None: the module does."""
     shown: str | None = None
     """What the edit wrote; None: the source of the replacement."""
     consumed: tuple[cst.CSTNode, ...] = ()

@@ -70,11 +70,22 @@ def place_imports(
         after = slots.after.get(index, [])
         groups.append([*((None, line) for line in before), (original, kept), *((None, line) for line in after)])
     lines, orphans = rebuilt_lines(groups)
+    if lines and body and is_gone(body[0]) and not header:
+        lines, blanks = _without_first_blanks(lines)
+        end = tree.lines_of(tree.module.body[0])[1]
+        slots.touched += [(end + 1, end + blanks)] if blanks else []
     footer = [*orphans, *updated.footer]
     placed = updated.with_changes(body=lines, header=header, footer=footer)
     if not (lines or header or footer):
         placed = placed.with_changes(has_trailing_newline=False)
     return placed, slots.touched
+
+
+def _without_first_blanks(lines: list[Any]) -> tuple[list[Any], int]:
+    """The lines without blank ones at the start of the file, and how many those were."""
+    leading = list(lines[0].leading_lines)
+    count = next((index for index, line in enumerate(leading) if line.comment is not None), len(leading))
+    return [lines[0].with_changes(leading_lines=leading[count:]), *lines[1:]], count
 
 
 def _reserve(tree: Tree, want: Wanted, slots: _Slots) -> None:

@@ -12,6 +12,7 @@ from libcst.codemod import CodemodContext
 
 from codemods._change import Change, Workplace
 from codemods._command import TemplateCommand, as_parameters, bound
+from codemods._local_imports import home_of
 from codemods._precedence import fit
 from codemods._site import Refusal, Site, Tree
 from codemods._surroundings import settle
@@ -35,6 +36,7 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
     dropped = _dropped(edit, parsed, call)
     renames, imports = place.names_for(edit.imports, site)
     check_names_are_known(parsed, texts, edit.imports, place.tree)
+    home = home_of(site, imports) if edit.imports_locally else None
 
     def replace(updated: Any) -> cst.BaseExpression:
         inner = updated.expression if target is not call else updated
@@ -42,7 +44,7 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
         result = _filled(edit, parsed, Filling(values, renames, inner), inner)
         return settle(result, target, updated, site, place.tree)
 
-    return Change(target, replace, imports, consumed=dropped)
+    return Change(target, replace, imports, home, consumed=dropped)
 
 
 def _call_at(site: Site) -> cst.Call:

@@ -22,6 +22,7 @@ from ssot_lint.fixes.inference import (
     recipe_of,
     recipe_on_canonical,
 )
+from ssot_lint.fixes.lateness import locally
 from ssot_lint.fixes.meaning import check_meaning
 from ssot_lint.fixes.names import needed_imports
 from ssot_lint.fixes.receiver import attribute_path, is_unbound, names_canonical_module, private_doubts
@@ -85,13 +86,12 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         *draft.doubts,
         *_override_doubts(scene, site),
         *_guard_doubts(scene, resolved, recipe),
-        *_lazy_doubts(resolved, recipe),
         *_receiver_doubts(draft, resolved),
-        *_patch_doubts(scene, resolved),
+        *_patch_doubts(scene, resolved, site),
         *_heir_doubts(scene, resolved, site),
         *variable_doubts(scene, resolved),
     )
-    return replace(draft, doubts=doubts)
+    return replace(draft, doubts=doubts, edit=locally(draft.edit) if _is_lazy(resolved) else draft.edit)
 
 
 def _override_doubts(scene: Scene, site: DefinitionSite) -> Iterator[str]:
@@ -118,17 +118,29 @@ def _receiver_doubts(draft: Draft, resolved: ResolvedUse) -> Iterator[str]:
         yield f"`{use.receiver}` is chosen here, and the new call does without it"
 
 
-def _patch_doubts(scene: Scene, resolved: ResolvedUse) -> Iterator[str]:
-    """A test that replaces the name this module calls would replace nothing any more."""
+def _patch_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Iterator[str]:
+    """A test that replaces the name this call looks up would replace nothing any more."""
     use = resolved.use
-    if use.receiver is not None:
-        return
-    patched = f"{resolved.module}.{use.name}"
+    patched = {f"{resolved.module}.{use.name}"} if use.receiver is None else set()
+    is_late = _looks_up_late(resolved, site)
     for one in scene.view.uses:
         string = one.use.string
-        if string is not None and string.role is StringRole.PATCH and string.text == patched:
-            yield f"`{patched}` is patched at {one.path}:{one.use.span.line}, and the new call does not go through it"
+        if string is None or string.role not in (StringRole.PATCH, StringRole.PATCH_OBJECT):
+            continue
+        by_name = string.role is StringRole.PATCH and string.text in patched
+        if by_name or (is_late and site in one.named):
+            spelled = string.text if string.role is StringRole.PATCH else f"{string.subject}.{string.text}"
+            yield f"`{spelled}` is patched at {one.path}:{one.use.span.line}, and the new call does not go through it"
             return
+
+
+def _looks_up_late(resolved: ResolvedUse, site: DefinitionSite) -> bool:
+    """True when the call itself gets a function from its module, so that what replaces it there is called instead."""
+    origin = resolved.use.origin
+    if site.definition.kind is DefinitionKind.METHOD:
+        return False
+    is_local_import = origin is not None and origin.kind == "from" and not origin.line
+    return resolved.use.receiver is not None or is_local_import
 
 
 def _heir_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Iterator[str]:
@@ -172,11 +184,10 @@ def variable_doubts(scene: Scene, resolved: ResolvedUse) -> Iterator[str]:
             return
 
 
-def _lazy_doubts(resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:
-    """What was imported when it was needed would be imported with the module."""
+def _is_lazy(resolved: ResolvedUse) -> bool:
+    """True when the module of what is called is imported only when it is needed."""
     origin = resolved.use.origin
-    if recipe.imports and origin is not None and origin.text.rpartition(".")[2] in {"import_module", "__import__"}:
-        yield "its module is imported when it is needed, and what is imported instead goes to the top"
+    return origin is not None and origin.text.rpartition(".")[2] in {"import_module", "__import__"}
 
 
 def _guard_doubts(scene: Scene, resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:
