@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import libcst as cst
@@ -48,7 +48,7 @@ def with_imports(suite: Suite, new: Iterable[NewImport]) -> Suite:
         start = 1 if m.matches(suite.body[0], _DOCSTRING) and len(suite.body) > 1 else 0
         return suite.with_changes(body=[*suite.body[:start], *smalls, *suite.body[start:]])
     start = _after_docstring(suite)
-    return suite.with_changes(body=[*suite.body[:start], *lines, *suite.body[start:]])
+    return suite.with_changes(body=[*suite.body[:start], *lines, *parted(suite.body[start:])])
 
 
 def lines_for_imports(tree: Tree, suite: cst.BaseSuite) -> tuple[int, int]:
@@ -67,6 +67,17 @@ def lines_for_imports(tree: Tree, suite: cst.BaseSuite) -> tuple[int, int]:
 
 def _after_docstring(block: cst.IndentedBlock) -> int:
     return int(m.matches(block.body[0], m.SimpleStatementLine(body=[_DOCSTRING, m.ZeroOrMore()])))
+
+
+def parted(rest: Sequence[cst.BaseStatement]) -> list[cst.BaseStatement]:
+    """The statements that follow imports: a blank line before the first, unless it imports as well."""
+    if not rest or m.matches(rest[0], m.SimpleStatementLine(body=[m.Import() | m.ImportFrom()])):
+        return list(rest)
+    first: Any = rest[0]
+    leading = list(first.leading_lines)
+    if not leading or leading[0].comment is not None:
+        leading.insert(0, cst.EmptyLine(indent=False))
+    return [first.with_changes(leading_lines=leading), *rest[1:]]
 
 
 def _statement(new: NewImport) -> cst.BaseSmallStatement:

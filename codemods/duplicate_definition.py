@@ -12,7 +12,7 @@ from libcst.codemod import CodemodContext
 
 from codemods._change import Change, Workplace
 from codemods._command import NameCommand, add_import_argument, as_import
-from codemods._local_imports import importing_lines
+from codemods._local_imports import importing_lines, parted
 from codemods._site import Refusal, Site, Tree
 from codemods._template import renamed
 from codemods.edits import AdapterEdit, Import
@@ -45,7 +45,7 @@ def prepare(edit: AdapterEdit, site: Site, place: Workplace) -> Change:
     statements = [renamed(_statement(source, place.tree), renames) for source in sources]
     if edit.imports_locally:
         inside = [one for one in added if one.module != _WARNINGS.module]
-        statements = [*importing_lines(inside), *statements]
+        statements = [*importing_lines(inside), *(parted(statements) if inside else statements)]
         added = tuple(one for one in added if one not in inside)
     if not statements:
         raise Refusal("an adapter needs a statement")

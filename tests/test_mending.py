@@ -53,7 +53,7 @@ def test_an_import_that_would_close_a_cycle_goes_into_the_function(tree: Path) -
         },
     )
     fix(tree, "--write", "--unsafe", "--rule", "duplicate-call")
-    assert (tree / "app/user.py").read_text().endswith("    from app.clock import now\n    print(now())\n")
+    assert (tree / "app/user.py").read_text().endswith("    from app.clock import now\n\n    print(now())\n")
 
 
 def test_an_import_that_would_close_a_cycle_where_there_is_no_function_is_refused(tree: Path) -> None:

@@ -84,28 +84,28 @@ def cyclic(text: str) -> str:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("def show():\n    return old_now()\n", "def show():\n    from clock import now\n    return now()\n"),
+        ("def show():\n    return old_now()\n", "def show():\n    from clock import now\n\n    return now()\n"),
         (
             'def show():\n    """Doc."""\n\n    return old_now() + old_now()\n',
             'def show():\n    """Doc."""\n    from clock import now\n\n    return now() + now()\n',
         ),
         (
             "def show():\n    # first\n    x = 1\n    return old_now() + x\n",
-            "def show():\n    from clock import now\n    # first\n    x = 1\n    return now() + x\n",
+            "def show():\n    from clock import now\n\n    # first\n    x = 1\n    return now() + x\n",
         ),
         ("def show(): return old_now()\n", "def show(): from clock import now; return now()\n"),
         (
             "class A:\n    def m(self):\n        return [old_now() for _ in self]\n",
-            "class A:\n    def m(self):\n        from clock import now\n        return [now() for _ in self]\n",
+            "class A:\n    def m(self):\n        from clock import now\n\n        return [now() for _ in self]\n",
         ),
         (
             "def a():\n    def b():\n        return old_now()\n    return b\n\n\ndef c():\n    return old_now\n",
-            "def a():\n    def b():\n        from clock import now\n        return now()\n    return b\n\n\n"
-            "def c():\n    from clock import now\n    return now\n",
+            "def a():\n    def b():\n        from clock import now\n\n        return now()\n    return b\n\n\n"
+            "def c():\n    from clock import now\n\n    return now\n",
         ),
         (
             "async def show():\n    @wrap\n    class X:\n        at = old_now()\n",
-            "async def show():\n    from clock import now\n    @wrap\n    class X:\n        at = now()\n",
+            "async def show():\n    from clock import now\n\n    @wrap\n    class X:\n        at = now()\n",
         ),
     ],
 )
@@ -140,7 +140,7 @@ def test_others_that_take_it_from_the_module_are_mended_first(rewrite: Any) -> N
     other = "--- other.py\nfrom app import old_now\n\nprint(old_now())\n"
     done = rewrite(CLOCK, CYCLE + cyclic(use) + other, unsafe=True)
     assert done.files["other.py"] == "from clock import now\n\nprint(now())\n"
-    assert done.files["app.py"].endswith("def show():\n    from clock import now\n    return now()\n")
+    assert done.files["app.py"].endswith("def show():\n    from clock import now\n\n    return now()\n")
 
 
 def test_what_was_imported_in_a_function_is_replaced_there(rewrite: Any) -> None:
