@@ -8,6 +8,7 @@ from typing import Any
 
 import libcst as cst
 
+from codemods._early import Early
 from codemods._names import Imported, Names, NewImport, View, spellings
 from codemods._site import Site, Tree
 from codemods.edits import Import
@@ -28,6 +29,8 @@ class Change:
     """What the edit wrote; None: the source of the replacement."""
     consumed: tuple[cst.CSTNode, ...] = ()
     """Parts of the original that are gone afterwards."""
+    early: Early | None = None
+    """Statements that have to run before."""
     binds: Mapping[int, Imported | None] | None = None
     """Of an import: what each changed alias, by its identity, binds from now on."""
 

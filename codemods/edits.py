@@ -43,6 +43,8 @@ class CallEdit(Struct, frozen=True, tag="duplicate-call"):
     imports: tuple[Import, ...] = ()
     imports_locally: bool = False
     """New imports go into the function around the call, not to the top of the module."""
+    early: tuple[int, ...] = ()
+    """Arguments that are evaluated in statements of their own before the call's, in order; in variables if used."""
 
 
 class ReferenceEdit(Struct, frozen=True, tag="duplicate-reference"):

@@ -18,6 +18,7 @@ from codemods import (
 )
 from codemods._blocks import is_gone, rebuilt_block, rebuilt_suite
 from codemods._change import Change, Workplace
+from codemods._early import Early
 from codemods._local_imports import lines_for_imports, with_imports
 from codemods._names import Names, NewImport
 from codemods._placement import Wanted, place_imports
@@ -162,6 +163,9 @@ class _Attempt:
         self.shown = maker.shown
         self.touched = [self._tree.lines_of(change.target) for change in changes.values()]
         self.touched += [
+            self._tree.lines_of(change.early.statement) for change in changes.values() if change.early is not None
+        ]
+        self.touched += [
             lines_for_imports(self._tree, change.home.body)
             for change in changes.values()
             if isinstance(change.home, cst.FunctionDef)
@@ -253,7 +257,10 @@ class _Maker(cst.CSTTransformer):
         for index in sorted(changes, key=lambda index: _start(tree, sites[index]), reverse=True):
             self._by_target.setdefault(id(changes[index].target), []).append(index)
             self._path |= {id(node) for node in sites[index].around(changes[index].target)}
+        self._early: dict[int, list[Early]] = {}
         for change in changes.values():
+            if change.early is not None:
+                self._early.setdefault(id(change.early.statement), []).append(change.early)
             if change.home is not None:
                 self._by_home.setdefault(id(change.home.body), []).extend(change.imports)
         self._last_line = _last_line(tree.module)
@@ -277,6 +284,9 @@ class _Maker(cst.CSTTransformer):
                 self.shown[index] = self._tree.text(updated_node) if change.shown is None else change.shown
         if updated_node is original_node:
             return updated_node
+        before = [small for early in self._early.get(id(original_node), ()) for small in early.made]
+        if before:
+            return cst.FlattenSentinel([*before, updated_node])
         imports = self._by_home.get(id(original_node), ())
         rebuilt = self._rebuilt(original_node, updated_node)
         return with_imports(rebuilt, imports) if imports else rebuilt

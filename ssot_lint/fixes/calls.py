@@ -13,7 +13,7 @@ from ssot_lint.fixes.awaiting import result_doubts, settle_awaiting
 from ssot_lint.fixes.binding import bind, own_parameters, receiver_parameter
 from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
-from ssot_lint.fixes.evaluation import evaluation_doubts
+from ssot_lint.fixes.evaluation import settle_evaluation
 from ssot_lint.fixes.expressions import holes_in, parse, wrap
 from ssot_lint.fixes.inference import (
     canonical_recipe,
@@ -308,13 +308,14 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
     written = _written(scene, use, call, facts.arguments)
     template = written.callee if written.keeps_arguments else written.template
     _check_receiver(scene, use, call, template)
-    doubts = (*call.recipe.doubts, *written.doubts, *evaluation_doubts(written, use.receiver, facts.arguments))
+    evaluation = settle_evaluation(written, use.receiver, facts.arguments, may_bind=facts.comes_first)
+    doubts = (*call.recipe.doubts, *written.doubts, *evaluation.doubts)
     if call.recipe.declared is None:
         doubts += private_doubts(template, use.receiver)
     if any(argument.star for argument in facts.arguments):
         doubts += ("its arguments are unpacked with `*` or `**`",)
     imports, shadowing = needed_imports(scene, resolved, template, call.recipe.imports)
-    text = replacement_text(written, use.receiver, facts.arguments)
+    text = replacement_text(written, use.receiver, facts.arguments, evaluation.early)
     try:
         awaiting = settle_awaiting(scene, use, call.old, call.recipe, written.template)
     except Refusal as refusal:
@@ -322,7 +323,7 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
     results = () if call.result_settled else result_doubts(scene, facts, call.old, call.recipe, written.template)
     edit = CallEdit(
         use.span, use.name, template, () if written.keeps_arguments else written.fillings,
-        written.keeps_arguments, awaiting.replaces, awaiting.adds, imports,
+        written.keeps_arguments, awaiting.replaces, awaiting.adds, imports, early=evaluation.early,
     )  # fmt: skip
     if awaiting.adds or (facts.awaited and not awaiting.replaces):
         text = f"await {wrap(text, tight=True)}"
