@@ -7,6 +7,8 @@ from typing import Any
 
 import libcst as cst
 
+from codemods._early import is_early, plain
+
 
 class Gone(cst.Pass):
     """Stands where a statement was dropped, until its block is rebuilt."""
@@ -27,7 +29,7 @@ def rebuilt_block(original: cst.IndentedBlock, updated: cst.IndentedBlock) -> cs
 
 def rebuilt_suite(original: cst.SimpleStatementSuite, updated: cst.SimpleStatementSuite) -> cst.SimpleStatementSuite:
     """The statements after a colon, on its line; ``pass`` when none is left."""
-    body = _present(updated)
+    body = [plain(small) for small in _present(updated)]
     if len(original.body) == len(body):
         return updated
     return updated.with_changes(body=_punctuated(body or [cst.Pass()], original.body))
@@ -62,7 +64,11 @@ def _lines(original: cst.BaseStatement | None, updated: Any) -> list[Any]:
     if len(original.body) == len(body) or not body:
         return [updated] if body else []
     if len(original.body) > 1:
-        return [updated.with_changes(body=_punctuated(body, original.body))]
+        return [updated.with_changes(body=_punctuated([plain(small) for small in body], original.body))]
+    if is_early(body[0]):
+        lines: list[Any] = [cst.SimpleStatementLine([plain(small)]) for small in body[:-1]]
+        lines[0] = lines[0].with_changes(leading_lines=updated.leading_lines)
+        return [*lines, updated.with_changes(body=_punctuated(body[-1:], original.body), leading_lines=[])]
     first = updated.with_changes(body=_punctuated(body[:1], original.body))
     return [first, *(cst.SimpleStatementLine([small]) for small in body[1:])]
 

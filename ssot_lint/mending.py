@@ -15,6 +15,7 @@ from ssot_lint.facts.extract import read_bindings
 from ssot_lint.facts.parsing import source_text
 from ssot_lint.fixes.apply import Applied, Applier, imports_of
 from ssot_lint.fixes.choice import Choice
+from ssot_lint.fixes.lateness import local_version
 from ssot_lint.fixes.model import Plan, PlannedEdit
 from ssot_lint.pipeline import Run, go_on_without_types, judged, overlay, question_of
 from ssot_lint.program.assemble import Tree
@@ -84,9 +85,11 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
         mended.refused |= applied.refused
         closing = _closing_cycles(before, applied)
         if closing:
-            mended.refused |= closing
-            barred = {edit.group for edit in closing}
-            left = [edit for edit in applied.made if edit.group not in barred]
+            local = {edit: local_version(edit) for edit in closing}
+            stuck = {edit: reason for edit, reason in closing.items() if local[edit] is None}
+            mended.refused |= stuck
+            barred = {edit.group for edit in stuck}
+            left = [local.get(edit) or edit for edit in applied.made if edit.group not in barred]
             continue
         _move(run, sources, before, applied.sources)
         troubled = _troubled(plan.violations, run.plan.violations, applied)

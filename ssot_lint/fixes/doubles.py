@@ -12,6 +12,7 @@ from ssot_lint.fixes.expressions import fill
 from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.mapping import same_signature
 from ssot_lint.fixes.scene import Scene
+from ssot_lint.fixes.variants import is_same_everywhere
 from ssot_lint.program.model import DefinitionSite, ResolvedUse, Role
 
 _DOUBT = "whether the code under test calls `{}` on this very object cannot be seen"
@@ -84,5 +85,7 @@ def _callee(scene: Scene, site: DefinitionSite) -> str | None:
     try:
         recipe = recipe_for(scene, site)
     except Refusal:
+        return None
+    if not is_same_everywhere(scene, site):
         return None
     return (outer_callee(recipe.declared) if recipe.declared is not None else recipe.callee) or None

@@ -51,7 +51,7 @@ def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
 
 
 def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draft:
-    recipe = recipe_for(scene, site)
+    recipe = recipe_for(scene, site, resolved=resolved)
     if not scene.is_method and recipe.declared is None and names_canonical_module(scene, resolved):
         recipe = replace(recipe, callee=f"{{{RECEIVER}}}.{scene.name}", imports=())
     doubts = recipe.doubts
