@@ -176,7 +176,9 @@ def main() -> int:
         trial.prepare()
         while tally.kills < asked.kills and not tally.lost:
             trial.round()
-    print(f"{tally.kills:,} kills at random instants of runs of some {trial.typical * 1000:.0f} ms over {len(FILES)} files")
+    print(
+        f"{tally.kills:,} kills at random instants of runs of some {trial.typical * 1000:.0f} ms over {len(FILES)} files"
+    )
     print(f"{tally.survived:,} more came too late; {tally.in_the_middle:,} left an interrupted run, ", end="")
     print(f"{tally.mixed:,} a tree of old and new files")
     print(f"{len(tally.lost)} files torn or lost")
