@@ -76,6 +76,11 @@ def mend(run: Run, choice: Choice, rounds: int = ROUNDS) -> Mended:
     return mended
 
 
+def choosable(run: Run, choice: Choice) -> list[PlannedEdit]:
+    """Edits that mending would begin with: those of whole groups that may be made."""
+    return _chosen(run.plan, choice, ())
+
+
 def return_to(run: Run, start: Standing, changed: Iterable[str]) -> None:
     """Let the run stand where it stood, given the files that have changed since."""
     _move_back(run, start.sources, start.tree, start.plan, dict.fromkeys(changed, b""))

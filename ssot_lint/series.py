@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ssot_lint.fixes.apply import Applier
@@ -46,15 +46,17 @@ def series_of(run: Run, start: Standing, mended: Mended, shares: Sequence[Share]
         if not is_last and (applied.refused or trouble_with(run, start, applied)):
             continue
         new = {path: polish(path, start.sources[path], source) for path, source in applied.sources.items()}
-        patches.append(Patch(tuple(dict.fromkeys(titles)), tuple(held), _files(start, now, new)))
+        patches.append(Patch(tuple(dict.fromkeys(titles)), tuple(held), _files(start.sources, now, new)))
         now, done, titles, held = new, [*done, *held], (), []
-    rest = _files(start, now, mended.after)
     later = tuple(edit for edit in mended.made if edit not in mended.first)
-    return tuple(one for one in (*patches, Patch((REST,), later, rest)) if one.files)
+    rest = Patch((REST,), later, _files(start.sources | mended.before, now, mended.after))
+    return tuple(one for one in (*patches, rest) if one.files)
 
 
-def _files(start: Standing, now: dict[str, bytes], new: dict[str, bytes]) -> tuple[tuple[str, bytes, bytes], ...]:
-    """What changes from one state of the tree to another."""
-    pairs = ((path, now.get(path, start.sources[path]), new.get(path)) for path in sorted({*now, *new}))
-    full = ((path, old, start.sources[path] if after is None else after) for path, old, after in pairs)
-    return tuple((path, old, after) for path, old, after in full if old != after)
+def _files(
+    start: Mapping[str, bytes], now: Mapping[str, bytes], new: Mapping[str, bytes]
+) -> tuple[tuple[str, bytes, bytes], ...]:
+    """What changes from one state of the tree to another, both given by their differences from the start."""
+    paths = sorted({*now, *new})
+    files = ((path, now.get(path, start[path]), new.get(path, start[path])) for path in paths)
+    return tuple((path, old, after) for path, old, after in files if old != after)

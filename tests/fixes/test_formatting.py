@@ -60,7 +60,7 @@ def test_statements_on_one_line_go_together(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
 def test_line_ends_mark_and_missing_end_stay(tmp_path: Path, end: str) -> None:
-    old = f"\ufeffx  = 1\ny = old( 'ü',\n 2 )".replace("\n", end)
+    old = "\ufeffx  = 1\ny = old( 'ü',\n 2 )".replace("\n", end)
     assert formatted(tmp_path, old, old.replace("old", "new")) == f"\ufeffx  = 1{end}y = new('ü', 2)"
 
 
