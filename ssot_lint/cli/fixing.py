@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssot_lint.cli.delivery import Delivery
 from ssot_lint.cli.showing import server_note
 from ssot_lint.fixes.choice import Choice
 from ssot_lint.fixes.diff import unified_diff
@@ -25,6 +26,16 @@ def written(run: Run, mended: Mended) -> tuple[str | None, str]:
         where = f"{outcome.path}: " if outcome.path else ""
         return None, f"{where}{outcome.reason}"
     return outcome.id, ""
+
+
+def hand_over(delivery: Delivery, run: Run, mended: Mended, report: FixReport) -> None:
+    """Write the patches that were asked for. Raises `UsageError`."""
+    from ssot_lint.cli.patching import write_file, write_series
+
+    if delivery.patch is not None:
+        write_file(delivery.patch, b"".join(edit.diff for edit in report.edits if isinstance(edit.diff, bytes)))
+    if delivery.patch_series is not None and delivery.patches:
+        write_series(delivery.patch_series, run.settings.root, mended, delivery.patches, delivery.split_by or "owner")
 
 
 def report_of(run: Run, mended: Mended, choice: Choice, *, write: bool, journal: str | None, trouble: str) -> FixReport:
