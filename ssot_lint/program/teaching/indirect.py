@@ -19,7 +19,7 @@ from ssot_lint.program.edited import Edit
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.filling import filled_by
-from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture
+from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture, marked_columns
 from ssot_lint.program.teaching.functions import generic_for
 from ssot_lint.program.teaching.holding import formed, held_in, identifiers, items_of, numbers_in, root_of, taker_of
 from ssot_lint.program.teaching.lessons import with_parameter, with_return
@@ -218,6 +218,10 @@ class Follower:
         reading, func = mention.reading, call.func
         if not isinstance(func, ast.Name | ast.Attribute):
             return
+        for test, name, cells in marked_columns(reading, call):
+            given = union(self._classroom.values([Expression(reading, one) for one in cells]))
+            held = Value(tuple(one for one in given.types if Naming.HELD in one))
+            self._fill(mention, reading, test, name, held)
         value = self._value(mention)
         if getattr(func, "attr", getattr(func, "id", "")) in _PARTIALS and call.args[:1] == [mention.node]:
             self._bare(mention, call)

@@ -75,7 +75,16 @@ class Undecorated:
     line: int
 
 
-Subject: TypeAlias = Returned | Given | Held | Spelled | Opaque | Late | Undecorated
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """What the fields of a named tuple hold."""
+
+    path: str
+    offset: int
+    end: int
+
+
+Subject: TypeAlias = Returned | Given | Held | Spelled | Opaque | Late | Undecorated | Shaped
 
 
 @dataclass(frozen=True, slots=True)

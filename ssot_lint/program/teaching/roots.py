@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.injection import says_nothing
-from ssot_lint.program.teaching.lessons import Given, Held, Late, Opaque, Returned, Spelled, Subject, Undecorated
+from ssot_lint.program.teaching.lessons import (
+    Given,
+    Held,
+    Late,
+    Opaque,
+    Returned,
+    Shaped,
+    Spelled,
+    Subject,
+    Undecorated,
+)
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.scopes import Binding, Scopes, Way
 from ssot_lint.program.teaching.spelling import is_spelled
@@ -19,6 +30,7 @@ _ENTRIES = {
     Way.CONTEXT: ("__enter__", "__aenter__"),
     Way.ITEM: ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__"),
 }
+_IMPORTS = re.compile(r"\bimport_\w+\(|__import__\(")
 _PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "getter", "reify"})
 
 
@@ -46,6 +58,10 @@ class Roots:
         if not self._places.get(key):
             self._places[key] = self._classroom.definitions([Expression(reading, node)])[0]
         return self._places[key]
+
+    def reading(self, place: Place) -> Reading | None:
+        """The file of a place, when it is of the tree."""
+        return self._classroom.library.reading(place.path)
 
     def function_at(self, place: Place) -> tuple[Reading, Function] | None:
         """The function of the tree whose header is at a place."""
@@ -77,6 +93,8 @@ class Roots:
                     yield Opaque(reading.path, *reading.span(node))
                 yield from self._of(reading, inner, depth - 1, seen)
                 yield from self._of_places(reading, node, depth, seen, is_called=False)
+            case ast.Call(func=ast.Name(id="namedtuple") | ast.Attribute(attr="namedtuple")):
+                yield Shaped(reading.path, *reading.span(node))
             case ast.Call(func=func):
                 if self.is_borrowed(reading, func):
                     yield Opaque(reading.path, *reading.span(node))
@@ -107,9 +125,12 @@ class Roots:
 
     def is_borrowed(self, reading: Reading, node: ast.expr) -> bool:
         """``self.x`` of a class that has no ``x``, as a mixin that relies on what it is mixed into."""
-        is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
-        function = reading.function_around(node) if is_own and isinstance(node.ctx, ast.Load) else None
-        return function is not None and reading.class_of(function) is not None and not self.places(reading, node)
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Load()):
+                function = reading.function_around(node)
+                is_method = function is not None and reading.class_of(function) is not None
+                return is_method and not self.places(reading, node)
+        return False
 
     def _is_state(self, reading: Reading, node: ast.expr) -> bool:
         """``state.x`` where ``state`` is some application's ``state``."""
@@ -188,6 +209,9 @@ class Roots:
                 continue
             found = there.definition_of(place)
             if isinstance(found, FUNCTIONS):
+                call = reading.parents[node]
+                if is_called and isinstance(call, ast.Call) and call.args and _IMPORTS.search(there.text_of(found)):
+                    yield Spelled(reading.path, *reading.span(call))
                 if is_called and found.decorator_list:
                     yield Undecorated(there.path, found.lineno)
                 if (is_called or is_property(found)) and found.returns is None:
@@ -197,7 +221,7 @@ class Roots:
 
     def _of_place(self, there: Reading, place: Place, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
         """A variable, parameter or attribute that is bound at a place."""
-        offset = there.lines.starts[place.line - 1] + place.column - 1
+        offset = there.offset_of(place)
         for node in there.nodes_on(place.line):
             match node:
                 case ast.arg() if there.span(node)[0] == offset:

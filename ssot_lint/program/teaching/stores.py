@@ -40,7 +40,7 @@ def items_stored(reading: Reading, scopes: Scopes, offset: int) -> tuple[ast.Nam
     found: list[Store] = []
     for node in reading.parents:
         if isinstance(node, ast.Attribute) and node.attr == name and reading.text_of(node) in names:
-            if owner not in reading.around(node) and reading.text_of(node.value) in {"cls", "self"}:
+            if owner not in tuple(reading.around(node)) and reading.text_of(node.value) in {"cls", "self"}:
                 continue
         elif isinstance(node, ast.Name | ast.Attribute) and node is not target and reading.text_of(node) == name:
             if isinstance(target, ast.Name) and not _is_same(scopes, target, node):

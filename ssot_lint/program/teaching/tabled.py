@@ -52,12 +52,9 @@ def calls_from_table(
     found: list[tuple[Reading, ast.Call]] = []
     for there in readings:
         for node in list(there.parents):
-            is_named = isinstance(node, ast.Name) and node.id == target.id or (
-                isinstance(node, ast.Attribute) and node.attr == target.id
-            )  # fmt: skip
-            if not is_named or node is target or not isinstance(node, ast.Name | ast.Attribute):
+            if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
                 continue
-            if not isinstance(node.ctx, ast.Load):
+            if (node.id if isinstance(node, ast.Name) else node.attr) != target.id:
                 continue
             if place not in roots.places(there, node):
                 if there is home or not roots.places(there, node):
