@@ -57,6 +57,16 @@ class ReferenceEdit(Struct, frozen=True, tag="duplicate-reference"):
     imports_locally: bool = False
 
 
+class GuardEdit(Struct, frozen=True, tag="guard"):
+    """Leave of an ``if`` or conditional expression only what can run, where ``hasattr`` has one answer only."""
+
+    span: Span
+    """The literal with the name that is asked for."""
+    name: str
+    answers: tuple[tuple[str, bool], ...]
+    """Whether the object has each of these names."""
+
+
 class ImportEdit(Struct, frozen=True, tag="duplicate-import"):
     """Replace one name of a ``from … import`` by another import, or drop it."""
 
@@ -99,7 +109,7 @@ class AdapterEdit(Struct, frozen=True, tag="duplicate-definition"):
     imports_locally: bool = False
 
 
-Edit: TypeAlias = CallEdit | ReferenceEdit | ImportEdit | StringEdit | DoubleEdit | AdapterEdit
+Edit: TypeAlias = CallEdit | ReferenceEdit | GuardEdit | ImportEdit | StringEdit | DoubleEdit | AdapterEdit
 
 
 class OutcomeKind(StrEnum):

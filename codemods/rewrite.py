@@ -9,6 +9,7 @@ from typing import Any
 import libcst as cst
 
 from codemods import (
+    _guards,
     duplicate_call,
     duplicate_definition,
     duplicate_import,
@@ -29,6 +30,7 @@ from codemods.edits import (
     CallEdit,
     DoubleEdit,
     Edit,
+    GuardEdit,
     ImportEdit,
     Outcome,
     OutcomeKind,
@@ -40,6 +42,7 @@ from codemods.edits import (
 _CODEMODS: Mapping[type[Any], ModuleType] = {
     CallEdit: duplicate_call,
     ReferenceEdit: duplicate_reference,
+    GuardEdit: _guards,
     ImportEdit: duplicate_import,
     StringEdit: stale_target,
     DoubleEdit: stale_double,
@@ -128,7 +131,7 @@ def _located(tree: Tree, edits: Sequence[Edit]) -> tuple[dict[int, Site], dict[i
 
 def _mismatch(edit: Edit, site: Site | None) -> str | None:
     """Why the text at the site is not what the edit says."""
-    if isinstance(edit, StringEdit):
+    if isinstance(edit, StringEdit | GuardEdit):
         return None if site is not None and not isinstance(site.token, cst.Name) else "there is no string literal here"
     if site is None or not isinstance(site.token, cst.Name):
         return f"`{edit.name}` is not here"

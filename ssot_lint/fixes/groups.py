@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from codemods.edits import ImportEdit, StringEdit
+from codemods.edits import GuardEdit, ImportEdit, StringEdit
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.fixes.decision import Decision, refused, worst
 from ssot_lint.fixes.doubles import double_group
+from ssot_lint.fixes.guarding import dead_code, is_inside
 from ssot_lint.fixes.imports import Place, place_of, uses_by_path
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.program.model import Proof, ResolvedUse
@@ -28,17 +29,29 @@ def tie_guards(scene: Scene, decisions: Decisions) -> dict[Place, Decision]:
         string = guard.use.string
         if string is None or string.role not in _GUARDS or place_of(guard) not in tied:
             continue
-        guarded = [one for one in _guarded(guard, by_path[guard.path]) if place_of(one) in tied]
+        dead = _dead_uses(guard, tied[place_of(guard)], by_path[guard.path])
+        guarded = [one for one in _guarded(guard, by_path[guard.path]) if place_of(one) in tied and one not in dead]
         stays = next((one for one in guarded if tied[place_of(one)].is_manual), None)
         if tied[place_of(guard)].is_manual:
             for one in guarded:
                 tied[place_of(one)] = _doubted(tied[place_of(one)], f"its guard at line {guard.use.span.line} stays")
         elif stays is not None:
             tied[place_of(guard)] = refused(f"the call that it guards at line {stays.use.span.line} stays")
+        for one in dead if not tied[place_of(guard)].is_manual else ():
+            if place_of(one) in tied:
+                tied[place_of(one)] = refused(f"it never runs, and goes with its guard at line {guard.use.span.line}")
         group = f"{scene.contract.name}:{guard.path}:guard:{guard.use.span.line}"
         for one in (guard, *guarded) if guarded or not tied[place_of(guard)].is_manual else ():
             tied[place_of(one)] = replace(tied[place_of(one)], group=group)
     return tied
+
+
+def _dead_uses(guard: ResolvedUse, decision: Decision, uses: Sequence[ResolvedUse]) -> list[ResolvedUse]:
+    """Uses in branches that go away with the guard."""
+    if not isinstance(decision.edit, GuardEdit):
+        return []
+    dead = dead_code(decision.edit, guard.branches)
+    return [one for one in uses if one is not guard and is_inside(one.use.span, dead)]
 
 
 def _guarded(guard: ResolvedUse, uses: Sequence[ResolvedUse]) -> list[ResolvedUse]:
