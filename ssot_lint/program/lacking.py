@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
@@ -15,6 +15,8 @@ from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place
 
 _FIXTURES = "FixtureFunctionDefinition"
+_RECORDS = frozenset({"namedtuple", "NamedTuple", "TypedDict"})
+"""Calls that make a base of which nobody needs to guess what it has."""
 
 
 class LackJudge:
@@ -24,17 +26,17 @@ class LackJudge:
         self._tree = tree
         self._library = library
         self._open_classes: dict[Symbol, str] = {}
+        self._stored: dict[tuple[Symbol, str], Place] = {}
+        """Where attributes that a class lacks are set. Kept: who is asked later is asked about fewer uses."""
 
     def judged(self, sites: Sequence[SiteUse], answers: list[Answer]) -> list[Answer]:
         """The answers; each doubted ``dangling`` has the reason as its hint."""
-        stored = {
-            (answer.receiver_class, site.use.name): site.place
-            for site, answer in zip(sites, answers, strict=True)
-            if site.use.kind is UseKind.STORE and answer.is_missing and answer.receiver_class is not None
-        }
+        for site, answer in zip(sites, answers, strict=True):
+            if site.use.kind is UseKind.STORE and answer.is_missing and answer.receiver_class is not None:
+                self._stored[answer.receiver_class, site.use.name] = site.place
         told = [self._private(site, answer) for site, answer in zip(sites, answers, strict=True)]
         return [
-            self._judged(site, answer, stored) if answer.is_missing else answer
+            self._judged(site, answer) if answer.is_missing else answer
             for site, answer in zip(sites, told, strict=True)
         ]
 
@@ -64,16 +66,16 @@ class LackJudge:
                 return Symbol(module, one.qualname)
         return None
 
-    def _judged(self, site: SiteUse, answer: Answer, stored: Mapping[tuple[Symbol, str], Place]) -> Answer:
+    def _judged(self, site: SiteUse, answer: Answer) -> Answer:
         owner = answer.receiver_class
         if answer.receiver is not None and _FIXTURES in answer.receiver.text:
             return replace(answer, is_missing=False, hint="a fixture of that name hides what the attribute holds")
         if owner is None:
             return answer
-        if (owner, site.use.name) in stored:
+        if (owner, site.use.name) in self._stored:
             if site.use.kind is UseKind.STORE:
                 return replace(answer, is_missing=False, is_irrelevant=True)
-            place = stored[owner, site.use.name]
+            place = self._stored[owner, site.use.name]
             text = f"`{owner.name}` is given `{site.use.name}` at {place.path}:{place.line}"
             return replace(answer, is_missing=False, hint=text)
         if (why := self._why_open(owner)) and site.use.kind is not UseKind.STORE:
@@ -98,6 +100,8 @@ class LackJudge:
         found = reading.definition_at(binding.line) if reading is not None and binding is not None else None
         if reading is None or not isinstance(found, ast.ClassDef):
             return ""
+        if (maker := next(filter(None, map(_made_by, found.bases)), "")) != "":
+            return f"a base of `{symbol.name}` is made by `{maker}`, and may have anything"
         for node in ast.walk(found):
             match node:
                 case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id="self" | "cls"), name, *_]):
@@ -108,3 +112,11 @@ class LackJudge:
                 case ast.FunctionDef() if isinstance(node, FUNCTIONS) and node.name == "__getattribute__":
                     return f"`{symbol.name}` answers for any name"
         return ""
+
+
+def _made_by(base: ast.expr) -> str:
+    """What makes a base that is computed; empty for one that is named."""
+    if not isinstance(base, ast.Call):
+        return ""
+    maker = ast.unparse(base.func)
+    return "" if maker.rpartition(".")[2] in _RECORDS else f"{maker}()"
