@@ -11,12 +11,14 @@ from pathlib import Path
 import nox
 
 OTHER_PYTHONS = ("3.12", "3.13")
+PYTEST = ("pytest", "-q", "-p", "no:cacheprovider", "-n", "auto", "--dist", "loadscope")
 SMOKE_TESTS = ("tests/contracts", "tests/codemods", "tests/rules", "tests/fixes")
 PACKAGED = (
     "codemods/py.typed",
     "ssot_lint/py.typed",
     "ssot_lint/__main__.py",
     "ssot_lint/reports/schema/",
+    "ssot_lint/testing/",
 )
 
 TY_TESTS = ("tests/program/test_ty.py", "tests/program/test_servers.py", "tests/program/test_receivers.py")
@@ -90,16 +92,14 @@ def smoke(session: nox.Session) -> None:
     """The installed package on the other Pythons: the main job and the quick tests."""
     session.install(".[test]")
     session.run("ssot-lint", "check", "fixtures/netra_apex", "--exit-zero", "--no-cache", silent=True)
-    session.run("pytest", "-q", "-p", "no:cacheprovider", *(path for path in SMOKE_TESTS if Path(path).is_dir()))
+    session.run(*PYTEST, *SMOKE_TESTS)
 
 
 @nox.session(name="types-servers", reuse_venv=True)
 def types_servers(session: nox.Session) -> None:
     """The other type checkers, of the extra ``types``: the same questions, and whole runs with them."""
     session.install("-e", ".[test,types]")
-    session.run(
-        "pytest", "-q", "-p", "no:cacheprovider", *sorted(map(str, Path("tests/program").glob("test_servers*.py")))
-    )
+    session.run(*PYTEST, *sorted(map(str, Path("tests/program").glob("test_servers*.py"))))
 
 
 @nox.session(name="ty-range", reuse_venv=True)
@@ -111,7 +111,7 @@ def ty_range(session: nox.Session) -> None:
     session.install("-e", ".[test]")
     session.install(ty.split(",")[0].replace(">=", "=="))
     session.run("ty", "--version")
-    session.run("pytest", "-q", "-p", "no:cacheprovider", *TY_TESTS, "-k", "not pyright and not pyrefly")
+    session.run(*PYTEST, *TY_TESTS, "-k", "not pyright and not pyrefly")
 
 
 def _group(*names: str) -> list[str]:

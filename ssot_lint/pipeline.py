@@ -114,6 +114,7 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
             settings, extractions, _entry_points(settings, question), _reader(settings, sources),
             discovery.files, _searcher(settings, discovery), options.teaches,
         )  # fmt: skip
+        tree.look_around()
         server, warning = checker.server()
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,

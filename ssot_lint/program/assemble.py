@@ -205,9 +205,11 @@ class _Assembly:
 
     def _uses_of(self, aliases: Collection[Alias], known: Collection[tuple[str, object]]) -> list[SiteUse]:
         names = tuple(sorted({alias.name for alias in aliases}))
+        everywhere = not all(one.is_local for one in aliases)
+        modules = {self._tree.modules.name_of(one.path) for one in aliases}
         return [
             SiteUse(path, self._tree.modules.name_of(path), use)
-            for path in self._tree.search(wanted_for(aliases), everywhere=not all(one.is_local for one in aliases))
+            for path in self._tree.search(wanted_for(aliases), modules, everywhere=everywhere)
             for use in self._tree.facts_of(path, *names).facts.uses
             if (path, use.span) not in known
         ]

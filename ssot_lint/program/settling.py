@@ -18,6 +18,7 @@ from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.judging import DoubleJudge
 from ssot_lint.program.doubting import doubted
 from ssot_lint.program.elsewhere import Elsewhere
+from ssot_lint.program.grounds import short
 from ssot_lint.program.guards import GuardJudge
 from ssot_lint.program.kept import KeptJudge
 from ssot_lint.program.lacking import LackJudge
@@ -158,7 +159,7 @@ class Settler:
         )
 
     def _finished(self, site: SiteUse, answer: Answer) -> Answer:
-        answer = self._with_source(self._with_class(site, answer))
+        answer = _taken_for_granted(site, self._with_source(self._with_class(site, answer)))
         if not answer.is_settled and site.use.kind is UseKind.IMPORT:
             return replace(answer, hint=self._import_hint(site))
         return answer
@@ -215,6 +216,19 @@ class Settler:
         for one in self._tree.bindings_of(place.path).classes:
             if one.line == place.line and one.column <= place.column:
                 yield Symbol(module, one.qualname)
+
+
+def _taken_for_granted(site: SiteUse, answer: Answer) -> Answer:
+    """An answer that only holds for what is known of the receiver says so."""
+    receiver, subject = answer.receiver, _subject(site)
+    if not answer.is_settled or answer.assumes or receiver is None or subject is None:
+        return answer
+    known = [one for one in receiver.text.split(" | ") if one != "Unknown"]
+    if len(known) == len(receiver.text.split(" | ")) or not known:
+        return answer
+    return replace(
+        answer, assumes=f"that `{short(subject)}`, of which not all is known, is always a `{' | '.join(known)}`"
+    )
 
 
 def _subject(site: SiteUse) -> str | None:

@@ -20,6 +20,10 @@ from ssot_lint.program.unrelated import unrelated
 
 _OURS = frozenset({Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLARATION, Role.DOUBLE, Role.OVERRIDE})
 
+_SAME_CLASS = re.compile(r"(?:type\[)?Self\b")
+"""Types of objects that are of the same class as the one whose method asks."""
+_SUPER = re.compile(r"super\(.*\)", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteIndex:
@@ -61,9 +65,14 @@ class SiteIndex:
         if known is None:
             return []
         found = dict.fromkeys(one for target in named for one in known.of(target.symbol, answer.receiver_class))
-        if site.use.receiver in {"self", "cls"}:
-            overriding = (known.overriding(target.symbol, answer.receiver_class) for target in named)
-            found |= dict.fromkeys(one for each in overriding for one in each)
+        around = Symbol(site.module, site.use.symbol.rpartition(".")[0])
+        is_same = answer.receiver is not None and _SAME_CLASS.match(answer.receiver.text) is not None
+        is_declared = site.use.origin is not None and site.use.origin.kind == "annotation"
+        if site.use.receiver in {"self", "cls"} or is_same or is_declared:
+            seen_as = answer.receiver_class or (around if is_same and around.qualname else None)
+            found |= dict.fromkeys(one for target in named for one in known.overriding(target.symbol, seen_as))
+        if around.qualname and _SUPER.fullmatch(site.use.receiver or ""):
+            found |= dict.fromkeys(one for target in named for one in known.after(target.symbol, around))
         ours = (one for one in found if one.role in _OURS and one not in named)
         return [one for one in ours if one.role is not Role.DOUBLE or is_test(site.path)]
 
