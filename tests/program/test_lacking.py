@@ -65,9 +65,9 @@ Heir().push(1)  #= name-only
     "computed bases": """
 --- app.py
 from collections import namedtuple
-def made():
-    return type("Made", (), {"push": print})
-class Computed(made()): ...
+def made(space):
+    return type("Made", (), space)
+class Computed(made({})): ...
 class Record(namedtuple("Record", "one two")): ...
 Computed().push(1)  #= name-only
 Record(1, 2).push(1)  #= dangling
