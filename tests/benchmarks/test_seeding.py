@@ -16,8 +16,8 @@ import pytest
 from ssot_lint.pipeline import Options, open_run, settings_for
 
 MODULES = (
-    "agreement", "answering", "choosing", "duplicating", "holding", "judged", "opinions", "packages", "picking", "reading",
-    "seeding", "seeds", "traffic",
+    "agreement", "answering", "choosing", "duplicating", "holding", "judged", "opinions", "packages", "picking",
+    "reading", "seeding", "seeds", "traffic",
 )  # fmt: skip
 FILES = {
     "shop/__init__.py": 'from .cart import total\n\n__all__ = ["total"]\n',
