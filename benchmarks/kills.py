@@ -7,6 +7,7 @@ every byte after each kill, recovers (which may be killed too), and looks again.
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import random
 import signal
@@ -155,7 +156,7 @@ class Trial:
             recovery = recover(str(self.root))
             if recovery is None:
                 break
-            killed(lambda recovery=recovery: way_out(str(self.root), recovery), self.delay() / 2, self.tally)
+            killed(functools.partial(way_out, str(self.root), recovery), self.delay() / 2, self.tally)
             self.tally.lost += damage(self.root, old, new)
         recovery = recover(str(self.root))
         outcome: Recovered | NotRecovered | None = way_out(str(self.root), recovery) if recovery else None
@@ -176,9 +177,8 @@ def main() -> int:
         trial.prepare()
         while tally.kills < asked.kills and not tally.lost:
             trial.round()
-    print(
-        f"{tally.kills:,} kills at random instants of runs of some {trial.typical * 1000:.0f} ms over {len(FILES)} files"
-    )
+    print(f"{tally.kills:,} kills at random instants, of runs of some {trial.typical * 1000:.0f} ms", end=" ")
+    print(f"over {len(FILES)} files")
     print(f"{tally.survived:,} more came too late; {tally.in_the_middle:,} left an interrupted run, ", end="")
     print(f"{tally.mixed:,} a tree of old and new files")
     print(f"{len(tally.lost)} files torn or lost")
