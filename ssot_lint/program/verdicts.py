@@ -67,7 +67,7 @@ class SiteIndex:
         found = dict.fromkeys(one for target in named for one in known.of(target.symbol, answer.receiver_class))
         around = Symbol(site.module, site.use.symbol.rpartition(".")[0])
         is_same = answer.receiver is not None and _SAME_CLASS.match(answer.receiver.text) is not None
-        is_declared = site.use.origin is not None and site.use.origin.kind == "annotation"
+        is_declared = answer.is_declared or (site.use.origin is not None and site.use.origin.kind == "annotation")
         if site.use.receiver in {"self", "cls"} or is_same or is_declared:
             seen_as = answer.receiver_class or (around if is_same and around.qualname else None)
             found |= dict.fromkeys(one for target in named for one in known.overriding(target.symbol, seen_as))
