@@ -85,7 +85,7 @@ class Searcher:
                         yield Symbol(module, one.qualname)
 
     def settings(self, attribute: str) -> Iterator[Setting]:
-        """Places that set an attribute of that name, but for those where a method sets one of its own object."""
+        """Places that set an attribute of that name, but for those where a method sets it by ``self``."""
         paths = self._setting.get(attribute, [])
         for path in sorted(set(paths)) if len(paths) <= _MOST_FILES else ():
             reading = self._library.reading(path)
@@ -108,7 +108,7 @@ class Searcher:
 def _setting(reading: Reading, node: ast.AST, attribute: str) -> Setting | None:
     match node:
         case ast.Attribute(value=owner, attr=name, ctx=ast.Store()) if name == attribute:
-            if isinstance(owner, ast.Name) and owner.id in {"self", "cls"}:
+            if isinstance(owner, ast.Name) and owner.id == "self":
                 return None
             value = assigned_to(reading, node)
         case ast.Call(func=ast.Name(id="setattr"), args=[owner, ast.Constant(value=name), value]) if name == attribute:

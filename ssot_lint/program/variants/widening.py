@@ -21,16 +21,19 @@ from ssot_lint.program.modules import is_test
 from ssot_lint.program.overlays import OURS_ONLY
 from ssot_lint.program.teaching.open_uses import turning_on
 from ssot_lint.program.teaching.reading import Expression
+from ssot_lint.program.teaching.roots import assigned_to
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.teaching.values import SELF, Naming, Value
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place
 from ssot_lint.program.variants.chains import Link, links, spelled
+from ssot_lint.program.variants.cooperating import Cooperation
 from ssot_lint.program.variants.declared import Declarations
+from ssot_lint.program.variants.hiding import Hiding
 from ssot_lint.program.variants.searching import Searcher, Setting
 
 _DOCUMENT = f"{OURS_ONLY}variants__.py"
-_CLASS = re.compile(r"^<([\w.]+):([\w.]+)>(?:\[.*\])?$")
+_CLASS = re.compile(r"^(?:type\[)?<([\w.]+):([\w.]+)>(?:\[.*\])?\]?$")
 _MOST_HEIRS = 40
 
 
@@ -54,27 +57,62 @@ class Widener:
         self._tree = tree
         self._declarations = Declarations(teacher.classroom, teacher.roots)
         self._searcher = Searcher(tree, teacher.classroom.library)
+        self._hiding = Hiding(tree, teacher.classroom)
+        self._cooperation = Cooperation(tree, self._searcher)
 
     def widened(self, sites: Sequence[SiteUse], answers: Sequence[Answer], ground: Ground) -> list[Answer]:
         """The answers, in their order. Raises `TypeServerFailure`."""
-        found = list(answers)
+        found = self._cooperation.judged(sites, answers)
         receivers = {
             index: one
             for index, site in enumerate(sites)
-            if _is_told(site, answers[index]) and (one := turning_on(self._teacher, site)) is not None
+            if _is_object(site, found[index]) and (one := turning_on(self._teacher, site)) is not None
         }
-        if not receivers:
-            return found
         with self._classroom.in_session():
+            receivers = {index: one for index, one in receivers.items() if found[index].places or self._is_none(one)}
+            if not receivers:
+                return found
             for index, one in receivers.items():
                 if self._declarations.may_be_heir(one):
                     found[index] = replace(found[index], is_declared=True)
             variants = list(self._variants(sites, receivers))
+            for index, owners in self._with_class(found, receivers).items():
+                found[index] = self._hiding.judged(found[index], owners, sites[index].use.name)
         places = self._asked(sites, receivers, variants)
         for variant, there in zip(variants, places, strict=True):
             name = sites[variant.index].use.name
             found[variant.index] = _with_variant(found[variant.index], variant, name, there, ground)
         return found
+
+    def _with_class(
+        self, answers: Sequence[Answer], receivers: Mapping[int, Expression]
+    ) -> dict[int, tuple[Symbol, ...]]:
+        """Classes of the objects whose methods are meant; of ``super()`` and of classes themselves none."""
+        plain = {index: one for index, one in receivers.items() if answers[index].places and not _is_super(one.node)}
+        values = self._classroom.values(list(plain.values()))
+        return {
+            index: tuple(self._classes(plain[index], replace(value, types=tuple(filter(_is_instance, value.types)))))
+            for index, value in zip(plain, values, strict=True)
+        }
+
+    def _is_none(self, expression: Expression) -> bool:
+        """True of an attribute that its own class sets to ``None`` and to nothing else."""
+        reading, node = expression
+        places = self._teacher.roots.places(reading, node) if isinstance(node, ast.Attribute) else ()
+        values = [value for place in places for value in self._assigned_at(place)]
+        return bool(values) and all(isinstance(one, ast.Constant) and one.value is None for one in values)
+
+    def _assigned_at(self, place: Place) -> Iterator[ast.expr | None]:
+        """What is assigned at a place, unless by ``cls``, where a checker sees the place but not the type."""
+        reading = self._classroom.library.reading(place.path)
+        offset = reading.lines.starts[place.line - 1] + place.column - 1 if reading is not None else 0
+        for node in reading.nodes_on(place.line) if reading is not None else ():
+            if reading is None or not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Store):
+                continue
+            start, end = reading.span(node)
+            name = node.attr if isinstance(node, ast.Attribute) else node.id
+            if offset in {start, end - len(name)} and not reading.text_of(node).startswith("cls."):
+                yield assigned_to(reading, node)
 
     def _variants(self, sites: Sequence[SiteUse], receivers: Mapping[int, Expression]) -> Iterator[_Variant]:
         chains = [(index, one.reading, link) for index, one in receivers.items() for link in links(one.node)]
@@ -190,13 +228,18 @@ class Widener:
             server.drop(_DOCUMENT)
 
 
-def _is_told(site: SiteUse, answer: Answer) -> bool:
-    """The checker names a definition; or it knows of nothing but ``None``, which somebody may replace."""
+def _is_object(site: SiteUse, answer: Answer) -> bool:
     if answer.is_mock or answer.is_irrelevant or not site.path.endswith(".py"):
         return False
-    is_none = answer.receiver is not None and answer.receiver.text in {"None", "Unknown | None", "None | Unknown"}
-    is_object = site.use.kind in {UseKind.CALL, UseKind.REFERENCE} and site.use.receiver is not None
-    return is_object and (bool(answer.places) or is_none)
+    return site.use.kind in {UseKind.CALL, UseKind.REFERENCE} and site.use.receiver is not None
+
+
+def _is_super(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
+
+
+def _is_instance(type_: str) -> bool:
+    return not type_.startswith("type[")
 
 
 def _is_narrowed(expression: Expression, link: Link) -> bool:
