@@ -62,6 +62,8 @@ class Answer:
     is_mock: bool = False
     stand_in: str = ""
     """Of a mock: how we know, when something better than usual can be said."""
+    is_declared: bool = False
+    """Of a receiver: an annotation is all that says of which class it is, so that it may be of an heir."""
     is_unbound: bool = False
     """The name, or the first name of its receiver, is bound by nothing."""
     guard: str = ""

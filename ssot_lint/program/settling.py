@@ -37,6 +37,7 @@ from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.through_values import indirect_uses
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer
+from ssot_lint.program.variants.widening import Widener
 from ssot_lint.program.verdicts import SiteIndex
 
 
@@ -57,6 +58,7 @@ class Settler:
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
         self._teachers: dict[int, Teacher] = {}
+        self._wideners: dict[int, Widener] = {}
         files = Files(tree)
         library = Library(tree.syntax_of, tree.modules.name_of)
         evaluator = Evaluator(tree, files, library)
@@ -86,6 +88,11 @@ class Settler:
         if id(server) not in self._teachers:
             self._teachers[id(server)] = Teacher(server, self._tree)
         return self._teachers[id(server)]
+
+    def _widener_for(self, server: TypeServer, teacher: Teacher) -> Widener:
+        if id(server) not in self._wideners:
+            self._wideners[id(server)] = Widener(teacher, self._tree)
+        return self._wideners[id(server)]
 
     def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
         """An answer a use, in their order."""
@@ -129,6 +136,8 @@ class Settler:
             answers = retold(teacher, own, answers, self._ground)
         found, left = deepened(server, own, answers, self._ground)
         self.out_of_time += left
+        if teacher is not None:
+            found = self._widener_for(server, teacher).widened(own, found, self._ground)
         if not server.sees_every_binding:
             found = [doubted(*one, self._tree.linker, self._tree.modules) for one in zip(own, found, strict=True)]
         known = [self._elsewhere.as_known(server, left_open(answer)) for answer in found]

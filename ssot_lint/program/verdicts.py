@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import StringRole, Use
+from ssot_lint.facts.model import DefinitionKind, StringRole, Use
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import is_unknown
 from ssot_lint.program.builtin import is_mock_only
@@ -15,6 +15,7 @@ from ssot_lint.program.grounds import evidence, implemented, readable, short
 from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.modules import is_test
+from ssot_lint.program.roles import is_plain_value
 from ssot_lint.program.typeserver import Place
 from ssot_lint.program.unrelated import unrelated
 
@@ -53,6 +54,8 @@ class SiteIndex:
         """The contract's definitions that an answer names, in order, each once; an overload counts as what it means."""
         symbols = [self.by_place[place].symbol for place in answer.places if place in self.by_place]
         found = {self.by_symbol[symbol] for symbol in (*symbols, *answer.symbols) if symbol in self.by_symbol}
+        held = {one for one in found if one.definition.kind is DefinitionKind.CONSTANT and not is_plain_value(one.definition)}
+        found = found - held or found  # a variable that holds one of the others is only another name of it
         return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))
 
     def ours(self, answer: Answer) -> tuple[DefinitionSite, ...]:
@@ -67,7 +70,7 @@ class SiteIndex:
         found = dict.fromkeys(one for target in named for one in known.of(target.symbol, answer.receiver_class))
         around = Symbol(site.module, site.use.symbol.rpartition(".")[0])
         is_same = answer.receiver is not None and _SAME_CLASS.match(answer.receiver.text) is not None
-        is_declared = site.use.origin is not None and site.use.origin.kind == "annotation"
+        is_declared = answer.is_declared or (site.use.origin is not None and site.use.origin.kind == "annotation")
         if site.use.receiver in {"self", "cls"} or is_same or is_declared:
             seen_as = answer.receiver_class or (around if is_same and around.qualname else None)
             found |= dict.fromkeys(one for target in named for one in known.overriding(target.symbol, seen_as))
