@@ -71,6 +71,11 @@ class Teacher:
         self._learned: dict[Subject, Outcome] = {}
         self._under_way: set[Subject] = set()
 
+    @property
+    def tree(self) -> Tree:
+        """The tree that is taught about."""
+        return self._tree
+
     def learn(self, subjects: Iterable[Subject]) -> None:
         """Learn all of them, and what they turn on. Raises `TypeServerFailure`."""
         wanted = list(subjects)
