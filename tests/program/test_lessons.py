@@ -331,6 +331,26 @@ by_key("a")().push(1, 2)  #= resolved lib:Router.push
 by_path(settings.CHANGED["x"])().push(1, 2)  #= name-only
 by_path(input())().push(1, 2)  #= name-only
 """,
+    "calls of what is loaded by a path in a constant": """
+--- loading.py
+from importlib import import_module
+def by_path(path):
+    module, _, name = path.rpartition(".")
+    return getattr(import_module(module), name)
+def forgets(path):
+    return print
+--- settings.py
+SENDER = "lib.push_event"  #= resolved lib:push_event
+TABLE = {"a": {"X": "lib.push_event"}}  #= resolved lib:push_event
+--- main.py
+import settings
+from loading import by_path, forgets
+by_path(settings.SENDER)(1, 2)  #= resolved lib:push_event
+found = by_path(settings.TABLE["a"]["X"])
+found(1, 2)  #= resolved lib:push_event
+forgets(settings.SENDER)(1, 2)
+by_path(input() or settings.SENDER)(1, 2)
+""",
     "fixtures in containers, in functions and of pytest itself": """
 --- app.py
 class Service:

@@ -97,8 +97,8 @@ class Follower:
         self._passed: set[str] = set()
         """Names of variables, parameters, attributes and functions that a value was followed into or out of."""
 
-    def mention(self, reading: Reading, node: ast.expr, symbols: Sequence[Symbol]) -> None:
-        """A place where definitions stand as a value."""
+    def mention(self, reading: Reading, node: ast.expr, symbols: Sequence[Symbol], *, is_telling: bool = True) -> None:
+        """A place where definitions stand as a value; it is telling when a reader of that line sees which."""
         board = self._classroom.board(reading.path)
         if board is None:
             return
@@ -108,8 +108,9 @@ class Follower:
         board.write([Edit(start, end, 0, board.naming.variable(held))])
         self._mentioned.add(node)
         self._passed.update(identifiers(node))
-        self._telling.add(node)
-        self._telling.update(takewhile(lambda one: isinstance(one, ast.expr | ast.keyword), reading.around(node)))
+        if is_telling:
+            self._telling.add(node)
+            self._telling.update(takewhile(lambda one: isinstance(one, ast.expr | ast.keyword), reading.around(node)))
         self._waiting.append(Mention(reading, node, reading.place(start), words))
 
     def decorated(self, reading: Reading, function: Function, symbol: Symbol) -> None:

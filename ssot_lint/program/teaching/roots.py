@@ -259,6 +259,24 @@ def assigned_to(reading: Reading, target: ast.expr) -> ast.expr | None:
     return None
 
 
+def contents(node: ast.expr) -> tuple[str, list[ast.expr]] | None:
+    """The type of a display or comprehension, with ``{}`` for its items, and what those are; None for anything else."""
+    match node:
+        case ast.List(elts=[_, *_] as parts):
+            found = "list[{}]", parts
+        case ast.Set(elts=parts):
+            found = "set[{}]", parts
+        case ast.Dict(values=[_, *_] as parts, keys=keys) if None not in keys:
+            found = "dict[<typing:Any>, {}]", parts
+        case ast.ListComp(elt=one):
+            found = "list[{}]", [one]
+        case ast.SetComp(elt=one):
+            found = "set[{}]", [one]
+        case _:
+            return None
+    return found if not any(isinstance(one, ast.Starred) for one in found[1]) else None
+
+
 def is_late(reading: Reading, target: ast.expr) -> bool:
     """True of a target that is bound to ``None``, or declared as anything, for others to set."""
     match reading.parents[target]:

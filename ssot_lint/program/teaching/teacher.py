@@ -40,7 +40,7 @@ from ssot_lint.program.teaching.opaque import OpaqueExpressions
 from ssot_lint.program.teaching.parameters import Parameters
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Library, Reading
 from ssot_lint.program.teaching.rewriting import Rewriting
-from ssot_lint.program.teaching.roots import Roots
+from ssot_lint.program.teaching.roots import Roots, contents
 from ssot_lint.program.teaching.stores import items_stored, with_annotation
 from ssot_lint.program.teaching.values import NOTHING, SELF, Value, items_of, union
 from ssot_lint.program.tree import Tree
@@ -70,6 +70,11 @@ class Teacher:
         self._rewriting = Rewriting(self.classroom, self.roots, self.finder, tree, self)
         self._learned: dict[Subject, Outcome] = {}
         self._under_way: set[Subject] = set()
+
+    @property
+    def tree(self) -> Tree:
+        """The tree that is taught about."""
+        return self._tree
 
     def learn(self, subjects: Iterable[Subject]) -> None:
         """Learn all of them, and what they turn on. Raises `TypeServerFailure`."""
@@ -297,7 +302,21 @@ class Teacher:
         """The value of an expression of which no part is unknown."""
         if seen is not None and "Unknown" in seen.text and not seen.text.startswith(("def ", "bound ")):
             return NOTHING
-        return self.classroom.value(expression, seen) or self._local_function(seen, depth)
+        value = self.classroom.value(expression, seen)
+        if any("<typing:Any>" in one for one in value.types):
+            value = self._by_items(expression, depth) or value
+        return value or self._local_function(seen, depth)
+
+    def _by_items(self, expression: Expression, depth: int) -> Value:
+        """A container by what stands in it, where its type names a class that its file does not know."""
+        reading, node = expression
+        contained = contents(node)
+        if contained is None:
+            return NOTHING
+        form, parts = contained
+        items, _ = self.union([Expression(reading, one) for one in parts], depth)
+        is_known = bool(items.types) and not items.functions and SELF not in items.types
+        return Value((form.replace("{}", " | ".join(items.types)),)) if is_known else NOTHING
 
     def _local_function(self, seen: SeenType | None, depth: int) -> Value:
         """A function within a function, by what it gives."""
