@@ -37,10 +37,11 @@ def tie_guards(scene: Scene, decisions: Decisions) -> dict[Place, Decision]:
                 tied[place_of(one)] = _doubted(tied[place_of(one)], f"its guard at line {guard.use.span.line} stays")
         elif stays is not None:
             tied[place_of(guard)] = refused(f"the call that it guards at line {stays.use.span.line} stays")
+        group = f"{scene.contract.name}:{guard.path}:guard:{guard.use.span.line}"
+        gone = refused(f"it never runs, and goes with its guard at line {guard.use.span.line}")
         for one in dead if not tied[place_of(guard)].is_manual else ():
             if place_of(one) in tied:
-                tied[place_of(one)] = refused(f"it never runs, and goes with its guard at line {guard.use.span.line}")
-        group = f"{scene.contract.name}:{guard.path}:guard:{guard.use.span.line}"
+                tied[place_of(one)] = replace(gone, group=group)
         for one in (guard, *guarded) if guarded or not tied[place_of(guard)].is_manual else ():
             tied[place_of(one)] = replace(tied[place_of(one)], group=group)
     return tied
