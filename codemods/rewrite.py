@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -39,6 +40,9 @@ from codemods.edits import (
     StringEdit,
 )
 
+_BLANK_END = re.compile(rb"(?<=\n)[ \t\f\r\n]+\Z")
+"""Lines at the end of a file of which libcst loses some."""
+
 _CODEMODS: Mapping[type[Any], ModuleType] = {
     CallEdit: duplicate_call,
     ReferenceEdit: duplicate_reference,
@@ -55,11 +59,14 @@ def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None) ->
     try:
         if is_too_deep(source):
             return _all_refused(source, edits, "the file is nested too deeply")
-        module = cst.parse_module(source)
+        module, tail = cst.parse_module(source), b""
         if module.bytes != source:
+            body = _BLANK_END.sub(b"", source)
+            module, tail = cst.parse_module(body), source[len(body) :]
+        if module.bytes + tail != source:
             return _all_refused(source, edits, "this file cannot be printed back byte for byte (form feeds?)")
         changed, result = rewrite_module(module, edits, package)
-        return Rewrite(changed.bytes, result.outcomes, result.touched)
+        return Rewrite(changed.bytes + tail, result.outcomes, result.touched)
     except RecursionError:
         reason = "the file is nested too deeply"
     except cst.ParserSyntaxError as error:

@@ -70,6 +70,8 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
         delivery.refuse_dirty(run.settings.root, mended.after)
     journal, trouble = written(run, mended) if delivery.write and mended.after else (None, "")
     report = report_of(run, mended, choice, write=delivery.write, journal=journal, trouble=trouble)
+    if trouble and given["output_format"] == "text":
+        raise click.UsageError(f"{trouble}\nNothing was written.")
     hand_over(delivery, run, mended, report)
     _show(run, report, chosen, given, mended if delivery.prints else None)
     if trouble:

@@ -11,6 +11,7 @@ from ssot_lint.fixes.diff import unified_diff
 from ssot_lint.fixes.model import PlannedEdit
 from ssot_lint.mending import Mended
 from ssot_lint.pipeline import Run
+from ssot_lint.reports.escaping import visible_path
 from ssot_lint.reports.model import FileEdit, FixReport, Refusal, report_on
 from ssot_lint.rules.model import Applicability, Violation
 from ssot_lint.sources.writing import Change, NotWritten, write_all
@@ -23,7 +24,7 @@ def written(run: Run, mended: Mended) -> tuple[str | None, str]:
     changes = [Change(path, mended.before[path], new) for path, new in sorted(mended.after.items())]
     outcome = write_all(run.settings.root, changes)
     if isinstance(outcome, NotWritten):
-        where = f"{outcome.path}: " if outcome.path else ""
+        where = f"{visible_path(outcome.path)} " if outcome.path else ""
         return None, f"{where}{outcome.reason}"
     return outcome.id, ""
 
