@@ -9,11 +9,12 @@ from typing import Any
 
 from ssot_lint.contracts.discovery import load_config
 from ssot_lint.contracts.errors import ConfigError, caret_excerpt
-from ssot_lint.contracts.loading import open_document, template_fault
+from ssot_lint.contracts.loading import open_document
 from ssot_lint.contracts.model import Contract, Duplicate, Settings
 from ssot_lint.contracts.positions import KeyPath
 from ssot_lint.contracts.tables import Table
 from ssot_lint.contracts.templates import HoleProblem
+from ssot_lint.contracts.templating import template_fault
 
 
 def error_at(

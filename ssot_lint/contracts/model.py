@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,6 +48,46 @@ class Duplicate:
     rewrite_result: Template | None = None
     imports: tuple[Symbol, ...] = ()
     flag: Symbol | None = None
+    """A function without parameters that says, at run time, whether the staged adapter goes the canonical's way."""
+    until: date | None = None
+    """Last day on which the staged adapter may keep its legacy path; None: as long as it is declared."""
+    retired: bool = False
+    """It has been deleted: the entry stays as a record, and the symbol need not exist."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SignOff:
+    """A use that is known by its name only, and that a person vouches for: it does not keep the duplicate alive."""
+
+    path: str
+    symbol: Symbol
+    """The definition around the use; of one at module level, the module."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceField:
+    """One field of a service's result record, computed after the canonical was called."""
+
+    name: str
+    type: str
+    value: Template
+    """Over the canonical's parameters; ``{receiver}`` is the canonical's object, ``{result}`` what it returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The wrapper service to generate around the canonical; what is empty is derived from the canonical's name."""
+
+    module: str = ""
+    name: str = ""
+    method: str = ""
+    getter: str = ""
+    result: str = ""
+    """Class of the record that the service returns; empty: it returns what the canonical does."""
+    fields: tuple[ServiceField, ...] = ()
+    test: str = ""
+    """Path of the service's unit test, relative to the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +102,8 @@ class Contract:
     scope_parameter: str | None = None
     allow_in: tuple[str, ...] = ()
     unrelated: tuple[Symbol, ...] = ()
+    signed_off: tuple[SignOff, ...] = ()
+    service: Service | None = None
     line: int = 0
     """Line of the contract's table in the configuration file (1-based; 0 when made in code)."""
 
