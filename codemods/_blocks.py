@@ -56,6 +56,8 @@ def rebuilt_lines(
 
 def _lines(original: cst.BaseStatement | None, updated: Any) -> list[Any]:
     """A statement line as the lines it has become."""
+    if is_gone(updated):
+        return []
     if not isinstance(original, cst.SimpleStatementLine):
         return [updated]
     body = _present(updated)

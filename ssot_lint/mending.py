@@ -5,11 +5,14 @@ A second module that knows an order: it drives `ssot_lint.pipeline` over the rew
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from codemods.edits import AdapterEdit, ImportEdit
+from codemods.edits import AdapterEdit, ImportEdit, PathEdit, RetireEdit
+from ssot_lint.contracts.model import Settings
+from ssot_lint.contracts.recording import with_retired
 from ssot_lint.engine import extract_all
 from ssot_lint.facts.extract import read_bindings
 from ssot_lint.facts.parsing import source_text
@@ -20,7 +23,9 @@ from ssot_lint.pipeline import Run, go_on_without_types, judged, overlay, questi
 from ssot_lint.program.assemble import Tree
 from ssot_lint.program.cycles import cycle, new_imports
 from ssot_lint.program.typeserver import TypeServerFailure
+from ssot_lint.retired import keeping_shared_imports, left_over, retired_since, without_retired
 from ssot_lint.rules.model import Violation
+from ssot_lint.rules.phases import RETIRING
 
 ROUNDS = 3
 """Rounds of fixing, as Ruff has them: an edit may make another one possible. More than these would be our bug."""
@@ -40,11 +45,14 @@ class Mended:
     refused: dict[PlannedEdit, str] = field(default_factory=dict)
     left: tuple[Violation, ...] = ()
     """Violations of the tree as it would be."""
+    left_over: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By path, names that had a use before this run and have none now: for a person to delete."""
 
 
 def mend(run: Run, choice: Choice) -> Mended:
     """The tree mended in memory. On return the run stands on the new tree; nothing on disk has changed."""
     mended = Mended(plan=run.plan, left=run.plan.violations)
+    settings = run.settings
     made: list[PlannedEdit] = []
     for _ in range(ROUNDS):
         chosen = _chosen(run.plan, choice, mended.refused)
@@ -56,7 +64,20 @@ def mend(run: Run, choice: Choice) -> Mended:
         if not applied.sources:
             break
     mended.made = tuple(made)
+    _look_back(run, settings, mended)
     return mended
+
+
+def _look_back(run: Run, settings: Settings, mended: Mended) -> None:
+    """Record in the contract what was deleted, and find what nothing needs any more."""
+    bodies = {one.path for one in mended.made if isinstance(one.edit, AdapterEdit | PathEdit | RetireEdit)}
+    found = ((path, left_over(run.tree, mended.before[path], mended.after[path], path)) for path in sorted(bodies))
+    mended.left_over = tuple((path, names) for path, names in found if names)
+    gone = retired_since(settings, run.settings)
+    record = with_retired(settings, gone) if gone else None
+    path = os.path.relpath(settings.config_path, settings.root).replace(os.sep, "/")
+    if record is not None and not path.startswith("../"):
+        mended.before[path], mended.after[path] = record
 
 
 def _chosen(plan: Plan, choice: Choice, refused: Iterable[PlannedEdit]) -> list[PlannedEdit]:
@@ -70,7 +91,9 @@ def _chosen(plan: Plan, choice: Choice, refused: Iterable[PlannedEdit]) -> list[
             wanted.append(edit)
         else:
             barred.add(edit.group)
-    return [edit for edit in wanted if edit.group not in barred]
+    left = [edit for edit in wanted if edit.group not in barred]
+    taken = {(edit.path, edit.edit.span) for edit in left if edit.rule}
+    return [edit for edit in left if edit.rule or (edit.path, edit.edit.span) not in taken]
 
 
 def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applied:
@@ -88,7 +111,11 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
             barred = {edit.group for edit in closing}
             left = [edit for edit in applied.made if edit.group not in barred]
             continue
-        _move(run, sources, before, applied.sources)
+        kept = keeping_shared_imports(before, applied)
+        if kept is not None:
+            left = kept
+            continue
+        _move(run, sources, before, applied)
         troubled = _troubled(plan.violations, run.plan.violations, applied)
         if not troubled:
             break
@@ -122,14 +149,18 @@ def _closing_cycles(before: Tree, applied: Applied) -> dict[PlannedEdit, str]:
     return found
 
 
-def _move(run: Run, sources: dict[str, bytes], before: Tree, changed: dict[str, bytes]) -> None:
+def _move(run: Run, sources: dict[str, bytes], before: Tree, applied: Applied) -> None:
     """Let the run stand on the changed tree."""
+    changed = applied.sources
     if not changed:
         return
     run.sources.update(changed)
     extractions = {**before.extractions, **extract_all(changed, question_of(run.settings), 1)}
     read = before.read
-    run.tree = replace(before, extractions=extractions, read=lambda path: changed.get(path) or read(path))
+    run.settings = without_retired(before, applied.made)
+    run.tree = replace(
+        before, settings=run.settings, extractions=extractions, read=lambda path: changed.get(path) or read(path)
+    )
     texts = {path: source_text(source) for path, source in changed.items()}
     overlay(run, {path: text if isinstance(text, str) else "" for path, text in texts.items()})
     judged(run)
@@ -138,7 +169,7 @@ def _move(run: Run, sources: dict[str, bytes], before: Tree, changed: dict[str, 
 def _move_back(run: Run, sources: dict[str, bytes], before: Tree, plan: Plan, changed: dict[str, bytes]) -> None:
     run.sources.clear()
     run.sources.update(sources)
-    run.tree, run.plan = before, plan
+    run.tree, run.plan, run.settings = before, plan, before.settings
     try:
         for path in changed:
             if run.server is not None:
@@ -153,6 +184,8 @@ def _troubled(old: Iterable[Violation], new: Iterable[Violation], applied: Appli
     seen: Counter[Key] = Counter()
     troubled: dict[str, str] = {}
     for violation in new:
+        if violation.rule == RETIRING:  # what is meant to become of an adapter is no trouble
+            continue
         key = _key(violation)
         seen[key] += 1
         if seen[key] > known[key]:
@@ -165,7 +198,7 @@ def _suspects(path: str, applied: Applied) -> set[str]:
     """Changed files that may have caused a violation: itself, or those whose names others may use."""
     if path in applied.sources:
         return {path}
-    public = {edit.path for edit in applied.made if isinstance(edit.edit, AdapterEdit | ImportEdit)}
+    public = {edit.path for edit in applied.made if isinstance(edit.edit, AdapterEdit | ImportEdit | RetireEdit)}
     return public or set(applied.sources)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ssot_lint.cli.exits import ExitCode
-from ssot_lint.cli.options import RunOptions, check_choice, check_contracts, run_options
+from ssot_lint.cli.options import PHASES, RunOptions, check_choice, check_contracts, run_options
 
 if TYPE_CHECKING:
     from ssot_lint.pipeline import Run
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @run_options
 @click.option("--write", is_flag=True, help="Apply the changes; without it nothing is touched.")
 @click.option("--unsafe", is_flag=True, help="Take in fixes that are likely right but need your eyes.")
+@click.option("--phase", type=click.Choice(PHASES), help="Only the work of this phase of a migration.")
 @click.option("--patch", metavar="FILE", help="Write the diff to this file instead of standard output.")
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
@@ -46,14 +48,17 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
     from ssot_lint.fixes.choice import Choice
     from ssot_lint.mending import mend
     from ssot_lint.pipeline import Options, open_run, settings_for
+    from ssot_lint.rules.phases import Phase
 
     chosen = RunOptions.taken_from(given)
     check_choice(chosen.rules)
     if given["output_file"] is not None and given["output_format"] != "json":
         raise click.UsageError("--output-file goes with --output-format json; a diff goes into a file with --patch")
-    choice = Choice(unsafe, chosen.rules, chosen.contracts)
+    phase = Phase(given["phase"]) if given["phase"] else None
+    choice = Choice(unsafe, chosen.rules, chosen.contracts, phase)
     with Progress(wanted=not chosen.quiet) as progress:
-        options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
+        today = date.max if phase is Phase.FINALIZE else None  # whatever its last day is, it is meant to end now
+        options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress, today=today)
         settings = settings_for(paths, options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         run = open_run(settings, paths, options)

@@ -29,7 +29,7 @@ def written(run: Run, mended: Mended) -> tuple[str | None, str]:
 
 def report_of(run: Run, mended: Mended, choice: Choice, *, write: bool, journal: str | None, trouble: str) -> FixReport:
     """The report of a run of ``fix``."""
-    violations = tuple(one for one in mended.plan.violations if choice.takes_violation(one))
+    violations = tuple(choice.shown(one) for one in mended.plan.violations if choice.takes_violation(one))
     base = report_on(
         run.program, run.settings.contracts, violations, seconds=run.seconds, server=server_note(run, run.options.types)
     )
@@ -43,6 +43,7 @@ def report_of(run: Run, mended: Mended, choice: Choice, *, write: bool, journal:
         refused=tuple(_refusals(mended, violations, choice)),
         writes=write,
         allows_unsafe=choice.unsafe,
+        left_over=mended.left_over,
         journal=journal,
     )
 

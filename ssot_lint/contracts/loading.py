@@ -10,7 +10,7 @@ from typing import Any
 from ssot_lint.contracts.discovery import ConfigFile, parse_toml
 from ssot_lint.contracts.errors import shown
 from ssot_lint.contracts.matching import is_glob, literal_part
-from ssot_lint.contracts.migrating import service_in, signed_off_in, until_in
+from ssot_lint.contracts.migrating import module_pattern, service_in, signed_off_in, until_in
 from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol
 from ssot_lint.contracts.positions import Positions
 from ssot_lint.contracts.symbols import with_colon
@@ -92,6 +92,7 @@ def _contract(table: Table) -> Contract:
     table.reject_unknown(CONTRACT_KEYS)
     name = _contract_name(table)
     canonical = _required_symbol(table, "canonical", "the symbol that is the single source of truth")
+    service = service_in(table)
     contract = Contract(
         name=name,
         canonical=canonical,
@@ -99,10 +100,10 @@ def _contract(table: Table) -> Contract:
         names=_names(table),
         duplicates=tuple(_duplicate(entry) for entry in table.tables("duplicate", "contract", "duplicate")),
         scope_parameter=_scope_parameter(table),
-        allow_in=_patterns(table, "allow-in"),
+        allow_in=(*_patterns(table, "allow-in"), *module_pattern(service)),
         unrelated=table.symbols("unrelated"),
         signed_off=signed_off_in(table),
-        service=service_in(table),
+        service=service,
         line=table.line,
     )
     _check_alone(table, contract)

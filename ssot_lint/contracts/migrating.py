@@ -72,6 +72,11 @@ def service_in(contract: Table) -> Service | None:
     )  # fmt: skip
 
 
+def module_pattern(service: Service | None) -> tuple[str, ...]:
+    """Pattern of the service's own file: it is a wrapper that may, without being listed in ``allow-in``."""
+    return (f"**/{service.module.replace('.', '/')}.py",) if service is not None and service.module else ()
+
+
 def _module(table: Table) -> str:
     module = table.symbol("module")
     if module is not None and module.qualname:

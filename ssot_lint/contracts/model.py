@@ -112,6 +112,18 @@ class Contract:
         """Names (globs allowed) that a definition or use of interest is written with, sorted and unique."""
         return tuple(sorted({*self.names, *(duplicate.symbol.name for duplicate in self.duplicates)}))
 
+    @property
+    def handed_on_to(self) -> tuple[str, ...]:
+        """Names of what an adapter may delegate to: the canonical, and the service around it."""
+        method = self.service.method if self.service is not None else ""
+        return (self.canonical.name, method) if method else (self.canonical.name,)
+
+    @property
+    def home_modules(self) -> tuple[str, ...]:
+        """The modules of the canonical and of the service around it."""
+        service = self.service.module if self.service is not None else ""
+        return (self.canonical.module, service) if service else (self.canonical.module,)
+
     def declared(self, symbol: Symbol) -> Duplicate | None:
         """The contract's own entry for this duplicate, if it has one."""
         return next((duplicate for duplicate in self.duplicates if duplicate.symbol == symbol), None)

@@ -9,6 +9,7 @@ import libcst as cst
 from ssot_lint.facts.expressions import arguments_of, last_name, source_of
 from ssot_lint.facts.model import Definition, DefinitionKind, Delegation, Parameter, ParameterKind, Span
 from ssot_lint.facts.purity import is_pure, statements_of
+from ssot_lint.facts.staging import flag_asked
 from ssot_lint.facts.walking import walk
 
 Locate = Callable[[cst.CSTNode], Span]
@@ -39,6 +40,7 @@ def function_facts(
         delegations=tuple(collector.found),
         is_pure_delegation=len(collector.found) == 1 and is_pure(node.body, collector.calls[0]),
         has_yield=collector.has_yield,
+        flag=flag_asked(node.body, collector.calls) if collector.calls else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from codemods.edits import AdapterEdit, Edit
+from codemods.edits import AdapterEdit, Edit, PathEdit, RetireEdit
 from ssot_lint.facts.parsing import source_text, syntax_tree
 from ssot_lint.fixes.verify import parses, untouched_problem
 
@@ -31,7 +31,9 @@ def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
         return [(edit.span.line, edit.span.end_line) for edit in edits]
     statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]
     imports = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom) and one.col_offset == 0]
-    may_import = any(isinstance(edit, AdapterEdit) or getattr(edit, "imports", ()) for edit in edits)
+    may_import = any(
+        isinstance(edit, AdapterEdit | PathEdit | RetireEdit) or getattr(edit, "imports", ()) for edit in edits
+    )
     return [
         *(_around(statements, edit) for edit in edits),
         *((one.lineno, one.end_lineno or one.lineno) for one in imports if may_import),
