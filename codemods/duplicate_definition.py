@@ -22,6 +22,8 @@ from codemods.edits import AdapterEdit, Import
 from ssot_lint.facts.model import Span
 
 _WARNINGS = Import("warnings")
+_NARROWEST, _WIDEST = 88, 120
+"""What every formatter allows, and what a line of data or a long string does not count beyond."""
 _NO_ADAPTER = {
     "abstractclassmethod",
     "abstractmethod",
@@ -45,7 +47,8 @@ def prepare(edit: AdapterEdit, site: Site, place: Workplace) -> Change:
     _check_kind(function)
     imports = _imports_of(edit)
     renames, added = place.names_for(imports, site, _view(edit, function, site, place) if imports else None)
-    sources = ([_warning(edit.warning)] if _warns_in_body(edit) else []) + list(edit.statements)
+    room = _room(function, bool(edit.flag), place.tree)
+    sources = ([_warning(edit.warning, room)] if _warns_in_body(edit) else []) + list(edit.statements)
     statements = [renamed(_statement(source, place.tree), renames) for source in sources]
     if not statements:
         raise Refusal("an adapter needs a statement")
@@ -168,8 +171,23 @@ def _statement(source: str, tree: Tree) -> cst.BaseStatement:
     return statement
 
 
-def _warning(message: str) -> str:
-    return f"warnings.warn({_literal(message)}, DeprecationWarning, stacklevel=2)"
+def _room(function: cst.FunctionDef, is_guarded: bool, tree: Tree) -> int:
+    """Characters that a line of the new body may have, by the longest line that the file has already."""
+    longest = max((len(line) for line in tree.lines if len(line) <= _WIDEST), default=0)
+    depth = tree.range(function).start.column + len(tree.module.default_indent) * (1 + is_guarded)
+    return max(longest, _NARROWEST) - depth
+
+
+def _warning(message: str, room: int) -> str:
+    """The statement that warns, over several lines where one would be too long."""
+    arguments = (_literal(message), "DeprecationWarning", "stacklevel=2")
+    line = f"warnings.warn({', '.join(arguments)})"
+    if len(line) <= room:
+        return line
+    inner = ", ".join(arguments)
+    if len(inner) + 4 <= room:
+        return f"warnings.warn(\n    {inner}\n)"
+    return "warnings.warn(\n" + "".join(f"    {one},\n" for one in arguments) + ")"
 
 
 def _literal(message: str) -> str:

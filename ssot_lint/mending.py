@@ -24,7 +24,7 @@ from ssot_lint.program.assemble import Tree
 from ssot_lint.program.cycles import cycle, new_imports
 from ssot_lint.program.typeserver import TypeServerFailure
 from ssot_lint.retired import keeping_shared_imports, left_over, retired_since, without_retired
-from ssot_lint.rules.model import Violation
+from ssot_lint.rules.model import Applicability, Violation
 from ssot_lint.rules.phases import RETIRING
 
 ROUNDS = 3
@@ -82,7 +82,8 @@ def _look_back(run: Run, settings: Settings, mended: Mended) -> None:
 
 def _chosen(plan: Plan, choice: Choice, refused: Iterable[PlannedEdit]) -> list[PlannedEdit]:
     """Edits that may be made; of a group of which one may not, none."""
-    violation_at = {(one.path, one.line, one.column): one for one in plan.violations}
+    mends = (one for one in plan.violations if one.fix is not None and one.fix.applicability is not Applicability.MANUAL)
+    violation_at = {(one.path, one.line, one.column): one for one in mends}
     without = set(refused)
     wanted, barred = [], set()
     for edit in plan.edits:
