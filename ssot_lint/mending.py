@@ -82,7 +82,9 @@ def _look_back(run: Run, settings: Settings, mended: Mended) -> None:
 
 def _chosen(plan: Plan, choice: Choice, refused: Iterable[PlannedEdit]) -> list[PlannedEdit]:
     """Edits that may be made; of a group of which one may not, none."""
-    mends = (one for one in plan.violations if one.fix is not None and one.fix.applicability is not Applicability.MANUAL)
+    mends = (
+        one for one in plan.violations if one.fix is not None and one.fix.applicability is not Applicability.MANUAL
+    )
     violation_at = {(one.path, one.line, one.column): one for one in mends}
     without = set(refused)
     wanted, barred = [], set()

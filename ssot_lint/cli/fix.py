@@ -42,6 +42,7 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
       ssot-lint fix --patch broadcast.patch --rule duplicate-call
       ssot-lint fix --write --unsafe
     """
+    from ssot_lint.cli.consumers import most_consumers
     from ssot_lint.cli.fixing import report_of, written
     from ssot_lint.cli.progress import Progress
     from ssot_lint.cli.showing import warn
@@ -62,6 +63,8 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
         settings = settings_for(paths, options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         run = open_run(settings, paths, options)
+        if write:
+            most_consumers(run)  # what is left before this run, so that `status` can tell what was done
         try:
             mended = mend(run, choice)
         finally:
