@@ -118,7 +118,7 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
         if kept is not None:
             left = kept
             continue
-        _move(run, sources, before, applied)
+        _move(run, sources, before, applied.sources, applied.made)
         troubled = _troubled(plan.violations, run.plan.violations, applied)
         if not troubled:
             break
@@ -152,15 +152,20 @@ def _closing_cycles(before: Tree, applied: Applied) -> dict[PlannedEdit, str]:
     return found
 
 
-def _move(run: Run, sources: dict[str, bytes], before: Tree, applied: Applied) -> None:
-    """Let the run stand on the changed tree."""
-    changed = applied.sources
+def _move(
+    run: Run,
+    sources: dict[str, bytes],
+    before: Tree,
+    changed: dict[str, bytes],
+    made: Sequence[PlannedEdit] = (),
+) -> None:
+    """Let the run stand on the changed tree; ``made`` are the edits that changed it."""
     if not changed:
         return
     run.sources.update(changed)
     extractions = {**before.extractions, **extract_all(changed, question_of(run.settings), 1)}
     read = before.read
-    run.settings = without_retired(before, applied.made)
+    run.settings = without_retired(before, made)
     run.tree = replace(
         before, settings=run.settings, extractions=extractions, read=lambda path: changed.get(path) or read(path)
     )

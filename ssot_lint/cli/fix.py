@@ -13,6 +13,7 @@ from ssot_lint.cli.exits import ExitCode
 from ssot_lint.cli.options import PHASES, RunOptions, check_choice, check_contracts, run_options
 
 if TYPE_CHECKING:
+    from ssot_lint.contracts.model import Settings
     from ssot_lint.pipeline import Run
     from ssot_lint.reports.model import FixReport
 
@@ -62,6 +63,9 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
         options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress, today=today)
         settings = settings_for(paths, options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
+        if phase is Phase.SCAFFOLD:
+            _scaffold(settings, chosen, write=write)
+            return
         run = open_run(settings, paths, options)
         if write:
             most_consumers(run)  # what is left before this run, so that `status` can tell what was done
@@ -78,6 +82,17 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
     left = [one for one in mended.left if choice.takes_violation(one)] if write else report.violations
     if (left and not exit_zero) or (mended.after and given["exit_non_zero_on_fix"]):
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
+
+
+def _scaffold(settings: Settings, chosen: RunOptions, *, write: bool) -> None:
+    """Write the services of the chosen contracts that declare one."""
+    from ssot_lint.cli.scaffold import run_scaffold
+
+    contracts = [one for one in settings.contracts if not chosen.contracts or one.name in chosen.contracts]
+    declared = [one for one in contracts if one.service is not None]
+    if not declared:
+        raise click.UsageError("no contract declares a `service`; name one: `ssot-lint scaffold CONTRACT --module …`")
+    run_scaffold(settings, declared, write=write, color=chosen.color)
 
 
 def _show(run: Run, report: FixReport, chosen: RunOptions, given: dict[str, Any]) -> None:
