@@ -120,15 +120,14 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
             continue
         _move(run, sources, before, applied.sources, applied.made)
         troubled = _troubled(plan.violations, run.plan.violations, applied)
+        troubled |= _unmended(plan.violations, run.plan.violations, applied)
         if not troubled:
             break
         _move_back(run, sources, before, plan, applied.sources)
         groups = {edit.group for edit in applied.made if edit.path in troubled}
         for edit in applied.made:
             if edit.group in groups:
-                mended.refused[edit] = (
-                    f"the result would have a new violation: {troubled.get(edit.path, 'in its group')}"
-                )
+                mended.refused[edit] = f"the result would have a violation: {troubled.get(edit.path, 'in its group')}"
         left = [edit for edit in applied.made if edit.group not in groups]
     for path, new in applied.sources.items():
         mended.before.setdefault(path, sources[path])
@@ -200,6 +199,19 @@ def _troubled(old: Iterable[Violation], new: Iterable[Violation], applied: Appli
             text = f"{violation.rule} at {violation.path}:{violation.line}"
             troubled |= {path: text for path in _suspects(violation.path, applied) if path not in troubled}
     return troubled
+
+
+def _unmended(old: Iterable[Violation], new: Iterable[Violation], applied: Applied) -> dict[str, str]:
+    """Files with a definition that is still reported, by the same rule, although it was made an adapter."""
+    left = Counter(_key(one) for one in new)
+    bodies = (AdapterEdit, PathEdit)
+    places = {_place(edit) for edit in applied.made if isinstance(edit.edit, bodies)}
+    mended = (one for one in old if one.fix is not None and (one.path, one.line, one.column) in places)
+    return {one.path: f"{one.rule} of `{one.name}` again" for one in mended if left[_key(one)]}
+
+
+def _place(edit: PlannedEdit) -> tuple[str, int, int]:
+    return edit.path, edit.edit.span.line, edit.edit.span.column
 
 
 def _suspects(path: str, applied: Applied) -> set[str]:

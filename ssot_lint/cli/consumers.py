@@ -5,14 +5,15 @@ from __future__ import annotations
 from hashlib import sha256
 
 from ssot_lint.contracts.model import Contract
+from ssot_lint.fixes.model import Plan
 from ssot_lint.pipeline import Run
 from ssot_lint.rules.progress import consumers_left
 from ssot_lint.sources.marks import raised
 
 
-def most_consumers(run: Run) -> dict[str, int]:
-    """The most by contract, this run included; kept for later runs if this one looked at the whole tree."""
-    left = {one.name: consumers_left(one, run.plan.violations) for one in run.settings.contracts}
+def most_consumers(run: Run, plan: Plan) -> dict[str, int]:
+    """The most by contract, this plan's included; kept for later runs if it is about the whole tree."""
+    left = {one.name: consumers_left(one, plan.violations) for one in run.settings.contracts}
     if run.in_scope is not None or not run.is_typed:
         return left
     keys = {one.name: _key(one) for one in run.settings.contracts}

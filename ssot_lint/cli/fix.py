@@ -43,7 +43,6 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
       ssot-lint fix --patch broadcast.patch --rule duplicate-call
       ssot-lint fix --write --unsafe
     """
-    from ssot_lint.cli.consumers import most_consumers
     from ssot_lint.cli.fixing import report_of, written
     from ssot_lint.cli.progress import Progress
     from ssot_lint.cli.showing import warn
@@ -54,21 +53,17 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
 
     chosen = RunOptions.taken_from(given)
     check_choice(chosen.rules)
-    if given["output_file"] is not None and given["output_format"] != "json":
-        raise click.UsageError("--output-file goes with --output-format json; a diff goes into a file with --patch")
-    phase = Phase(given["phase"]) if given["phase"] else None
+    _check_output(given)
+    phase = given["phase"] and Phase(given["phase"])
     choice = Choice(unsafe, chosen.rules, chosen.contracts, phase)
     with Progress(wanted=not chosen.quiet) as progress:
-        today = date.max if phase is Phase.FINALIZE else None  # whatever its last day is, it is meant to end now
+        today = date.max if phase is Phase.FINALIZE else None  # staged adapters end then, whatever their last day is
         options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress, today=today)
         settings = settings_for(paths, options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         if phase is Phase.SCAFFOLD:
-            _scaffold(settings, chosen, write=write)
-            return
+            return _scaffold(settings, chosen, write=write)
         run = open_run(settings, paths, options)
-        if write:
-            most_consumers(run)  # what is left before this run, so that `status` can tell what was done
         try:
             mended = mend(run, choice)
         finally:
@@ -82,6 +77,11 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
     left = [one for one in mended.left if choice.takes_violation(one)] if write else report.violations
     if (left and not exit_zero) or (mended.after and given["exit_non_zero_on_fix"]):
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
+
+
+def _check_output(given: dict[str, Any]) -> None:
+    if given["output_file"] is not None and given["output_format"] != "json":
+        raise click.UsageError("--output-file goes with --output-format json; a diff goes into a file with --patch")
 
 
 def _scaffold(settings: Settings, chosen: RunOptions, *, write: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssot_lint.cli.consumers import most_consumers
 from ssot_lint.cli.showing import server_note
 from ssot_lint.fixes.choice import Choice
 from ssot_lint.fixes.diff import unified_diff
@@ -19,6 +20,7 @@ _BARRED = "it belongs together with an edit that is not applied"
 
 def written(run: Run, mended: Mended) -> tuple[str | None, str]:
     """Write all new files or none: the name of the journal entry, or what stood in the way."""
+    most_consumers(run, mended.plan)  # how many there were, so that `status` can tell what was done
     changes = [Change(path, mended.before[path], new) for path, new in sorted(mended.after.items())]
     outcome = write_all(run.settings.root, changes)
     if isinstance(outcome, NotWritten):

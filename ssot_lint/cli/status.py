@@ -66,7 +66,7 @@ def _found(run: Run, names: Sequence[str]) -> list[Standing]:
     from ssot_lint.contracts.model import Symbol
     from ssot_lint.rules.progress import progress_of
 
-    most = most_consumers(run)
+    most = most_consumers(run, run.plan)
     modules, linker = run.tree.modules, run.tree.linker
 
     def is_there(symbol: Symbol) -> bool:

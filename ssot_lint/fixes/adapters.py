@@ -13,6 +13,7 @@ from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.expressions import awaits, fill, free_names, holes_in
 from ssot_lint.fixes.inference import has_result_template, recipe_for
+from ssot_lint.fixes.receiver import class_callee
 from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.program.model import DefinitionSite, Role
@@ -96,6 +97,7 @@ def _expression(scene: Scene, site: DefinitionSite, recipe: Recipe) -> str:
     if recipe.unplaced and recipe.declared is None:
         raise Refusal(f"`{scene.name}` has no place for `{recipe.unplaced[0]}`; declare `rewrite`")
     template = recipe.declared.text if recipe.declared is not None else f"{recipe.callee}({_arguments(recipe)})"
+    own = own or _class_of_both(scene, site)
     texts = {one.name: one.name for one in parameters} | ({RECEIVER: own} if own is not None else {})
     missing = [hole for hole in holes_in(template) if hole not in texts]
     if missing:
@@ -104,6 +106,12 @@ def _expression(scene: Scene, site: DefinitionSite, recipe: Recipe) -> str:
     if clash:
         raise Refusal(f"`{min(clash)}` of the template is a parameter of `{site.definition.name}`")
     return fill(template, texts)
+
+
+def _class_of_both(scene: Scene, site: DefinitionSite) -> str | None:
+    """What a static method calls another method of its class on: the class, where that needs no object."""
+    is_shared = site.symbol.owner in scene.canonical_classes and "." not in site.symbol.owner.qualname
+    return site.symbol.owner.qualname if is_shared and class_callee(scene) is not None else None
 
 
 def _arguments(recipe: Recipe) -> str:
