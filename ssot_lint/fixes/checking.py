@@ -31,15 +31,27 @@ def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
         return [(edit.span.line, edit.span.end_line) for edit in edits]
     statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]
     imports = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom) and one.col_offset == 0]
-    may_import = any(
-        isinstance(edit, AdapterEdit | PathEdit | RetireEdit) or getattr(edit, "imports", ()) for edit in edits
-    )
-    lines = text.split("\n") if isinstance(text, str) else []
+    deletes = any(isinstance(edit, PathEdit | RetireEdit) for edit in edits)
+    may_import = deletes or any(isinstance(edit, AdapterEdit) or getattr(edit, "imports", ()) for edit in edits)
+    lines = text.split("\n") if isinstance(text, str) and deletes else []
     return [
         *(_around(statements, edit) for edit in edits),
-        *(_beside(statements, edit, lines) for edit in edits if isinstance(edit, RetireEdit)),
-        *((one.lineno, one.end_lineno or one.lineno) for one in imports if may_import),
+        *(_with_gap(*_around(statements, edit), lines) for edit in edits if isinstance(edit, RetireEdit)),
+        *(_with_gap(one.lineno, one.end_lineno or one.lineno, lines) for one in imports if may_import),
     ]
+
+
+def _with_gap(first: int, last: int, lines: Sequence[str]) -> tuple[int, int]:
+    """The lines of a statement that may be deleted, with the comments and blank lines around it; these are the gap."""
+    while lines and first > 1 and _is_gap(lines[first - 2]):
+        first -= 1
+    while last < len(lines) and not lines[last].strip():
+        last += 1
+    return first, last
+
+
+def _is_gap(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
 
 
 def _around(statements: Sequence[ast.stmt], edit: Edit) -> tuple[int, int]:
@@ -49,20 +61,6 @@ def _around(statements: Sequence[ast.stmt], edit: Edit) -> tuple[int, int]:
         return line, edit.span.end_line
     innermost = min(around, key=lambda one: ((one.end_lineno or one.lineno) - _first(one), -one.col_offset))
     return _first(innermost), innermost.end_lineno or innermost.lineno
-
-
-def _beside(statements: Sequence[ast.stmt], edit: RetireEdit, lines: Sequence[str]) -> tuple[int, int]:
-    """The lines of a deleted statement with the comments and blank lines around it, which belong to the gap."""
-    first, last = _around(statements, edit)
-    while first > 1 and _is_gap(lines[first - 2]):
-        first -= 1
-    while last < len(lines) and not lines[last].strip():
-        last += 1
-    return first, last
-
-
-def _is_gap(line: str) -> bool:
-    return not line.strip() or line.lstrip().startswith("#")
 
 
 def _first(statement: ast.stmt) -> int:

@@ -111,7 +111,9 @@ def test_a_flag_of_the_same_module_is_not_imported(make: Make) -> None:
 def test_an_adapter_waits_for_what_the_tree_lacks(make: Make) -> None:
     planned = make(files(), attributes=HOP, duplicates=(FLAGGED,), ours=("flags",))
     assert planned.fix(path="router.py").reason == "`flags:on` does not exist yet; `ssot-lint scaffold` can write it"
-    there = make(files(), attributes=HOP, duplicates=(FLAGGED,), ours=("flags",), bindings={("flags", "on"): "flags:on"})
+    there = make(
+        files(), attributes=HOP, duplicates=(FLAGGED,), ours=("flags",), bindings={("flags", "on"): "flags:on"}
+    )
     assert there.edit("router.py").flag == "on"
 
 
