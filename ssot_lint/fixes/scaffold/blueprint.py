@@ -21,6 +21,7 @@ from ssot_lint.program.answers import KnownDefinition
 from ssot_lint.program.assemble import Tree
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+")
+_QUOTED = re.compile(r"[\"']([\w. \[\],|]+)[\"']")
 _TRANSPARENT = {"staticmethod", "classmethod", "override", "final"}
 
 
@@ -112,19 +113,20 @@ def _fields(contract: Contract, service: Service, definition: Definition) -> tup
 
 def _types(definition: Definition, fields: Iterable[Field]) -> list[str]:
     texts = [*(one.annotation for one in own_parameters(definition)), definition.returns, *(one.type for one in fields)]
-    return sorted(_names_of(texts))
+    return sorted(_names_of_types(texts))
 
 
 def _names_of(texts: Iterable[str | None]) -> set[str]:
-    """Names that annotations or defaults read, those inside quotes included; builtins left out."""
-    found: set[str] = set()
-    for text in texts:
-        if text is None:
-            continue
-        found |= free_names(text)
-        for quoted in re.findall(r"[\"']([\w. \[\],|]+)[\"']", text):
-            found |= free_names(quoted) if _is_expression(quoted) and "Literal" not in text else set()
+    """Names that expressions read, builtins left out."""
+    found = (name for text in texts if text is not None for name in free_names(text))
     return {name for name in found if not hasattr(builtins, name)}
+
+
+def _names_of_types(texts: Iterable[str | None]) -> set[str]:
+    """Names that annotations read, those inside quotes included."""
+    known = [text for text in texts if text is not None]
+    quoted = (inner for text in known if "Literal" not in text for inner in _QUOTED.findall(text))
+    return _names_of([*known, *(inner for inner in quoted if _is_expression(inner))])
 
 
 def _is_expression(text: str) -> bool:
