@@ -70,11 +70,20 @@ def place_imports(
         after = slots.after.get(index, [])
         groups.append([*((None, line) for line in before), (original, kept), *((None, line) for line in after)])
     lines, orphans = rebuilt_lines(groups)
+    if body and is_gone(body[-1]) and isinstance(tree.module.body[-1], cst.FunctionDef):
+        orphans = _without_blank_end(orphans)
     footer = [*orphans, *updated.footer]
     placed = updated.with_changes(body=lines, header=header, footer=footer)
     if not (lines or header or footer):
         placed = placed.with_changes(has_trailing_newline=False)
     return placed, slots.touched
+
+
+def _without_blank_end(lines: list[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """Lines that would end the file once its last function is gone; blank ones part nothing there."""
+    while lines and lines[-1].comment is None:
+        lines = lines[:-1]
+    return lines
 
 
 def _reserve(tree: Tree, want: Wanted, slots: _Slots) -> None:

@@ -21,7 +21,7 @@ from codemods import (
 from codemods._blocks import is_gone, rebuilt_block, rebuilt_suite
 from codemods._change import Change, Workplace
 from codemods._names import Names
-from codemods._orphans import orphan_changes
+from codemods._orphans import orphan_changes, with_gap
 from codemods._placement import Wanted, place_imports
 from codemods._proof import is_too_deep, misread
 from codemods._site import Refusal, Site, Tree, find_sites
@@ -170,6 +170,8 @@ class _Attempt:
         self.refused |= maker.refused
         self.shown = maker.shown
         self.touched = [self._tree.lines_of(change.target) for change in every.values()]
+        goes = [change.target for index, change in every.items() if index < 0 or change.drops_orphans]
+        self.touched += [with_gap(self._tree, target) for target in goes]
         placed, touched = place_imports(self._tree, updated, self._wanted(changes), names)
         self.touched += touched
         return placed
