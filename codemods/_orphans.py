@@ -26,6 +26,7 @@ def orphan_changes(tree: Tree, changes: Mapping[int, Change]) -> dict[int, tuple
     gone = {id(name) for change in leaving for node in change.consumed for name in _names_in(node)}
     written = "\n".join([change.shown or "" for change in changes.values() if not change.drops_orphans])
     kept = frozenset().union(*(change.keeps for change in leaving))
+    kept |= {new.local for change in changes.values() for new in (change.binds or {}).values() if new is not None}
     touched = {id(change.target) for change in changes.values()}
     found: dict[int, tuple[Site, Change]] = {}
     for line, statement, index, alias in _imports(tree.module):
@@ -36,6 +37,18 @@ def orphan_changes(tree: Tree, changes: Mapping[int, Change]) -> dict[int, tuple
             site = Site(alias, (tree.module, line, statement))
             found[-1 - len(found)] = site, Change(statement, _without(index), shown="")
     return found
+
+
+def with_gap(tree: Tree, target: cst.CSTNode) -> tuple[int, int]:
+    """The lines of a statement that goes, with the comments and blank lines around it, which may go, too."""
+    first, last = tree.lines_of(target)
+    if isinstance(target, cst.FunctionDef) and target.decorators:
+        first, _ = tree.lines_of(target.decorators[0])
+    while first > 1 and (not tree.lines[first - 2].strip() or tree.lines[first - 2].lstrip().startswith("#")):
+        first -= 1
+    while last < len(tree.lines) and not tree.lines[last].strip():
+        last += 1
+    return first, last
 
 
 def _imports(module: cst.Module) -> Iterator[tuple[cst.SimpleStatementLine, cst.Import | cst.ImportFrom, int, Any]]:

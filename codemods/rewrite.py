@@ -25,7 +25,7 @@ from codemods._change import Change, Workplace
 from codemods._early import Early
 from codemods._local_imports import lines_for_imports, with_imports
 from codemods._names import Names, NewImport
-from codemods._orphans import orphan_changes
+from codemods._orphans import orphan_changes, with_gap
 from codemods._placement import Wanted, place_imports
 from codemods._proof import is_too_deep, misread
 from codemods._site import Refusal, Site, Tree, find_sites
@@ -190,6 +190,8 @@ class _Attempt:
             for change in changes.values()
             if isinstance(change.home, cst.FunctionDef)
         ]
+        goes = [change.target for index, change in every.items() if index < 0 or change.drops_orphans]
+        self.touched += [with_gap(self._tree, target) for target in goes]
         placed, touched = place_imports(self._tree, updated, self._wanted(changes), names)
         self.touched += touched
         return placed
