@@ -15,6 +15,7 @@ from ssot_lint.cli.options import PHASES, RunOptions, check_choice, check_contra
 
 if TYPE_CHECKING:
     from ssot_lint.contracts.model import Settings
+    from ssot_lint.fixes.choice import Choice
     from ssot_lint.mending import Mended
     from ssot_lint.pipeline import Run
     from ssot_lint.reports.model import FixReport
@@ -47,7 +48,6 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
       ssot-lint fix --interactive
       ssot-lint fix --patch-series patches --split-by owner
     """
-    from ssot_lint.cli.fixing import hand_over, report_of, written
     from ssot_lint.cli.progress import Progress
     from ssot_lint.cli.showing import warn
     from ssot_lint.fixes.choice import Choice
@@ -73,20 +73,28 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
         finally:
             run.close()
     warn((*run.warnings, *run.program.warnings), quiet=chosen.quiet)
-    if delivery.write:
-        delivery.refuse_dirty(run.settings.root, mended.after)
-    journal, trouble = written(run, mended) if delivery.write and mended.after else (None, "")
-    report = report_of(run, mended, choice, write=delivery.write, journal=journal, trouble=trouble)
-    if trouble and given["output_format"] == "text":
-        raise click.UsageError(f"{trouble}\nNothing was written.")
-    hand_over(delivery, run, mended, report)
+    report = _delivered(run, mended, choice, delivery, given["output_format"])
     _show(run, report, chosen, given, mended if delivery.prints else None)
-    if trouble:
+    if any(edit.reason for edit in report.edits):
         raise click.exceptions.Exit(ExitCode.USAGE)
     delivery.done()
     left = [one for one in mended.left if choice.takes_violation(one)] if delivery.write else report.violations
     if (left and not exit_zero) or (mended.after and given["exit_non_zero_on_fix"]):
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
+
+
+def _delivered(run: Run, mended: Mended, choice: Choice, delivery: Delivery, output_format: str) -> FixReport:
+    """What was handed over: written, or as patches. Raises `UsageError` when it could not be, except for JSON."""
+    from ssot_lint.cli.fixing import hand_over, report_of, written
+
+    if delivery.write:
+        delivery.refuse_dirty(run.settings.root, mended.after)
+    journal, trouble = written(run, mended) if delivery.write and mended.after else (None, "")
+    if trouble and output_format == "text":
+        raise click.UsageError(f"{trouble}\nNothing was written.")
+    report = report_of(run, mended, choice, write=delivery.write, journal=journal, trouble=trouble)
+    hand_over(delivery, run, mended, report)
+    return report
 
 
 def _check_output(given: dict[str, Any]) -> None:
