@@ -94,7 +94,7 @@ ASSERT_WHAT_UNSAFE_FIXES_CHANGE = {
     "test_recording_restores_the_method",  # what records calls of the old method no longer sees them
     "test_priority_router",  # an override with a body of its own is passed by, as the fix says
     "test_sessions",  # routers looked up by key are done without, as the fix says
-    "test_sink_can_be_replaced",  # what `import_module` fetched when it was needed is imported at the top
+    "test_sink_can_be_replaced",  # replaces the function that `import_module` led to
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import Definition, Use
-from ssot_lint.program.model import Evidence
+from ssot_lint.program.model import Branch, Evidence
 from ssot_lint.program.typeserver import Place, SeenType
 
 
@@ -68,6 +68,7 @@ class Answer:
     """The name, or the first name of its receiver, is bound by nothing."""
     guard: str = ""
     """Of a guard that can go only one way: which, and why."""
+    branches: tuple[Branch, ...] = ()
     binding: Evidence | None = None
     """Of a string: the binding that it reaches. Of a variable: where what it holds was got."""
     is_irrelevant: bool = False

@@ -28,7 +28,7 @@ class ModuleTree:
     def __init__(self, root: str, src: Sequence[str], files: Collection[str] = ()) -> None:
         self._root = root
         self._src = tuple(sorted((_normal(one) for one in src), key=len, reverse=True))
-        self._files = files
+        self._files = frozenset(files)
         self.path_of = lru_cache(maxsize=None)(self._path_of)
         self.name_of = lru_cache(maxsize=None)(self._name_of)
         self.exists = lru_cache(maxsize=None)(self._exists)
@@ -119,9 +119,9 @@ class ModuleTree:
         return None
 
     def _has(self, start: str) -> str | None:
-        """Path of the file of that name without its suffix."""
+        """Path of the file of that name without its suffix; a file of the tree need not be on disk yet."""
         for suffix in _SUFFIXES:
-            if os.path.isfile(os.path.join(self._root, start + suffix)):
+            if start + suffix in self._files or os.path.isfile(os.path.join(self._root, start + suffix)):
                 return start + suffix
         return None
 

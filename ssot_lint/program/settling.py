@@ -8,6 +8,7 @@ from dataclasses import replace
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
+from ssot_lint.program.anything import left_open
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
@@ -139,7 +140,7 @@ class Settler:
             found = self._widener_for(server, teacher).widened(own, found, self._ground)
         if not server.sees_every_binding:
             found = [doubted(*one, self._tree.linker, self._tree.modules) for one in zip(own, found, strict=True)]
-        known = [self._elsewhere.as_known(server, answer) for answer in found]
+        known = [self._elsewhere.as_known(server, left_open(answer)) for answer in found]
         return {index: answer for (index, _), answer in zip(asked, known, strict=True)}
 
     def _settled(

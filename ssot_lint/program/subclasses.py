@@ -44,6 +44,22 @@ def heirs_that_may_have(tree: Tree, lacks: Collection[Lack]) -> Mapping[Lack, st
     return found
 
 
+def heirs_of(tree: Tree, owner: Symbol) -> dict[Symbol, set[Symbol]]:
+    """Every class of the tree below a class, its own self left out, each with the heirs that name it as a base."""
+    found: dict[Symbol, set[Symbol]] = {}
+    front = {owner}
+    for _ in range(_DEEPEST):
+        pairs = [(heir, base) for heir, base in _heirs(tree, front) if heir not in front]
+        for heir, base in pairs:
+            if base in found:
+                found[base].add(heir)
+        front = {heir for heir, _ in pairs if heir not in found}
+        found |= {heir: set() for heir in front}
+        if not front:
+            break
+    return found
+
+
 def _heirs(tree: Tree, owners: Collection[Symbol]) -> Iterator[tuple[Symbol, Symbol]]:
     """Classes of the tree that name one of the owners as a base, each with it."""
     names = b"|".join(sorted({re.escape(owner.name).encode() for owner in owners}))

@@ -104,6 +104,7 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         assumes=answer.assumes,
         receiver_is_class=answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
         guard=answer.guard if proof in {Proof.RESOLVED, Proof.DANGLING} else "",
+        branches=answer.branches if proof in {Proof.RESOLVED, Proof.DANGLING} else (),
         implementations=tuple(one.symbol for one in more),
         instead=unrelated(site, answer, targets) if proof is Proof.NOT_OURS else (),
     )

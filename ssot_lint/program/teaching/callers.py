@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.teaching.arguments import Caller, parameter_for, positional
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.heirs import heir_by, inherited_calls, overridden_places
-from ssot_lint.program.teaching.injection import argument_of
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
-from ssot_lint.program.teaching.values import Value
+from ssot_lint.program.teaching.tabled import Escaped, Table, calls_from_table, table_around
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place
 
@@ -31,24 +30,6 @@ _MOST_HEIRS = 40
 _OWN_CLASS = re.compile(r"cls|type\(self\)|self\.__class__")
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """One call: the arguments it gives, and how many of the function's first parameters are not among them."""
-
-    reading: Reading
-    node: ast.expr
-    arguments: tuple[ast.expr, ...]
-    keywords: tuple[ast.keyword, ...]
-    shift: int = 0
-    decorates: Function | None = None
-    """The function that is its one argument, when the call is a decorator."""
-
-    @property
-    def place(self) -> Place:
-        """Where the call stands."""
-        return self.reading.place(self.reading.span(self.node)[0])
-
-
 @dataclass(slots=True)
 class Callers:
     """What was found of a function's callers."""
@@ -62,6 +43,8 @@ class Callers:
     """Where the function is passed on to somebody who may call it, and in which words."""
     heirs: list[tuple[Reading, ast.ClassDef]] = field(default_factory=list)
     """Classes that have the one that was looked for among their bases."""
+    is_pending: bool = False
+    """The tree has to be searched first for the tables that the function stands in."""
 
 
 class CallerFinder:
@@ -121,6 +104,8 @@ class CallerFinder:
             there = self._classroom.library.reading(path)
             if there is not None:
                 self._collect(there, name, places, target, found)
+        if found.is_pending:
+            return None
         self._through_decorators(reading, function, found)
         if owner is not None and target is owner:
             self._through_self(reading, owner, found)
@@ -206,6 +191,8 @@ class CallerFinder:
         if isinstance(outer, FUNCTIONS) and node in outer.decorator_list:
             found.certain.append(Caller(there, node, (), (), shift, outer))
             return
+        if (table := table_around(there, node)) is not None and self._through_table(there, node, table, shift, found):
+            return
         if (heir := heir_by(there, node)) is not None:
             found.heirs.append((there, heir))
             return
@@ -213,6 +200,24 @@ class CallerFinder:
             return
         words = " ".join(there.text_of(node).split())
         found.escapes.append((there.place(there.span(node)[0]), f"`{words}` is passed on"))
+
+    def _through_table(self, there: Reading, node: ast.expr, table: Table, shift: int, found: Callers) -> bool:
+        """True when somebody takes the function from its table, and everybody who does only calls it."""
+        paths = self.paths(table.target.id)
+        if paths is None or len(paths) > _MOST_FILES:
+            found.is_pending = found.is_pending or paths is None
+            return paths is None
+        readings = [one for path in paths if (one := self._classroom.library.reading(path)) is not None]
+        try:
+            calls = calls_from_table(self._roots, readings, there, table)
+        except Escaped:
+            return False
+        found.certain += [Caller(one, call, tuple(call.args), tuple(call.keywords), shift) for one, call in calls]
+        return bool(calls)
+
+    def forwarded(self, there: Reading, node: ast.expr, call: ast.Call) -> list[Caller] | None:
+        """Calls that are made of a function that a call is given; None when it may be called elsewhere, too."""
+        return self._forwarded(there, node, call, 0)
 
     def _forwarded(self, there: Reading, node: ast.expr, call: ast.Call, shift: int) -> list[Caller] | None:
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
@@ -272,7 +277,7 @@ class CallerFinder:
             for there, one in filter(None, map(self._roots.function_at, places)):
                 takers = [inner for inner in ast.walk(one) if isinstance(inner, FUNCTIONS) and inner is not one]
                 taker = one if not isinstance(decorator, ast.Call) else next(iter(takers), one)
-                name = next((argument.arg for argument in _positional(taker)), None)
+                name = next((argument.arg for argument in positional(taker)), None)
                 calls = self._calls_of(there, taker, name, 0, _DEEPEST) if name is not None else None
                 found.wrapping += calls or ()
 
@@ -281,50 +286,6 @@ class CallerFinder:
         for node in ast.walk(owner):
             if isinstance(node, ast.Call) and _OWN_CLASS.fullmatch(reading.text_of(node.func)):
                 found.certain.append(Caller(reading, node, tuple(node.args), tuple(node.keywords), 1))
-
-
-def argument_given(caller: Caller, reading: Reading, function: Function, name: str) -> Expression | Value | str | None:
-    """What a call gives for a parameter: an expression, a reason why that is not in sight, or None for nothing."""
-    positional = [one.arg for one in _positional(function)]
-    if caller.decorates is not None and positional[caller.shift : caller.shift + 1] == [name]:
-        qualname = caller.reading.qualname(caller.decorates)
-        return (
-            "decorates a local function" if qualname is None else Value((), (Symbol(caller.reading.module, qualname),))
-        )
-    for keyword in caller.keywords:
-        if keyword.arg == name:
-            return Expression(caller.reading, keyword.value)
-    if name in positional:
-        index = positional.index(name) - caller.shift
-        before = caller.arguments[: index + 1]
-        if any(isinstance(one, ast.Starred) for one in before):
-            return "passes it by `*`"
-        if 0 <= index < len(caller.arguments):
-            return Expression(caller.reading, caller.arguments[index])
-    if any(one.arg is None for one in caller.keywords):
-        return "may pass it by `**`"
-    _, default = argument_of(function, name)
-    if default is None or (isinstance(default, ast.Constant) and default.value is None):
-        return None
-    return Expression(reading, default)
-
-
-def parameter_for(function: Function, call: ast.Call, argument: ast.expr, shift: int) -> str | None:
-    """Name of the parameter that takes an argument of a call."""
-    for keyword in call.keywords:
-        if keyword.value is argument:
-            return keyword.arg
-    names = [one.arg for one in _positional(function)][shift:]
-    for name, given in zip(names, call.args, strict=False):
-        if isinstance(given, ast.Starred):
-            return None
-        if given is argument:
-            return name
-    return None
-
-
-def _positional(function: Function) -> Sequence[ast.arg]:
-    return [*function.args.posonlyargs, *function.args.args]
 
 
 def _mentions(reading: Reading, name: str) -> Iterator[ast.expr]:
@@ -348,7 +309,7 @@ def _shift(node: ast.expr, target: ast.AST, there: Reading) -> int:
         return 0
     if any(getattr(one, "id", "") == "staticmethod" for one in target.decorator_list):
         return 0
-    first = next(iter(_positional(target)), None)
+    first = next(iter(positional(target)), None)
     if first is None or first.arg not in {"self", "cls"} or not isinstance(node, ast.Attribute):
         return 0
     owner = there.text_of(node.value).rpartition(".")[2]

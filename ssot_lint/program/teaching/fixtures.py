@@ -14,8 +14,16 @@ from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree, is_test
 from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Library, Reading
 from ssot_lint.program.teaching.scopes import Scopes
+from ssot_lint.program.teaching.values import Value
 
 _MAKERS = frozenset({"fixture", "yield_fixture"})
+_BUILTIN = {
+    "cache": "pytest:Cache", "caplog": "pytest:LogCaptureFixture", "capfd": "pytest:CaptureFixture[str]",
+    "capsys": "pytest:CaptureFixture[str]", "mocker": "pytest_mock:MockerFixture", "monkeypatch": "pytest:MonkeyPatch",
+    "pytestconfig": "pytest:Config", "pytester": "pytest:Pytester", "recwarn": "pytest:WarningsRecorder",
+    "request": "pytest:FixtureRequest", "tmp_path": "pathlib:Path", "tmp_path_factory": "pytest:TempPathFactory",
+}  # fmt: skip
+"""Classes of what pytest's own fixtures give, and that of its companion for mocks."""
 Found = tuple[Reading, Function]
 
 
@@ -103,6 +111,15 @@ class Fixtures:
         return (there, found) if there is not None and found is not None else None
 
 
+def builtin_fixture(name: str) -> Value | None:
+    """What a fixture that pytest brings along gives; the tree's own of that name come first."""
+    found = _BUILTIN.get(name)
+    if found is None:
+        return None
+    kind, bracket, inner = found.partition("[")
+    return Value((f"<{kind}>{bracket}{inner}",))
+
+
 def is_fixture(reading: Reading, function: Function) -> bool:
     """True of a function that one of pytest's decorators makes a fixture."""
     return any(_maker(reading, one) for one in function.decorator_list)
@@ -136,6 +153,22 @@ def parametrized(reading: Reading, function: Function, name: str) -> list[ast.ex
         cells = [row.elts[place] for row in rows if isinstance(row, ast.Tuple | ast.List) and place < len(row.elts)]
         return cells if len(cells) == len(rows) else None
     return None
+
+
+def marked_columns(reading: Reading, mark: ast.Call) -> list[tuple[Function, str, list[ast.expr]]]:
+    """What a ``pytest.mark.parametrize`` gives each parameter of the test, or the tests of a class, that it marks."""
+    marked = reading.parents[mark]
+    if _last(mark.func) != "parametrize" or not mark.args or not isinstance(marked, (*FUNCTIONS, ast.ClassDef)):
+        return []
+    tests = [
+        one for one in (marked.body if isinstance(marked, ast.ClassDef) else [marked]) if isinstance(one, FUNCTIONS)
+    ]
+    return [
+        (test, name, values)
+        for test in tests
+        for name in _names(mark.args[0])
+        if (values := parametrized(reading, test, name)) is not None
+    ]
 
 
 def indirect_values(reading: Reading, name: str) -> list[ast.expr]:

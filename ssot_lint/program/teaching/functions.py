@@ -25,10 +25,14 @@ def results(reading: Reading, function: Function) -> tuple[list[Expression], boo
     nodes = list(own_nodes(function))
     yielded = [node.value for node in nodes if isinstance(node, ast.Yield)]
     if yielded or any(isinstance(node, ast.YieldFrom) for node in nodes):
-        found = yielded if not any(isinstance(node, ast.YieldFrom) for node in nodes) else []
-        return _telling(reading, found), True
+        return _telling(reading, yielded), True
     returned = [node.value for node in nodes if isinstance(node, ast.Return)]
     return _telling(reading, returned), False
+
+
+def delegated(reading: Reading, function: Function) -> list[Expression]:
+    """What a function yields everything from."""
+    return [Expression(reading, node.value) for node in own_nodes(function) if isinstance(node, ast.YieldFrom)]
 
 
 def _telling(reading: Reading, values: Iterable[ast.expr | None]) -> list[Expression]:
@@ -37,6 +41,12 @@ def _telling(reading: Reading, values: Iterable[ast.expr | None]) -> list[Expres
         for one in values
         if one is not None and not (isinstance(one, ast.Constant) and one.value is None)
     ]
+
+
+def is_read_within(function: Function, name: str) -> bool:
+    """True when a function or lambda within the function reads one of its names."""
+    inner = (one for one in ast.walk(function) if one is not function and isinstance(one, (*FUNCTIONS, ast.Lambda)))
+    return any(isinstance(node, ast.Name) and node.id == name for one in inner for node in ast.walk(one))
 
 
 def declared_result(function: Function) -> ast.expr | None:

@@ -27,9 +27,7 @@ def items_of(value: Value) -> Value:
 
 
 def formed(form: str, type_: str) -> str:
-    """A type in the form that a parameter takes it in; of ``[]`` each item of a list or tuple."""
-    if form == "[]":
-        return re.sub(r"^(?:list|tuple|set)\[(.*?)(?:, \.\.\.)?\]$", r"\1", type_)
+    """A type in the form that a parameter takes it in."""
     return form.replace("{}", type_)
 
 

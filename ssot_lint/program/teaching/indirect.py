@@ -19,7 +19,7 @@ from ssot_lint.program.edited import Edit
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.filling import filled_by
-from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture
+from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture, marked_columns
 from ssot_lint.program.teaching.functions import generic_for
 from ssot_lint.program.teaching.holding import formed, held_in, identifiers, items_of, numbers_in, root_of, taker_of
 from ssot_lint.program.teaching.lessons import with_parameter, with_return
@@ -97,8 +97,8 @@ class Follower:
         self._passed: set[str] = set()
         """Names of variables, parameters, attributes and functions that a value was followed into or out of."""
 
-    def mention(self, reading: Reading, node: ast.expr, symbols: Sequence[Symbol]) -> None:
-        """A place where definitions stand as a value."""
+    def mention(self, reading: Reading, node: ast.expr, symbols: Sequence[Symbol], *, is_telling: bool = True) -> None:
+        """A place where definitions stand as a value; it is telling when a reader of that line sees which."""
         board = self._classroom.board(reading.path)
         if board is None:
             return
@@ -108,8 +108,9 @@ class Follower:
         board.write([Edit(start, end, 0, board.naming.variable(held))])
         self._mentioned.add(node)
         self._passed.update(identifiers(node))
-        self._telling.add(node)
-        self._telling.update(takewhile(lambda one: isinstance(one, ast.expr | ast.keyword), reading.around(node)))
+        if is_telling:
+            self._telling.add(node)
+            self._telling.update(takewhile(lambda one: isinstance(one, ast.expr | ast.keyword), reading.around(node)))
         self._waiting.append(Mention(reading, node, reading.place(start), words))
 
     def decorated(self, reading: Reading, function: Function, symbol: Symbol) -> None:
@@ -218,6 +219,10 @@ class Follower:
         reading, func = mention.reading, call.func
         if not isinstance(func, ast.Name | ast.Attribute):
             return
+        for test, name, cells in marked_columns(reading, call):
+            given = union(self._classroom.values([Expression(reading, one) for one in cells]))
+            held = Value(tuple(one for one in given.types if Naming.HELD in one))
+            self._fill(mention, reading, test, name, held)
         value = self._value(mention)
         if getattr(func, "attr", getattr(func, "id", "")) in _PARTIALS and call.args[:1] == [mention.node]:
             self._bare(mention, call)

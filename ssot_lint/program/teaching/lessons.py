@@ -7,7 +7,7 @@ import io
 import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from ssot_lint.program.edited import FIRST, Edit
 from ssot_lint.program.model import Evidence
@@ -16,14 +16,16 @@ from ssot_lint.program.teaching.values import NOTHING, Value
 from ssot_lint.program.typeserver import Place
 
 
-class Returned(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Returned:
     """What a function without return annotation gives."""
 
     path: str
     line: int
 
 
-class Given(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Given:
     """What a parameter is given."""
 
     path: str
@@ -31,14 +33,16 @@ class Given(NamedTuple):
     name: str
 
 
-class Held(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Held:
     """What a container that starts empty comes to hold."""
 
     path: str
     offset: int
 
 
-class Spelled(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Spelled:
     """What an expression that names something by strings means."""
 
     path: str
@@ -46,7 +50,8 @@ class Spelled(NamedTuple):
     end: int
 
 
-class Opaque(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Opaque:
     """What an expression is that hands out what was put in elsewhere."""
 
     path: str
@@ -54,7 +59,32 @@ class Opaque(NamedTuple):
     end: int
 
 
-Subject: TypeAlias = Returned | Given | Held | Spelled | Opaque
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What an attribute that starts as ``None`` is set to later."""
+
+    path: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undecorated:
+    """A function whose decorators hand on what it gives."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """What the fields of a named tuple hold."""
+
+    path: str
+    offset: int
+    end: int
+
+
+Subject: TypeAlias = Returned | Given | Held | Spelled | Opaque | Late | Undecorated | Shaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +99,10 @@ class Filled:
     assumes: str = ""
     why_not: Evidence | None = None
     is_pending: bool = False
+    doubtful: Sequence[Expression] = ()
+    """Objects whose class has to be known before it can be told who fills it."""
+    form: str = "{}"
+    """The type around what it is filled with: of ``*args`` a tuple."""
 
     @property
     def unknown_step(self) -> Evidence:
@@ -127,6 +161,16 @@ def with_parameter(reading: Reading, function: Function, name: str, variable: st
     text = reading.lines.line(line)
     indent = text[: len(text) - len(text.lstrip())]
     return Edit(start + len(indent), start + len(indent), FIRST, f"{name} = {variable}\n{indent}")
+
+
+def with_parameter_type(reading: Reading, function: Function, name: str, annotation: str) -> list[Edit]:
+    """The edit that annotates a parameter without annotation, as functions within the function need to see it."""
+    arguments = function.args
+    for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        if one.arg == name and one.annotation is None:
+            end = reading.span(one)[1]
+            return [Edit(end, end, 0, f': "{annotation}"')]
+    return []
 
 
 def _header_line(function: Function) -> int:

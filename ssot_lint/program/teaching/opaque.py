@@ -7,31 +7,41 @@ from __future__ import annotations
 
 import ast
 
+from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.fixtures import Fixtures, indirect_values, is_fixture, parameters_of
-from ssot_lint.program.teaching.lessons import Filled, Returned
+from ssot_lint.program.teaching.kin import Kin
+from ssot_lint.program.teaching.lambdas import filled_by_calls
+from ssot_lint.program.teaching.lessons import Filled, Returned, Subject
 from ssot_lint.program.teaching.reading import Expression, Library, Reading
-from ssot_lint.program.teaching.roots import Roots, assigned_to
+from ssot_lint.program.teaching.roots import Roots, assigned_to, is_property
 from ssot_lint.program.typeserver import Place
 
 
 class OpaqueExpressions:
     """Tells what was put where an expression takes it from."""
 
-    def __init__(self, library: Library, roots: Roots, fixtures: Fixtures, finder: CallerFinder) -> None:
+    def __init__(self, library: Library, roots: Roots, fixtures: Fixtures, finder: CallerFinder, kin: Kin) -> None:
         self._library = library
         self._roots = roots
         self._fixtures = fixtures
         self._finder = finder
+        self._kin = kin
 
     def filled(self, reading: Reading, node: ast.expr) -> Filled | None:
         """Where the expression's value comes from; None when the expression is none of these."""
         here = reading.place(reading.span(node)[0])
         match node:
+            case ast.Name():
+                return filled_by_calls(self._roots, self._finder, reading, node)
             case ast.Attribute(value=ast.Name(id="request"), attr="param"):
                 return self._parameter(reading, node, here)
             case ast.Call(func=ast.Attribute(attr="getfixturevalue"), args=[ast.Constant(value=str(name))]):
                 return self._fixture(reading, node, name, here)
+            case ast.Attribute(value=ast.Name(id="self")) if self._roots.is_borrowed(reading, node):
+                return self._borrowed(reading, node, node, here)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self")) as func):
+                return self._borrowed(reading, func, node, here)
             case ast.Attribute(value=ast.Attribute(attr="state") | ast.Name(), attr=name):
                 return self._state(name, here)
             case ast.Subscript(slice=ast.Constant()):
@@ -39,6 +49,28 @@ class OpaqueExpressions:
                 words = " ".join(reading.text_of(node).split())
                 return Filled(here, f"`{words}` is `{{}}`", found) if found else None
         return None
+
+    def _borrowed(self, reading: Reading, attribute: ast.Attribute, node: ast.expr, here: Place) -> Filled | None:
+        """What the classes that a mixin is mixed into have: all of them, or it is not known."""
+        owner = reading.class_of(reading.function_around(node) or node)
+        qualname = reading.qualname(owner) if owner is not None else None
+        heirs = self._kin.providers(Symbol(reading.module, qualname), attribute.attr) if qualname is not None else {}
+        subjects: list[Subject] = []
+        expressions: list[Expression] = []
+        for there, member in heirs.values():
+            if isinstance(member, list):
+                if isinstance(node, ast.Call):
+                    return None
+                expressions += [Expression(there, one) for one in member]
+            elif isinstance(node, ast.Call) or is_property(member):
+                subjects.append(Returned(there.path, member.lineno))
+            else:
+                return None
+        if not heirs:
+            return None
+        words = " ".join(reading.text_of(node).split())
+        names = ", ".join(one.name for one in heirs)
+        return Filled(here, f"`{words}` is `{{}}` in {names}", expressions, list(dict.fromkeys(subjects)))
 
     def _parameter(self, reading: Reading, node: ast.expr, here: Place) -> Filled | None:
         function = reading.function_around(node)

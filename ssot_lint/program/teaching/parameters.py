@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import is_test
-from ssot_lint.program.teaching.callers import Caller, CallerFinder, argument_given
+from ssot_lint.program.teaching.arguments import Caller, argument_given, left_over
+from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
-from ssot_lint.program.teaching.fixtures import Fixtures, parametrized
+from ssot_lint.program.teaching.fixtures import Fixtures, builtin_fixture, parametrized
 from ssot_lint.program.teaching.injection import argument_of, dependency_of, says_nothing
 from ssot_lint.program.teaching.lessons import Filled, Returned, Subject
 from ssot_lint.program.teaching.reading import Expression, Function, Reading
@@ -18,6 +20,8 @@ from ssot_lint.program.teaching.values import Value, union
 from ssot_lint.program.typeserver import Place
 
 _MOST_NAMED = 3
+_MOST_DOUBTED = 12
+"""Calls on objects of unknown class beyond which it is not worth finding out what those are."""
 
 
 class Parameters:
@@ -34,13 +38,37 @@ class Parameters:
         argument, _ = argument_of(function, name)
         here = reading.place(reading.name_offset(function))
         if argument is None:
-            return _refused(here, f"`{name}` takes whatever is left over")
+            return self._left_over(reading, function, name, here)
         found = (
             self._by_pytest(reading, function, name)
             or self._by_framework(reading, function, name)
             or self._by_type(reading, function, argument, here)
         )
         return found or self._by_callers(reading, function, name, here)
+
+    def _left_over(self, reading: Reading, function: Function, name: str, here: Place) -> Filled:
+        """What is given beyond the other parameters, to ``*args`` or ``**kwargs``."""
+        declared = function.args.vararg if function.args.vararg and function.args.vararg.arg == name else None
+        declared = declared or function.args.kwarg
+        if declared is None or not says_nothing(declared.annotation):
+            return _refused(here, f"`{name}` is annotated")
+        found = self._finder.callers(reading, function)
+        if found is None:
+            return Filled(here, is_pending=True)
+        if isinstance(found, str) or found.escapes or found.wrapping:
+            return _refused(here, f"`{name}` takes whatever is left over")
+        expressions: list[Expression] = []
+        calls = [*found.certain, *found.possible]
+        for caller in calls:
+            given = left_over(caller, function, name)
+            if given is None:
+                return _refused(caller.place, f"a call of `{function.name}` gives `{name}` what is not in sight")
+            expressions += given
+        if not expressions:
+            return _refused(here, f"nothing in the tree gives `{name}` of `{function.name}` anything")
+        form = "tuple[{}, ...]" if declared is function.args.vararg else "dict[str, {}]"
+        words = _words(function, name, [one.place for one in calls])
+        return Filled(here, words, expressions, assumes=_assumption(reading, function, name), form=form)
 
     def _by_type(self, reading: Reading, function: Function, argument: ast.arg, here: Place) -> Filled | None:
         if not says_nothing(argument.annotation):
@@ -59,6 +87,8 @@ class Parameters:
             words = f"`{name}` is parametrized with `{{}}`"
             return Filled(here, words, [Expression(reading, one) for one in values])
         fixture = self._fixtures.named(name, reading, function)
+        if fixture is None and (kind := builtin_fixture(name)) is not None:
+            return Filled(here, f"pytest itself gives `{name}`: `{{}}`", value=kind)
         if fixture is None:
             is_patched = any("patch" in reading.text_of(one) for one in function.decorator_list)
             why = f"no fixture in sight is named `{name}`" if not is_patched else f"`{name}` is filled by a patch"
@@ -106,7 +136,8 @@ class Parameters:
         if doubt is not None:
             return _refused(doubt[0], f"this may be a call of `{function.name}`, and {doubt[1]}")
         if not expressions and not values:
-            return _refused(here, f"nothing in the tree calls `{function.name}` with a `{name}`")
+            refused = _refused(here, f"nothing in the tree calls `{function.name}` with a `{name}`")
+            return replace(refused, doubtful=_receivers(found.possible)) if more else refused
         return Filled(
             here,
             _words(function, name, [*users, *others]),
@@ -138,6 +169,13 @@ def _given(
             continue
         places.append(caller.place)
     return expressions, values, places, None
+
+
+def _receivers(callers: Sequence[Caller]) -> list[Expression]:
+    """Objects of unknown class on which the function's name is called."""
+    funcs = ((one.reading, one.node.func) for one in callers if isinstance(one.node, ast.Call))
+    found = [Expression(reading, func.value) for reading, func in funcs if isinstance(func, ast.Attribute)]
+    return found if len(found) <= _MOST_DOUBTED else []
 
 
 def _is_own(given: Expression, function: Function, name: str) -> bool:

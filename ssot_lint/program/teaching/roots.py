@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ssot_lint.program.teaching.classroom import Classroom
-from ssot_lint.program.teaching.lessons import Given, Held, Opaque, Returned, Spelled, Subject
+from ssot_lint.program.teaching.injection import says_nothing
+from ssot_lint.program.teaching.lessons import (
+    Given,
+    Held,
+    Late,
+    Opaque,
+    Returned,
+    Shaped,
+    Spelled,
+    Subject,
+    Undecorated,
+)
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.scopes import Binding, Scopes, Way
 from ssot_lint.program.teaching.spelling import is_spelled
@@ -14,6 +26,11 @@ from ssot_lint.program.teaching.tables import elements, table_of
 from ssot_lint.program.typeserver import Place
 
 _DEEPEST = 12
+_ENTRIES = {
+    Way.CONTEXT: ("__enter__", "__aenter__"),
+    Way.ITEM: ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__"),
+}
+_IMPORTS = re.compile(r"\bimport_\w+\(|__import__\(")
 _PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "getter", "reify"})
 
 
@@ -42,6 +59,10 @@ class Roots:
             self._places[key] = self._classroom.definitions([Expression(reading, node)])[0]
         return self._places[key]
 
+    def reading(self, place: Place) -> Reading | None:
+        """The file of a place, when it is of the tree."""
+        return self._classroom.library.reading(place.path)
+
     def function_at(self, place: Place) -> tuple[Reading, Function] | None:
         """The function of the tree whose header is at a place."""
         reading = self._classroom.library.reading(place.path)
@@ -68,9 +89,15 @@ class Roots:
             case ast.Name(id=name):
                 yield from self._of_name(reading, node, name, depth, seen)
             case ast.Attribute(value=inner):
+                if self.is_borrowed(reading, node):
+                    yield Opaque(reading.path, *reading.span(node))
                 yield from self._of(reading, inner, depth - 1, seen)
                 yield from self._of_places(reading, node, depth, seen, is_called=False)
+            case ast.Call(func=ast.Name(id="namedtuple") | ast.Attribute(attr="namedtuple")):
+                yield Shaped(reading.path, *reading.span(node))
             case ast.Call(func=func):
+                if self.is_borrowed(reading, func):
+                    yield Opaque(reading.path, *reading.span(node))
                 yield from self._of_call(reading, func, depth, seen)
                 yield from self._of_arguments(reading, node, depth, seen)
             case _:
@@ -95,6 +122,15 @@ class Roots:
             return []
         found = table_of(reading, self.scopes(reading), inner, bound_at)
         return elements(*found, key) if found is not None else []
+
+    def is_borrowed(self, reading: Reading, node: ast.expr) -> bool:
+        """``self.x`` of a class that has no ``x``, as a mixin that relies on what it is mixed into."""
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Load()):
+                function = reading.function_around(node)
+                is_method = function is not None and reading.class_of(function) is not None
+                return is_method and not self.places(reading, node)
+        return False
 
     def _is_state(self, reading: Reading, node: ast.expr) -> bool:
         """``state.x`` where ``state`` is some application's ``state``."""
@@ -130,6 +166,8 @@ class Roots:
         for binding in bindings:
             if binding.way is Way.IMPORT:
                 yield from self._of_places(reading, node, depth, seen, is_called=False)
+            elif binding.way is Way.PARAMETER and isinstance(binding.function, ast.Lambda):
+                yield Opaque(reading.path, *reading.span(node))
             else:
                 yield from self._of_binding(reading, binding, depth, seen)
 
@@ -141,9 +179,23 @@ class Roots:
             yield Given(reading.path, binding.function.lineno, binding.node.arg)
         if binding.value is None:
             return
+        if binding.way in _ENTRIES:
+            yield from self._of_entry(Expression(reading, binding.value), _ENTRIES[binding.way])
         if binding.way is Way.VALUE and isinstance(binding.node, ast.expr) and is_empty_container(binding.value):
             yield Held(reading.path, reading.span(binding.node)[0])
         yield from self._of(reading, binding.value, depth - 1, seen)
+
+    def _of_entry(self, expression: Expression, names: tuple[str, ...]) -> Iterator[Subject]:
+        """Methods of the tree by which Python enters a context, or goes through an object."""
+        seen = self._classroom.types([expression])[0]
+        waiting = list(filter(None, map(self.class_at, seen.classes if seen is not None else ())))
+        for there, owner in waiting:
+            for one in owner.body:
+                if isinstance(one, FUNCTIONS) and one.name in names and one.returns is None:
+                    yield Returned(there.path, one.lineno)
+            for base in owner.bases if len(waiting) < _DEEPEST else ():
+                places = self.places(there, base) if isinstance(base, ast.Name | ast.Attribute) else ()
+                waiting += filter(None, map(self.class_at, places))
 
     def _of_places(
         self, reading: Reading, node: ast.expr, depth: int, seen: set[ast.AST], *, is_called: bool
@@ -157,14 +209,19 @@ class Roots:
                 continue
             found = there.definition_of(place)
             if isinstance(found, FUNCTIONS):
-                if (is_called or _is_property(found)) and found.returns is None:
+                call = reading.parents[node]
+                if is_called and isinstance(call, ast.Call) and call.args and _IMPORTS.search(there.text_of(found)):
+                    yield Spelled(reading.path, *reading.span(call))
+                if is_called and found.decorator_list:
+                    yield Undecorated(there.path, found.lineno)
+                if (is_called or is_property(found)) and found.returns is None:
                     yield Returned(there.path, found.lineno)
             elif found is None:
                 yield from self._of_place(there, place, depth, seen)
 
     def _of_place(self, there: Reading, place: Place, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
         """A variable, parameter or attribute that is bound at a place."""
-        offset = there.lines.starts[place.line - 1] + place.column - 1
+        offset = there.offset_of(place)
         for node in there.nodes_on(place.line):
             match node:
                 case ast.arg() if there.span(node)[0] == offset:
@@ -172,10 +229,14 @@ class Roots:
                     if isinstance(function, FUNCTIONS) and not _is_self(there, function, node):
                         yield Given(there.path, function.lineno, node.arg)
                 case ast.Name(ctx=ast.Store()) if there.span(node)[0] == offset:
+                    if is_late(there, node) and there.function_around(node) is None:
+                        yield Late(there.path, offset)
                     for binding in self.scopes(there).bindings(node.id, node):
                         if binding.node is node:
                             yield from self._of_binding(there, binding, depth, seen)
                 case ast.Attribute(ctx=ast.Store()) if offset in _starts(there, node):
+                    if is_late(there, node):
+                        yield Late(there.path, there.span(node)[0])
                     value = assigned_to(there, node)
                     if value is not None and is_empty_container(value):
                         yield Held(there.path, there.span(node)[0])
@@ -196,6 +257,34 @@ def assigned_to(reading: Reading, target: ast.expr) -> ast.expr | None:
             case ast.stmt():
                 return None
     return None
+
+
+def contents(node: ast.expr) -> tuple[str, list[ast.expr]] | None:
+    """The type of a display or comprehension, with ``{}`` for its items, and what those are; None for anything else."""
+    match node:
+        case ast.List(elts=[_, *_] as parts):
+            found = "list[{}]", parts
+        case ast.Set(elts=parts):
+            found = "set[{}]", parts
+        case ast.Dict(values=[_, *_] as parts, keys=keys) if None not in keys:
+            found = "dict[<typing:Any>, {}]", parts
+        case ast.ListComp(elt=one):
+            found = "list[{}]", [one]
+        case ast.SetComp(elt=one):
+            found = "set[{}]", [one]
+        case _:
+            return None
+    return found if not any(isinstance(one, ast.Starred) for one in found[1]) else None
+
+
+def is_late(reading: Reading, target: ast.expr) -> bool:
+    """True of a target that is bound to ``None``, or declared as anything, for others to set."""
+    match reading.parents[target]:
+        case ast.Assign(targets=[one], value=ast.Constant(value=None)) if one is target:
+            return True
+        case ast.AnnAssign(value=None | ast.Constant(value=None)) as statement if statement.target is target:
+            return says_nothing(statement.annotation)
+    return False
 
 
 def is_empty_container(value: ast.expr) -> bool:
@@ -259,6 +348,7 @@ def _is_self(reading: Reading, function: Function, argument: ast.arg) -> bool:
     return positional[:1] == [argument] and reading.class_of(function) is not None and not is_static
 
 
-def _is_property(function: Function) -> bool:
+def is_property(function: Function) -> bool:
+    """True of a method that is read like an attribute."""
     names = (getattr(one, "attr", getattr(one, "id", "")) for one in function.decorator_list)
     return any(name in _PROPERTIES for name in names)

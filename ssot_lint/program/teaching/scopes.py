@@ -121,7 +121,7 @@ def _parameters(function: Function | ast.Lambda) -> Iterator[tuple[str, Binding]
         yield one.arg, Binding(Way.PARAMETER, one, None, function)
     for star in (arguments.vararg, arguments.kwarg):
         if star is not None:
-            yield star.arg, Binding(Way.OTHER, star)
+            yield star.arg, Binding(Way.PARAMETER, star, None, function)
 
 
 def _in_comprehension(comprehension: Comprehension, name: str) -> list[Binding]:

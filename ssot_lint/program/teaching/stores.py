@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from enum import Enum, auto
 
 from ssot_lint.program.edited import Edit
 from ssot_lint.program.teaching.reading import Reading
@@ -13,10 +14,20 @@ from ssot_lint.program.teaching.values import Naming, Value
 _ADDERS = {"append": 0, "add": 0, "appendleft": 0, "insert": 1, "setdefault": 1}
 
 
-def items_stored(
-    reading: Reading, scopes: Scopes, offset: int
-) -> tuple[ast.Name | ast.Attribute | None, list[tuple[bool, ast.expr]]]:
-    """The container bound at an offset, and what is put in, each with whether it is put under a key.
+class Form(Enum):
+    """How something is put into a container."""
+
+    ITEM = auto()
+    KEYED = auto()
+    LISTED = auto()
+    """Under a key, into a list that stands there."""
+
+
+Store = tuple[Form, ast.expr]
+
+
+def items_stored(reading: Reading, scopes: Scopes, offset: int) -> tuple[ast.Name | ast.Attribute | None, list[Store]]:
+    """The container bound at an offset, and what is put in, and how.
 
     Nothing when the file also does what may put in anything: ``update``, ``extend``.
     """
@@ -24,15 +35,22 @@ def items_stored(
     if target is None:
         return None, []
     name = reading.text_of(target)
-    found: list[tuple[bool, ast.expr]] = []
+    owner = reading.class_of(target) if isinstance(target, ast.Name) else None
+    names = {f"{one}.{name}" for one in (owner.name, "cls", "self")} if owner is not None else set()
+    found: list[Store] = []
     for node in reading.parents:
-        if isinstance(node, ast.Name | ast.Attribute) and node is not target and reading.text_of(node) == name:
+        if isinstance(node, ast.Attribute) and node.attr == name and reading.text_of(node) in names:
+            if owner not in tuple(reading.around(node)) and reading.text_of(node.value) in {"cls", "self"}:
+                continue
+        elif isinstance(node, ast.Name | ast.Attribute) and node is not target and reading.text_of(node) == name:
             if isinstance(target, ast.Name) and not _is_same(scopes, target, node):
                 continue
-            stored = list(_stored(reading, node))
-            if None in stored:
-                return target, []
-            found += [one for one in stored if one is not None]
+        else:
+            continue
+        stored = list(_stored(reading, node))
+        if None in stored:
+            return target, []
+        found += [one for one in stored if one is not None]
     return target, found
 
 
@@ -40,38 +58,70 @@ def _is_same(scopes: Scopes, target: ast.Name, node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and any(one.node is target for one in scopes.bindings(node.id, node))
 
 
-def _stored(reading: Reading, node: ast.expr) -> Iterator[tuple[bool, ast.expr] | None]:
+def _stored(reading: Reading, node: ast.expr) -> Iterator[Store | None]:
     outer = reading.parents[node]
     above = reading.parents.get(outer)
     match outer:
         case ast.Subscript(ctx=ast.Store(), value=value) if value is node:
             match above:
                 case ast.Assign(value=given):
-                    yield True, given
+                    yield from () if _is_empty_list(given) else [(Form.KEYED, given)]
                 case ast.AnnAssign(value=ast.expr() as given):
-                    yield True, given
+                    yield Form.KEYED, given
                 case _:
                     yield None
+        case ast.Subscript(value=value) if value is node:
+            yield from _listed(reading, outer)
         case ast.Attribute(attr=method) if isinstance(above, ast.Call) and above.func is outer:
             place = _ADDERS.get(method)
-            if place is not None and place < len(above.args):
-                yield method == "setdefault", above.args[place]
+            if method == "setdefault" and len(above.args) == 2 and _is_empty_list(above.args[1]):
+                yield from _listed(reading, above)
+            elif place is not None and place < len(above.args):
+                yield Form.KEYED if method == "setdefault" else Form.ITEM, above.args[place]
             elif method in {"update", "extend", "__setitem__"}:
                 yield None
 
 
+def _listed(reading: Reading, inner: ast.expr) -> Iterator[Store | None]:
+    """What is put into the list that stands under a key."""
+    method = reading.parents[inner]
+    call = reading.parents.get(method)
+    if isinstance(method, ast.Attribute) and isinstance(call, ast.Call) and call.func is method:
+        if method.attr in {"append", "appendleft", "insert"} and call.args:
+            yield Form.LISTED, call.args[-1]
+        elif method.attr in {"extend", "update"}:
+            yield None
+
+
+def _is_empty_list(node: ast.expr) -> bool:
+    return isinstance(node, ast.List) and not node.elts
+
+
 def with_annotation(
-    reading: Reading, target: ast.Name | ast.Attribute, naming: Naming, value: Value, *, is_keyed: bool
+    reading: Reading, target: ast.Name | ast.Attribute, naming: Naming, value: Value, forms: Collection[Form]
 ) -> Edit | None:
     """The edit that annotates the container where it is made; None where it has an annotation already."""
     statement = reading.parents[target]
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return None
-    generic = _generic(statement.value, is_keyed=is_keyed)
+    is_listed = Form.LISTED in forms
+    if is_listed and (set(forms) != {Form.LISTED} or not _may_hold_lists(statement.value)):
+        return None
+    generic = _generic(statement.value, is_keyed=Form.KEYED in forms or is_listed)
+    if generic is not None and is_listed:
+        generic = generic.replace("{}", "list[{}]")
     if generic is None:
         return None
     end = reading.span(target)[1]
     return Edit(end, end, 0, f': "{naming.wrapped(generic, value)}"')
+
+
+def _may_hold_lists(value: ast.expr) -> bool:
+    """What the container makes for a key that is not there is a list, or it makes nothing."""
+    match value:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[maker, *_]) if name == "defaultdict":
+            return isinstance(maker, ast.Name) and maker.id in {"list", "deque"}
+    return True
 
 
 def _generic(value: ast.expr, *, is_keyed: bool) -> str | None:

@@ -26,15 +26,15 @@ def table_of(
         bindings = scopes.bindings(node.id, node)
         own = bindings[0].value if len(bindings) == 1 and bindings[0].way is Way.VALUE else None
         if isinstance(own, Table):
-            return (reading, own) if not _is_changed(reading, node.id, own) else None
+            return (reading, own) if not is_changed(reading, node.id, own) else None
         if any(one.way is not Way.IMPORT for one in bindings):
             return None
     found = [
         (there, value)
         for there, place in bound_at(node)
-        if isinstance(value := _value_at(there, place), Table) and not _is_changed(there, _name(node), value)
+        if isinstance(value := _value_at(there, place), Table) and not is_changed(there, _name(node), value)
     ]
-    return found[0] if len(found) == 1 and not _is_changed(reading, _name(node), found[0][1]) else None
+    return found[0] if len(found) == 1 and not is_changed(reading, _name(node), found[0][1]) else None
 
 
 def elements(there: Reading, table: Table, key: ast.expr | None) -> list[Expression]:
@@ -68,7 +68,7 @@ def _value_at(there: Reading, place: Place) -> ast.expr | None:
     return None
 
 
-def _is_changed(reading: Reading, name: str, table: Table) -> bool:
+def is_changed(reading: Reading, name: str, table: Table | None = None) -> bool:
     """A file stores under a key of what has the name, or calls what changes it.
 
     What is taken out of a dictionary leaves its other entries as they are.

@@ -18,26 +18,31 @@ from ssot_lint.program.modules import is_test
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.fixtures import Fixtures
-from ssot_lint.program.teaching.functions import declared_result, generic_for, results
+from ssot_lint.program.teaching.functions import declared_result, delegated, generic_for, is_read_within, results
+from ssot_lint.program.teaching.kin import Kin
 from ssot_lint.program.teaching.lessons import (
     Filled,
     Given,
     Held,
+    Late,
     Opaque,
     Outcome,
     Returned,
+    Shaped,
     Spelled,
     Subject,
+    Undecorated,
     with_parameter,
+    with_parameter_type,
     with_return,
 )
 from ssot_lint.program.teaching.opaque import OpaqueExpressions
 from ssot_lint.program.teaching.parameters import Parameters
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Library, Reading
-from ssot_lint.program.teaching.roots import Roots
-from ssot_lint.program.teaching.spelling import spelled
+from ssot_lint.program.teaching.rewriting import Rewriting
+from ssot_lint.program.teaching.roots import Roots, contents
 from ssot_lint.program.teaching.stores import items_stored, with_annotation
-from ssot_lint.program.teaching.values import NOTHING, SELF, Value, union
+from ssot_lint.program.teaching.values import NOTHING, SELF, Value, items_of, union
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import SeenType, TypeServer
 
@@ -60,9 +65,16 @@ class Teacher:
         self.finder = CallerFinder(self.classroom, self.roots, tree)
         self.fixtures = fixtures = Fixtures(library, tree.modules, tree.linker)
         self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder)
-        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder)
+        self._kin = Kin(tree, library)
+        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder, self._kin)
+        self._rewriting = Rewriting(self.classroom, self.roots, self.finder, tree, self)
         self._learned: dict[Subject, Outcome] = {}
         self._under_way: set[Subject] = set()
+
+    @property
+    def tree(self) -> Tree:
+        """The tree that is taught about."""
+        return self._tree
 
     def learn(self, subjects: Iterable[Subject]) -> None:
         """Learn all of them, and what they turn on. Raises `TypeServerFailure`."""
@@ -112,9 +124,16 @@ class Teacher:
             case Held(offset=offset):
                 return self._held(reading, offset, depth)
             case Spelled(offset=offset, end=end):
-                return self._spelled(reading, offset, end)
+                return self._rewriting.spelled(reading, offset, end)
             case Opaque(offset=offset, end=end):
                 return self._opaque(reading, offset, end, depth)
+            case Late(offset=offset):
+                return self._rewriting.late(reading, offset, depth)
+            case Shaped(offset=offset, end=end):
+                return self._rewriting.shaped(reading, offset, end, depth)
+            case Undecorated(line=line):
+                function = reading.definition_at(line)
+                return self._rewriting.undecorated(reading, function) if isinstance(function, FUNCTIONS) else _NOTHING
 
     def _returned(self, reading: Reading, function: Function, depth: int) -> Outcome:
         """What a function gives: annotated, or the union of its results."""
@@ -123,7 +142,7 @@ class Teacher:
             text = f"`{function.name}` says it gives `{value.words}`"
             return Outcome(value, (_step(reading, function.lineno, text),))
         sources, yields = results(reading, function)
-        value, steps = self._union(sources, depth)
+        value, steps = self._given_out(sources, delegated(reading, function), depth)
         if not value:
             text = f"nothing says what `{function.name}` gives"
             return Outcome(why_not=_step(reading, function.lineno, text), is_pending=bool(self.finder.wanted))
@@ -139,6 +158,17 @@ class Teacher:
         board.write([edit])
         return Outcome(value, steps, is_taught=True)
 
+    def _given_out(
+        self, sources: Sequence[Expression], streams: Sequence[Expression], depth: int
+    ) -> tuple[Value, tuple[Evidence, ...]]:
+        """What comes out of a function: the sources, and whatever the streams yield."""
+        value, steps = self.union(sources, depth)
+        if not streams or (sources and not value):
+            return value, steps
+        streamed, more = self.union(streams, depth)
+        items = items_of(streamed)
+        return (union([value, items]), (*steps, *more)) if items else (NOTHING, ())
+
     def _annotated(self, reading: Reading, annotation: ast.expr) -> Value:
         text = annotation.value if isinstance(annotation, ast.Constant) else ast.unparse(annotation)
         name = annotated_class(text) if isinstance(text, str) else None
@@ -151,11 +181,16 @@ class Teacher:
     def _given(self, reading: Reading, function: Function, name: str, depth: int) -> Outcome:
         """What a parameter is given by whoever fills it."""
         filled = self._parameters.filled(reading, function, name)
+        if filled.doubtful and self.learn_all(filled.doubtful, depth):
+            filled = self._parameters.filled(reading, function, name)
         outcome = self._from(filled, depth, ignores_mocks=not is_test(reading.path))
         board = self.classroom.board(reading.path)
         if not outcome.value or board is None:
             return outcome
-        board.write([with_parameter(reading, function, name, board.naming.variable(outcome.value))])
+        edits = [with_parameter(reading, function, name, board.naming.variable(outcome.value))]
+        if not outcome.value.functions and is_read_within(function, name):
+            edits += with_parameter_type(reading, function, name, board.naming.type(outcome.value))
+        board.write(edits)
         return replace(outcome, is_taught=True)
 
     def _opaque(self, reading: Reading, offset: int, end: int, depth: int) -> Outcome:
@@ -174,7 +209,8 @@ class Teacher:
     def _from(self, filled: Filled, depth: int, *, ignores_mocks: bool = False) -> Outcome:
         """What comes out of what something is filled with; nothing when some of that is not known."""
         if filled.is_pending or filled.why_not is not None:
-            return Outcome(is_pending=filled.is_pending, why_not=filled.why_not)
+            is_pending = filled.is_pending or (bool(filled.doubtful) and self._waits)
+            return Outcome(is_pending=is_pending, why_not=filled.why_not)
         known = [filled.value] if filled.value else []
         steps: tuple[Evidence, ...] = ()
         for subject in filled.subjects:
@@ -183,10 +219,15 @@ class Teacher:
                 return outcome
             known.append(outcome.value)
             steps += outcome.steps
-        value, more = self._union(filled.expressions, depth, ignores_mocks=ignores_mocks)
-        whole = union([*known, value]) if all(known) and (value or not filled.expressions) else NOTHING
+        own = {one: value for one in filled.expressions if (value := self._kin.own_object(one)) is not None}
+        known += own.values()
+        others = [one for one in filled.expressions if one not in own]
+        value, more = self.union(others, depth, ignores_mocks=ignores_mocks)
+        whole = union([*known, value]) if all(known) and (value or not others) else NOTHING
         if not whole or SELF in whole.types:
             return Outcome(why_not=filled.unknown_step, is_pending=bool(self.finder.wanted))
+        if filled.form != "{}":
+            whole = Value((filled.form.format(" | ".join(whole.types)),)) if not whole.functions else NOTHING
         step = Evidence(filled.place.path, filled.place.line, filled.words.format(whole.words))
         return Outcome(whole, (*steps, *more, step), filled.assumes)
 
@@ -195,12 +236,12 @@ class Teacher:
         target, stores = items_stored(reading, self.roots.scopes(reading), offset)
         if target is None or not stores:
             return _NOTHING
-        keyed = any(is_keyed for is_keyed, _ in stores)
-        value, steps = self._union([Expression(reading, one) for _, one in stores], depth)
+        forms = {form for form, _ in stores}
+        value, steps = self.union([Expression(reading, one) for _, one in stores], depth)
         board = self.classroom.board(reading.path)
         if not value or value.functions or board is None:
             return Outcome(is_pending=bool(self.finder.wanted))
-        edit = with_annotation(reading, target, board.naming, value, is_keyed=keyed)
+        edit = with_annotation(reading, target, board.naming, value, forms)
         if edit is None:
             return _NOTHING
         board.write([edit])
@@ -208,26 +249,17 @@ class Teacher:
         text = f"`{reading.text_of(target)}` is only ever filled with `{value.words}`"
         return Outcome(value, (*steps, _step(reading, line, text)), is_taught=True)
 
-    def _spelled(self, reading: Reading, offset: int, end: int) -> Outcome:
-        """An expression that names something by strings, with the names themselves."""
-        board = self.classroom.board(reading.path)
-        node = reading.expression_at(offset, end)
-        if board is None or node is None:
-            return _NOTHING
+    def learn_all(self, expressions: Sequence[Expression], depth: int) -> bool:
+        """Learn what expressions turn on; true when something was taught."""
+        subjects = dict.fromkeys(one for each in expressions for one in self.roots.subjects(each))
+        outcomes = [self._learn(one, depth - 1) for one in subjects]
+        return any(one.is_taught for one in outcomes)
 
-        def module_name(module: str) -> str | None:
-            return board.naming.module(module) if self._tree.modules.exists(module) else None
+    @property
+    def _waits(self) -> bool:
+        return bool(self.finder.wanted)
 
-        text = spelled(reading, self.roots.scopes(reading), node, module_name)
-        if text is None:
-            return _NOTHING
-        board.write([Edit(offset, end, 0, text)])
-        words = " ".join(reading.text_of(node).split())
-        line = reading.place(offset).line
-        meant = board.naming.spoken(text)
-        return Outcome(Value(("object",)), (_step(reading, line, f"`{words}` is `{meant}`"),), is_taught=True)
-
-    def _union(
+    def union(
         self, sources: Sequence[Expression], depth: int, *, ignores_mocks: bool = False
     ) -> tuple[Value, tuple[Evidence, ...]]:
         """Everything that the expressions may be; an empty value when one of them is not known."""
@@ -244,29 +276,47 @@ class Teacher:
         self, expression: Expression, depth: int, seen: SeenType | None
     ) -> tuple[Value | None, tuple[Evidence, ...]]:
         """An expression's value and how it came about; None for one that only leads back to where we are."""
+        if value := self._kin.heir_classes(expression):
+            return value, ()
         if value := self._whole(expression, seen, depth):
             return value, ()
         steps: tuple[Evidence, ...] = ()
         tried: set[Subject] = set()
+        waits = False
         for _ in range(_ROUNDS):
             subjects = [one for one in self.roots.subjects(expression) if one not in tried]
             if subjects and not tried and all(one in self._under_way for one in subjects):
                 return None, ()
             tried.update(subjects)
             outcomes = [self._learn(one, depth - 1) for one in subjects]
+            waits = waits or any(one.is_pending for one in outcomes)
             if not any(one.is_taught for one in outcomes):
                 break
             steps += tuple(step for one in outcomes for step in one.steps)
             seen = self.classroom.types([expression])[0]
             if value := self._whole(expression, seen, depth):
                 return value, steps
-        return self.classroom.value(expression, seen), steps
+        return NOTHING if waits else self.classroom.value(expression, seen), steps
 
     def _whole(self, expression: Expression, seen: SeenType | None, depth: int) -> Value:
         """The value of an expression of which no part is unknown."""
         if seen is not None and "Unknown" in seen.text and not seen.text.startswith(("def ", "bound ")):
             return NOTHING
-        return self.classroom.value(expression, seen) or self._local_function(seen, depth)
+        value = self.classroom.value(expression, seen)
+        if any("<typing:Any>" in one for one in value.types):
+            value = self._by_items(expression, depth) or value
+        return value or self._local_function(seen, depth)
+
+    def _by_items(self, expression: Expression, depth: int) -> Value:
+        """A container by what stands in it, where its type names a class that its file does not know."""
+        reading, node = expression
+        contained = contents(node)
+        if contained is None:
+            return NOTHING
+        form, parts = contained
+        items, _ = self.union([Expression(reading, one) for one in parts], depth)
+        is_known = bool(items.types) and not items.functions and SELF not in items.types
+        return Value((form.replace("{}", " | ".join(items.types)),)) if is_known else NOTHING
 
     def _local_function(self, seen: SeenType | None, depth: int) -> Value:
         """A function within a function, by what it gives."""

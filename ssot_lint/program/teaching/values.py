@@ -17,6 +17,9 @@ _MAKES = re.compile(r"^\([\w\s,=.*/|]*\) -> ([\w.\[\], |]+)$")
 _CLASS_OBJECT = re.compile(r"<class '([^']+)'>")
 _NARROWED = re.compile(r"\s*&\s*(?:~\w+|<Protocol[^>]*>)")
 _SELF = re.compile(r"\bSelf@\w+(?: \(invariant\))?")
+_ITERABLE = re.compile(
+    r"(?:list|set|frozenset|tuple|<[\w.]+:(?:Generator|GeneratorType|Iterator|Iterable|Sequence|deque)>)\[(.*)\]"
+)
 _BUILTIN = frozenset(
     {"int", "str", "bytes", "bool", "float", "complex", "list", "dict", "set", "frozenset", "tuple", "type", "None"}
 )
@@ -60,6 +63,32 @@ def union(values: Iterable[Value]) -> Value:
     functions = dict.fromkeys(one for value in given for one in value.functions)
     telling = tuple(sorted(one for one in types if one != "None"))
     return Value(telling or (() if functions else tuple(types)), tuple(sorted(functions)))
+
+
+def items_of(value: Value) -> Value:
+    """What one gets by going through the objects that a value is; nothing when that is not known of one of them."""
+    found: list[str] = []
+    for one in value.types:
+        match = _ITERABLE.fullmatch(one)
+        if match is None:
+            return NOTHING
+        parts = _split(match[1], ", ")
+        if one.startswith("tuple") and parts[1:] != ["..."]:
+            return NOTHING
+        found += _split(parts[0], " | ")
+    is_known = bool(found) and not value.functions and "<typing:Any>" not in found
+    return Value(tuple(dict.fromkeys(found))) if is_known else NOTHING
+
+
+def _split(text: str, by: str) -> list[str]:
+    """Parts of a type expression, those within brackets kept together."""
+    parts, depth, start = [], 0, 0
+    for index, character in enumerate(text):
+        depth += (character == "[") - (character == "]")
+        if depth == 0 and text.startswith(by, index):
+            parts.append(text[start:index])
+            start = index + len(by)
+    return [*parts, text[start:]]
 
 
 def value_of(
