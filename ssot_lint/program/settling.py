@@ -30,8 +30,10 @@ from ssot_lint.program.overlays import is_path
 from ssot_lint.program.patched_names import BindingJudge
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reasons import ReasonJudge
+from ssot_lint.program.replacing import replaced
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
+from ssot_lint.program.teaching.plain_locals import without_plain_locals
 from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.through_values import indirect_uses
@@ -121,7 +123,7 @@ class Settler:
         settled = self._meanings.judged(sites, self._doubles.judged(sites, self._computed.judged(sites, settled)))
         settled = self._lacks.judged(sites, self._with_heirs(sites, settled))
         settled = self._reasons.judged(sites, self._bindings.judged(sites, self._kept.judged(sites, settled)))
-        return self._guards.judged(sites, settled)
+        return self._guards.judged(sites, replaced(self._tree, sites, settled))
 
     def _told(self, server: TypeServer | None, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""
@@ -133,7 +135,7 @@ class Settler:
         answers = ask(server, own, self._ground)
         teacher = self._teacher_for(server)
         if teacher is not None:
-            answers = retold(teacher, own, answers, self._ground)
+            answers = without_plain_locals(teacher, own, retold(teacher, own, answers, self._ground))
         found, left = deepened(server, own, answers, self._ground)
         self.out_of_time += left
         if teacher is not None:

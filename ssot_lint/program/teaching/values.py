@@ -143,8 +143,8 @@ class _Writer:
                 return self._class(name)
             case ast.Attribute():
                 return self._class(node.attr)
-            case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal")):
-                return "object"
+            case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal"), slice=inner):
+                return _literal(inner)
             case ast.Subscript(value=outer, slice=inner):
                 whole = self._member(outer)
                 parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
@@ -161,6 +161,13 @@ class _Writer:
     def _class(self, name: str) -> str | None:
         symbol = self._named(name)
         return None if symbol is None else f"<{symbol.module}:{symbol.qualname}>"
+
+
+def _literal(inner: ast.expr) -> str:
+    """The one type of some literals."""
+    values = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    types = {type(one.value).__name__ if isinstance(one, ast.Constant) else "object" for one in values}
+    return types.pop() if len(types) == 1 else "object"
 
 
 def _members(node: ast.expr) -> list[ast.expr]:
