@@ -18,6 +18,7 @@ PACKAGED = (
     "ssot_lint/py.typed",
     "ssot_lint/__main__.py",
     "ssot_lint/reports/schema/",
+    "ssot_lint/testing/",
 )
 
 TY_TESTS = ("tests/program/test_ty.py", "tests/program/test_servers.py", "tests/program/test_receivers.py")

@@ -7,9 +7,19 @@ from typing import Any
 
 import libcst as cst
 
+from codemods._early import is_early, plain
+
 
 class Gone(cst.Pass):
     """Stands where a statement was dropped, until its block is rebuilt."""
+
+
+class Chosen(cst.If):
+    """Stands where an ``if`` was, until its block is rebuilt: the statements of its body take its place."""
+
+
+class Dropped(cst.If):
+    """Stands where an ``if`` was of which nothing is left, until its block is rebuilt."""
 
 
 def is_gone(node: Any) -> bool:
@@ -27,7 +37,7 @@ def rebuilt_block(original: cst.IndentedBlock, updated: cst.IndentedBlock) -> cs
 
 def rebuilt_suite(original: cst.SimpleStatementSuite, updated: cst.SimpleStatementSuite) -> cst.SimpleStatementSuite:
     """The statements after a colon, on its line; ``pass`` when none is left."""
-    body = _present(updated)
+    body = [plain(small) for small in _present(updated)]
     if len(original.body) == len(body):
         return updated
     return updated.with_changes(body=_punctuated(body or [cst.Pass()], original.body))
@@ -55,14 +65,20 @@ def rebuilt_lines(
 
 
 def _lines(original: cst.BaseStatement | None, updated: Any) -> list[Any]:
-    """A statement line as the lines it has become."""
+    """A statement as the lines it has become."""
+    if isinstance(updated, (Chosen, Dropped)):
+        return [line for line in statements_of(updated) if not is_gone(line)]
     if not isinstance(original, cst.SimpleStatementLine):
         return [updated]
     body = _present(updated)
     if len(original.body) == len(body) or not body:
         return [updated] if body else []
     if len(original.body) > 1:
-        return [updated.with_changes(body=_punctuated(body, original.body))]
+        return [updated.with_changes(body=_punctuated([plain(small) for small in body], original.body))]
+    if is_early(body[0]):
+        lines: list[Any] = [cst.SimpleStatementLine([plain(small)]) for small in body[:-1]]
+        lines[0] = lines[0].with_changes(leading_lines=updated.leading_lines)
+        return [*lines, updated.with_changes(body=_punctuated(body[-1:], original.body), leading_lines=[])]
     first = updated.with_changes(body=_punctuated(body[:1], original.body))
     return [first, *(cst.SimpleStatementLine([small]) for small in body[1:])]
 
@@ -80,3 +96,20 @@ def _punctuated(
         has_one = isinstance(small.semicolon, cst.Semicolon)
         done.append(small if has_one else small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT))
     return [*done, smalls[-1].with_changes(semicolon=original[-1].semicolon)]
+
+
+def statements_of(chosen: cst.If) -> list[Any]:
+    """The statements that take the place of an ``if``, with the comments above it."""
+    if isinstance(chosen, Dropped):
+        return []
+    body: Any = chosen.body
+    lines: list[Any] = (
+        [cst.SimpleStatementLine(body.body)] if isinstance(body, cst.SimpleStatementSuite) else [*body.body]
+    )
+    first = lines[0]
+    return [first.with_changes(leading_lines=[*chosen.leading_lines, *_unspaced(first.leading_lines)]), *lines[1:]]
+
+
+def _unspaced(leading: Any) -> list[cst.EmptyLine]:
+    """Lines above a first statement, without the blank ones."""
+    return [line for line in leading if line.comment is not None]

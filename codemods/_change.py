@@ -8,6 +8,7 @@ from typing import Any
 
 import libcst as cst
 
+from codemods._early import Early
 from codemods._names import Imported, Names, NewImport, View, spellings
 from codemods._site import Site, Tree
 from codemods.edits import Import
@@ -22,10 +23,14 @@ class Change:
     apply: Callable[[Any], Any]
     """From the node with the edits inside it made, to its replacement; raises `Refusal`."""
     imports: tuple[NewImport, ...] = ()
+    home: cst.FunctionDef | None = None
+    """The function whose body gets the imports; None: the module does."""
     shown: str | None = None
     """What the edit wrote; None: the source of the replacement."""
     consumed: tuple[cst.CSTNode, ...] = ()
     """Parts of the original that are gone afterwards."""
+    early: Early | None = None
+    """Statements that have to run before."""
     binds: Mapping[int, Imported | None] | None = None
     """Of an import: what each changed alias, by its identity, binds from now on."""
 

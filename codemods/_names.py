@@ -85,10 +85,10 @@ class Names:
         return not self._changed
 
     def has(self, wanted: Imported, view: View) -> bool:
-        """Whether an import in sight already binds the same name to the same symbol."""
+        """Whether an import in sight, or right below, already binds the same name to the same symbol."""
         return any(
             (found.local, found.meaning) == (wanted.local, wanted.meaning) and self._means_only(found, view)
-            for found in self._in_sight(view)
+            for found in (*self._in_sight(view), *self._right_below(view))
             if found.alias is not wanted.alias
         )
 
@@ -111,7 +111,7 @@ class Names:
     def resolve(self, needed: Import, view: View) -> tuple[str, NewImport | None]:
         """How the symbol is written there, and the import that must be added for it, if one must."""
         meaning = (self.absolute(needed.module), needed.name)
-        for found in self._in_sight(view):
+        for found in sorted(self._in_sight(view), key=lambda one: one.meaning != meaning):
             spelling = found.spell(meaning)
             if spelling and found.local not in view.parameters and self._means_only(found, view):
                 return spelling, None
@@ -158,6 +158,20 @@ class Names:
                 for small in getattr(statement, "body", ()) if isinstance(statement, cst.SimpleStatementLine) else ():
                     if isinstance(small, (cst.Import, cst.ImportFrom)):
                         yield from self.imported(small)
+
+    def _right_below(self, view: View) -> Iterator[Imported]:
+        """What the lines below an import bind, up to the first that does anything else: no code runs in between."""
+        for block, inner in zip(view.ancestors, view.ancestors[1:], strict=False):
+            if not isinstance(block, (cst.Module, cst.IndentedBlock)) or not isinstance(inner, cst.SimpleStatementLine):
+                continue
+            place = next(index for index, statement in enumerate(block.body) if statement is inner)
+            for statement in block.body[place + 1 :]:
+                smalls = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+                imports = [small for small in smalls if isinstance(small, (cst.Import, cst.ImportFrom))]
+                if not imports or len(imports) < len(smalls):
+                    return
+                for small in imports:
+                    yield from self.imported(small)
 
     def _means_only(self, found: Imported, view: View) -> bool:
         meanings = [meaning for meaning in self._meanings(found.local, view) if meaning is not _GONE]

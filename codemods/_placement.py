@@ -70,11 +70,22 @@ def place_imports(
         after = slots.after.get(index, [])
         groups.append([*((None, line) for line in before), (original, kept), *((None, line) for line in after)])
     lines, orphans = rebuilt_lines(groups)
+    if lines and body and is_gone(body[0]) and not header:
+        lines, blanks = _without_first_blanks(lines)
+        end = tree.lines_of(tree.module.body[0])[1]
+        slots.touched += [(end + 1, end + blanks)] if blanks else []
     footer = [*orphans, *updated.footer]
     placed = updated.with_changes(body=lines, header=header, footer=footer)
     if not (lines or header or footer):
         placed = placed.with_changes(has_trailing_newline=False)
     return placed, slots.touched
+
+
+def _without_first_blanks(lines: list[Any]) -> tuple[list[Any], int]:
+    """The lines without blank ones at the start of the file, and how many those were."""
+    leading = list(lines[0].leading_lines)
+    count = next((index for index, line in enumerate(leading) if line.comment is not None), len(leading))
+    return [lines[0].with_changes(leading_lines=leading[count:]), *lines[1:]], count
 
 
 def _reserve(tree: Tree, want: Wanted, slots: _Slots) -> None:
@@ -285,8 +296,20 @@ def _opened_top(
     kept, own = _split_header(updated)
     first = body[0]
     leading = [*own, *first.leading_lines]
+    new = _grouped(new)
     is_joined = not leading and _group(tree.module.body[0]) == _group(new[-1])
     if not is_joined and (not leading or leading[0].comment is not None):
-        leading.insert(0, _BLANK)
+        wide = isinstance(first, (cst.FunctionDef, cst.ClassDef))
+        leading = [_BLANK, *([_BLANK] if wide else []), *leading]
     body = [first.with_changes(leading_lines=leading), *body[1:]]
     return kept, [[(None, line) for line in new]], body
+
+
+def _grouped(new: list[cst.SimpleStatementLine]) -> list[cst.SimpleStatementLine]:
+    """New import lines in the usual order, a blank line between the standard library and others."""
+    ordered = sorted(new, key=lambda line: _key_of(line) or (3, "", False, ""))
+    parted = [
+        line.with_changes(leading_lines=[_BLANK] if index and _group(ordered[index - 1]) != _group(line) else [])
+        for index, line in enumerate(ordered)
+    ]
+    return parted

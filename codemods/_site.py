@@ -41,6 +41,12 @@ class Site:
         """Whether the token runs only when a function around it is called."""
         return any(scope_of_body(node, self._inner(node)) for node in self.ancestors)
 
+    @property
+    def function(self) -> cst.FunctionDef | None:
+        """The innermost function whose body the token stands in."""
+        around = (node for node in reversed(self.ancestors) if isinstance(node, cst.FunctionDef))
+        return next((node for node in around if scope_of_body(node, self._inner(node))), None)
+
     def awaits_allowed_at(self, node: cst.CSTNode) -> bool:
         """Whether an ``await`` in place of this node would run in an ``async def`` and change nothing around it."""
         for ancestor in reversed(self.around(node)):

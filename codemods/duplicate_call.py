@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import libcst as cst
@@ -12,6 +12,8 @@ from libcst.codemod import CodemodContext
 
 from codemods._change import Change, Workplace
 from codemods._command import TemplateCommand, as_parameters, bound
+from codemods._early import Early, early_of
+from codemods._local_imports import home_of
 from codemods._precedence import fit
 from codemods._site import Refusal, Site, Tree
 from codemods._surroundings import settle
@@ -33,16 +35,20 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
     }
     _check_await(edit, parsed, target, site)
     dropped = _dropped(edit, parsed, call)
+    early = _early(edit, parsed, site, target, place) if edit.early else None
     renames, imports = place.names_for(edit.imports, site)
     check_names_are_known(parsed, texts, edit.imports, place.tree)
+    home = home_of(site, imports) if edit.imports_locally else None
 
     def replace(updated: Any) -> cst.BaseExpression:
         inner = updated.expression if target is not call else updated
-        values = {hole: Value(renamed(text, renames)) for hole, text in texts.items()} | _values(edit, parsed, inner)
+        taken = early.take(inner, place.tree) if early is not None else {}
+        given = _values(edit, parsed, inner, taken)
+        values = {hole: Value(renamed(text, renames)) for hole, text in texts.items()} | given
         result = _filled(edit, parsed, Filling(values, renames, inner), inner)
         return settle(result, target, updated, site, place.tree)
 
-    return Change(target, replace, imports, consumed=dropped)
+    return Change(target, replace, imports, home, consumed=dropped, early=early)
 
 
 def _call_at(site: Site) -> cst.Call:
@@ -84,10 +90,13 @@ def _dropped(edit: CallEdit, parsed: Pattern, call: cst.Call) -> tuple[cst.CSTNo
             continue
         if argument.star:
             raise Refusal(f"`{argument.star}` arguments at the call cannot be mapped")
+        if index in edit.early:
+            continue
         if m.findall(argument.value, _ACTS):
             raise Refusal(f"argument {index + 1} may have effects, and the template leaves it out")
     receiver_is_used = "receiver" in holes and all(filling.hole != "receiver" for filling in edit.fillings)
-    dropped = tuple(argument for index, argument in enumerate(call.args) if index not in used)
+    kept = {*used, *edit.early}
+    dropped = tuple(argument for index, argument in enumerate(call.args) if index not in kept)
     return dropped if receiver_is_used else (*dropped, *_receiver(call))
 
 
@@ -95,10 +104,21 @@ def _receiver(call: cst.Call) -> tuple[cst.CSTNode, ...]:
     return (call.func.value,) if isinstance(call.func, cst.Attribute) else ()
 
 
-def _values(edit: CallEdit, parsed: Pattern, call: cst.Call) -> dict[str, Value]:
+def _early(edit: CallEdit, parsed: Pattern, site: Site, target: cst.BaseExpression, place: Workplace) -> Early:
+    holes = set(parsed.holes.values())
+    first = {filling.argument: filling.hole for filling in reversed(edit.fillings) if filling.hole in holes}
+    names = {index: hole for index, hole in first.items() if index is not None and index in edit.early}
+    return early_of(site, target, edit.early, names, place.tree)
+
+
+def _values(
+    edit: CallEdit, parsed: Pattern, call: cst.Call, taken: Mapping[int, cst.BaseExpression]
+) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for filling in edit.fillings:
-        if filling.argument is not None:
+        if filling.argument is not None and filling.argument in taken:
+            values[filling.hole] = Value(taken[filling.argument])
+        elif filling.argument is not None:
             values[filling.hole] = Value(_argument(call, filling.argument), filling.argument)
     mentioned = {filling.hole for filling in edit.fillings}
     if "receiver" in parsed.holes.values() and "receiver" not in mentioned:

@@ -12,6 +12,7 @@ from libcst.codemod import CodemodContext
 
 from codemods._change import Change, Workplace
 from codemods._command import NameCommand, add_import_argument, as_import
+from codemods._local_imports import importing_lines, parted
 from codemods._site import Refusal, Site, Tree
 from codemods._template import renamed
 from codemods.edits import AdapterEdit, Import
@@ -42,6 +43,10 @@ def prepare(edit: AdapterEdit, site: Site, place: Workplace) -> Change:
     renames, added = place.names_for(imports, site, place.names.view_inside(function, site) if imports else None)
     sources = ([_warning(edit.warning)] if edit.warning else []) + list(edit.statements)
     statements = [renamed(_statement(source, place.tree), renames) for source in sources]
+    if edit.imports_locally:
+        inside = [one for one in added if one.module != _WARNINGS.module]
+        statements = [*importing_lines(inside), *(parted(statements) if inside else statements)]
+        added = tuple(one for one in added if one not in inside)
     if not statements:
         raise Refusal("an adapter needs a statement")
     if function.asynchronous is None and any(m.findall(statement, m.Await()) for statement in statements):
@@ -55,7 +60,7 @@ def prepare(edit: AdapterEdit, site: Site, place: Workplace) -> Change:
         return changed
 
     shown = "".join(place.tree.text(statement) for statement in statements)
-    return Change(function, replace, added, shown, consumed=(function.body,))
+    return Change(function, replace, added, shown=shown, consumed=(function.body,))
 
 
 def _function_at(site: Site) -> cst.FunctionDef:

@@ -124,7 +124,8 @@ def _changed(state: _State, index: int, new: NewImport | None) -> _State:
 def _named(alias: cst.ImportAlias, new: NewImport) -> cst.ImportAlias:
     name = cst.Name(new.name)
     if new.local == new.name:
-        is_explicit = alias.asname is not None and isinstance(alias.name, cst.Name) and alias.name.value == new.local
+        written = (alias.name, alias.asname.name if alias.asname is not None else None)
+        is_explicit = all(isinstance(name, cst.Name) and name.value == new.local for name in written)
         return alias.with_changes(name=name) if is_explicit else alias.with_changes(name=name, asname=None)
     asname = alias.asname or cst.AsName(cst.Name(new.local))
     return alias.with_changes(name=name, asname=asname.with_changes(name=cst.Name(new.local)))

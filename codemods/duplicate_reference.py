@@ -10,6 +10,7 @@ from libcst import matchers as m
 
 from codemods._change import Change, Workplace
 from codemods._command import TemplateCommand
+from codemods._local_imports import home_of
 from codemods._site import Refusal, Site, Tree
 from codemods._surroundings import settle
 from codemods._template import Filling, Value, check_names_are_known, fill, pattern
@@ -47,6 +48,7 @@ def prepare(edit: ReferenceEdit, site: Site, place: Workplace) -> Change:
         raise Refusal("the name is bound here, not read")
     renames, imports = place.names_for(edit.imports, site)
     check_names_are_known(parsed, {}, edit.imports, place.tree)
+    home = home_of(site, imports) if edit.imports_locally else None
 
     def replace(updated: Any) -> cst.BaseExpression:
         values = {"receiver": Value(updated.value)} if isinstance(updated, cst.Attribute) else {}
@@ -57,7 +59,7 @@ def prepare(edit: ReferenceEdit, site: Site, place: Workplace) -> Change:
 
     uses_receiver = "receiver" in parsed.holes.values()
     dropped = () if uses_receiver or not isinstance(target, cst.Attribute) else (target.value,)
-    return Change(target, replace, imports, consumed=dropped)
+    return Change(target, replace, imports, home, consumed=dropped)
 
 
 def _as_call(reference: cst.BaseExpression) -> cst.Call | None:

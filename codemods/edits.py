@@ -41,6 +41,10 @@ class CallEdit(Struct, frozen=True, tag="duplicate-call"):
     """The template stands for the awaited value: the ``await`` around the call goes with it."""
     adds_await: bool = False
     imports: tuple[Import, ...] = ()
+    imports_locally: bool = False
+    """New imports go into the function around the call, not to the top of the module."""
+    early: tuple[int, ...] = ()
+    """Arguments that are evaluated in statements of their own before the call's, in order; in variables if used."""
 
 
 class ReferenceEdit(Struct, frozen=True, tag="duplicate-reference"):
@@ -50,6 +54,17 @@ class ReferenceEdit(Struct, frozen=True, tag="duplicate-reference"):
     name: str
     template: str
     imports: tuple[Import, ...] = ()
+    imports_locally: bool = False
+
+
+class GuardEdit(Struct, frozen=True, tag="guard"):
+    """Leave of an ``if`` or conditional expression only what can run, where ``hasattr`` has one answer only."""
+
+    span: Span
+    """The literal with the name that is asked for."""
+    name: str
+    answers: tuple[tuple[str, bool], ...]
+    """Whether the object has each of these names."""
 
 
 class ImportEdit(Struct, frozen=True, tag="duplicate-import"):
@@ -60,6 +75,8 @@ class ImportEdit(Struct, frozen=True, tag="duplicate-import"):
     replacement: Import | None = None
     keeps_binding: bool = True
     """With a replacement: bind it to the old local name (``as``) when its own name differs."""
+    serves_others: bool = False
+    """Other modules get the name through this import, or it is public: the replacement has to stay at this place."""
 
 
 class StringEdit(Struct, frozen=True, tag="stale-target"):
@@ -89,9 +106,10 @@ class AdapterEdit(Struct, frozen=True, tag="duplicate-definition"):
     warning: str = ""
     """Message of the ``DeprecationWarning`` that the adapter gives; empty for none."""
     imports: tuple[Import, ...] = ()
+    imports_locally: bool = False
 
 
-Edit: TypeAlias = CallEdit | ReferenceEdit | ImportEdit | StringEdit | DoubleEdit | AdapterEdit
+Edit: TypeAlias = CallEdit | ReferenceEdit | GuardEdit | ImportEdit | StringEdit | DoubleEdit | AdapterEdit
 
 
 class OutcomeKind(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import libcst as cst
 
 from codemods import (
+    _guards,
     duplicate_call,
     duplicate_definition,
     duplicate_import,
@@ -18,7 +20,9 @@ from codemods import (
 )
 from codemods._blocks import is_gone, rebuilt_block, rebuilt_suite
 from codemods._change import Change, Workplace
-from codemods._names import Names
+from codemods._early import Early
+from codemods._local_imports import lines_for_imports, with_imports
+from codemods._names import Names, NewImport
 from codemods._placement import Wanted, place_imports
 from codemods._proof import is_too_deep, misread
 from codemods._site import Refusal, Site, Tree, find_sites
@@ -27,6 +31,7 @@ from codemods.edits import (
     CallEdit,
     DoubleEdit,
     Edit,
+    GuardEdit,
     ImportEdit,
     Outcome,
     OutcomeKind,
@@ -35,9 +40,13 @@ from codemods.edits import (
     StringEdit,
 )
 
+_BLANK_END = re.compile(rb"(?<=\n)[ \t\f\r\n]+\Z")
+"""Lines at the end of a file of which libcst loses some."""
+
 _CODEMODS: Mapping[type[Any], ModuleType] = {
     CallEdit: duplicate_call,
     ReferenceEdit: duplicate_reference,
+    GuardEdit: _guards,
     ImportEdit: duplicate_import,
     StringEdit: stale_target,
     DoubleEdit: stale_double,
@@ -50,11 +59,14 @@ def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None) ->
     try:
         if is_too_deep(source):
             return _all_refused(source, edits, "the file is nested too deeply")
-        module = cst.parse_module(source)
+        module, tail = cst.parse_module(source), b""
         if module.bytes != source:
+            body = _BLANK_END.sub(b"", source)
+            module, tail = cst.parse_module(body), source[len(body) :]
+        if module.bytes + tail != source:
             return _all_refused(source, edits, "this file cannot be printed back byte for byte (form feeds?)")
         changed, result = rewrite_module(module, edits, package)
-        return Rewrite(changed.bytes, result.outcomes, result.touched)
+        return Rewrite(changed.bytes + tail, result.outcomes, result.touched)
     except RecursionError:
         reason = "the file is nested too deeply"
     except cst.ParserSyntaxError as error:
@@ -126,7 +138,7 @@ def _located(tree: Tree, edits: Sequence[Edit]) -> tuple[dict[int, Site], dict[i
 
 def _mismatch(edit: Edit, site: Site | None) -> str | None:
     """Why the text at the site is not what the edit says."""
-    if isinstance(edit, StringEdit):
+    if isinstance(edit, StringEdit | GuardEdit):
         return None if site is not None and not isinstance(site.token, cst.Name) else "there is no string literal here"
     if site is None or not isinstance(site.token, cst.Name):
         return f"`{edit.name}` is not here"
@@ -160,6 +172,14 @@ class _Attempt:
         self.refused |= maker.refused
         self.shown = maker.shown
         self.touched = [self._tree.lines_of(change.target) for change in changes.values()]
+        self.touched += [
+            self._tree.lines_of(change.early.statement) for change in changes.values() if change.early is not None
+        ]
+        self.touched += [
+            lines_for_imports(self._tree, change.home.body)
+            for change in changes.values()
+            if isinstance(change.home, cst.FunctionDef)
+        ]
         placed, touched = place_imports(self._tree, updated, self._wanted(changes), names)
         self.touched += touched
         return placed
@@ -208,7 +228,7 @@ class _Attempt:
     def _wanted(self, changes: Mapping[int, Change]) -> list[Wanted]:
         limits: dict[Any, int] = {}
         for index, change in changes.items():
-            for new in change.imports:
+            for new in change.imports if change.home is None else ():
                 at = self._tree.statement_index(self._sites[index])
                 limits[new] = min(at, limits.get(new, at))
         return [Wanted(new, limit) for new, limit in limits.items()]
@@ -243,9 +263,16 @@ class _Maker(cst.CSTTransformer):
         self._changes = changes
         self._by_target: dict[int, list[int]] = {}
         self._path: set[int] = set()
+        self._by_home: dict[int, list[NewImport]] = {}
         for index in sorted(changes, key=lambda index: _start(tree, sites[index]), reverse=True):
             self._by_target.setdefault(id(changes[index].target), []).append(index)
             self._path |= {id(node) for node in sites[index].around(changes[index].target)}
+        self._early: dict[int, list[Early]] = {}
+        for change in changes.values():
+            if change.early is not None:
+                self._early.setdefault(id(change.early.statement), []).append(change.early)
+            if change.home is not None:
+                self._by_home.setdefault(id(change.home.body), []).extend(change.imports)
         self._last_line = _last_line(tree.module)
         self.refused: dict[int, str] = {}
         self.shown: dict[int, str] = {}
@@ -267,6 +294,14 @@ class _Maker(cst.CSTTransformer):
                 self.shown[index] = self._tree.text(updated_node) if change.shown is None else change.shown
         if updated_node is original_node:
             return updated_node
+        before = [small for early in self._early.get(id(original_node), ()) for small in early.made]
+        if before:
+            return cst.FlattenSentinel([*before, updated_node])
+        imports = self._by_home.get(id(original_node), ())
+        rebuilt = self._rebuilt(original_node, updated_node)
+        return with_imports(rebuilt, imports) if imports else rebuilt
+
+    def _rebuilt(self, original_node: Any, updated_node: Any) -> Any:
         if original_node is self._last_line and is_gone(updated_node):
             self.drops_last_line = True
         if isinstance(original_node, cst.IndentedBlock):

@@ -10,7 +10,7 @@ from ssot_lint.contracts.discovery import find_config, load_config
 from ssot_lint.contracts.errors import ConfigError
 from ssot_lint.contracts.loading import load_settings
 from ssot_lint.contracts.locating import error_at, hole_error
-from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol
+from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol, Variant
 from ssot_lint.contracts.symbols import nearest, with_colon
 from ssot_lint.contracts.templates import check_holes
 from ssot_lint.program.assemble import ContractProblem
@@ -117,6 +117,28 @@ def check_templates(settings: Settings, program: Program) -> None:
                 problem = check_holes(template, allowed) if template is not None else None
                 if problem is not None:
                     raise hole_error(settings, contract, duplicate, key, problem)
+            for index, variant in enumerate(duplicate.variants):
+                _check_variant(settings, contract, duplicate, index, variant, allowed)
+
+
+def _check_variant(
+    settings: Settings, contract: Contract, duplicate: Duplicate, index: int, variant: Variant, allowed: list[str]
+) -> None:
+    """Raise `ConfigError` at the first condition or hole of a variant that no parameter answers to."""
+    for key, template in (("rewrite", variant.rewrite), ("rewrite-result", variant.rewrite_result)):
+        problem = check_holes(template, allowed) if template is not None else None
+        if problem is not None:
+            raise hole_error(settings, contract, duplicate, key, problem, index)
+    equals = tuple(name for name, _ in variant.equals)
+    conditions = {"given": variant.given, "missing": variant.missing, "literal": variant.literal, "equals": equals}
+    for key, names in conditions.items():
+        for name in names:
+            if name not in allowed[1:]:
+                near = nearest(name, allowed[1:])
+                takes = ", ".join(f"`{one}`" for one in allowed[1:]) or "none"
+                remedy = f"did you mean `{near[0]}`?" if near else f"it takes {takes}"
+                message = f"`{key}`: `{duplicate.symbol.qualname}` takes no parameter `{name}`"
+                raise error_at(settings, contract, key, message, remedy, duplicate, index)
 
 
 def _check_scope(settings: Settings, contract: Contract, program: Program) -> None:

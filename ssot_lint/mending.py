@@ -15,6 +15,7 @@ from ssot_lint.facts.extract import read_bindings
 from ssot_lint.facts.parsing import source_text
 from ssot_lint.fixes.apply import Applied, Applier, imports_of
 from ssot_lint.fixes.choice import Choice
+from ssot_lint.fixes.lateness import local_version
 from ssot_lint.fixes.model import Plan, PlannedEdit
 from ssot_lint.pipeline import Run, go_on_without_types, judged, overlay, question_of
 from ssot_lint.program.assemble import Tree
@@ -37,26 +38,67 @@ class Mended:
     plan: Plan = field(default_factory=lambda: Plan((), ()))
     """The plan the run started from."""
     made: tuple[PlannedEdit, ...] = ()
+    first: tuple[PlannedEdit, ...] = ()
+    """Those of the first round: their places are those of the plan."""
     refused: dict[PlannedEdit, str] = field(default_factory=dict)
     left: tuple[Violation, ...] = ()
     """Violations of the tree as it would be."""
 
 
-def mend(run: Run, choice: Choice) -> Mended:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a run stands, to come back to."""
+
+    sources: dict[str, bytes]
+    tree: Tree
+    plan: Plan
+
+    @classmethod
+    def of(cls, run: Run) -> Standing:
+        """Where it stands now."""
+        return cls(dict(run.sources), run.tree, run.plan)
+
+
+def mend(run: Run, choice: Choice, rounds: int = ROUNDS) -> Mended:
     """The tree mended in memory. On return the run stands on the new tree; nothing on disk has changed."""
     mended = Mended(plan=run.plan, left=run.plan.violations)
     made: list[PlannedEdit] = []
-    for _ in range(ROUNDS):
+    for number in range(rounds):
         chosen = _chosen(run.plan, choice, mended.refused)
         if not chosen:
             break
         applied = _accepted(run, chosen, mended)
         made += applied.made
+        mended.first = mended.first if number else tuple(applied.made)
         mended.left = run.plan.violations
         if not applied.sources:
             break
     mended.made = tuple(made)
     return mended
+
+
+def choosable(run: Run, choice: Choice) -> list[PlannedEdit]:
+    """Edits that mending would begin with: those of whole groups that may be made."""
+    return _chosen(run.plan, choice, ())
+
+
+def return_to(run: Run, start: Standing, changed: Iterable[str]) -> None:
+    """Let the run stand where it stood, given the files that have changed since."""
+    _move_back(run, start.sources, start.tree, start.plan, dict.fromkeys(changed, b""))
+
+
+def trouble_with(run: Run, start: Standing, applied: Applied) -> str:
+    """What would be wrong with a tree that has only these edits, in words; empty when nothing is.
+
+    The run stands at the start, before and after.
+    """
+    closing = _closing_cycles(start.tree, applied)
+    if closing:
+        return next(iter(closing.values()))
+    _move(run, start.sources, start.tree, applied.sources)
+    troubled = _troubled(start.plan.violations, run.plan.violations, applied)
+    return_to(run, start, applied.sources)
+    return next((f"a new violation: {text}" for text in troubled.values()), "")
 
 
 def _chosen(plan: Plan, choice: Choice, refused: Iterable[PlannedEdit]) -> list[PlannedEdit]:
@@ -84,9 +126,11 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
         mended.refused |= applied.refused
         closing = _closing_cycles(before, applied)
         if closing:
-            mended.refused |= closing
-            barred = {edit.group for edit in closing}
-            left = [edit for edit in applied.made if edit.group not in barred]
+            local = {edit: local_version(edit) for edit in closing}
+            stuck = {edit: reason for edit, reason in closing.items() if local[edit] is None}
+            mended.refused |= stuck
+            barred = {edit.group for edit in stuck}
+            left = [local.get(edit) or edit for edit in applied.made if edit.group not in barred]
             continue
         _move(run, sources, before, applied.sources)
         troubled = _troubled(plan.violations, run.plan.violations, applied)

@@ -114,7 +114,7 @@ def open_run(settings: Settings, paths: Sequence[str], options: Options, found: 
             settings, extractions, _entry_points(settings, question), _reader(settings, sources),
             discovery.files, _searcher(settings, discovery), options.teaches,
         )  # fmt: skip
-        server, warning = checker.server()
+        server, warning = checker.server(tree.look_around())
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
             (warning,) if warning else (), server is not None,
@@ -143,7 +143,7 @@ def open_file_run(settings: Settings, path: str, source: bytes, extraction: Extr
             settings, {path: extraction}, {}, _reader(settings, sources), discovery.files,
             _searcher(settings, discovery), options.teaches,
         )  # fmt: skip
-        server, warning = checker.server()
+        server, warning = checker.server(tree.look_around())
         run = Run(
             settings, options, discovery, frozenset(own), sources, tree, server, Program({}), Plan((), ()), started,
             (warning,) if warning else (), server is not None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,3 +45,12 @@ def test_setting_up_is_one_command(readme: str, name: str, end: str) -> None:
 def test_relative_links_lead_somewhere(readme: str, repository: Path) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)\)", readme)
     assert {target for target in targets if not (repository / target).exists()} == set()
+
+
+def test_the_example_of_a_proof_tells_what_it_says(readme: str) -> None:
+    ((code, told),) = re.findall(r"<!-- example: testing -->\n```python\n(.*?)```\n\n```\n(.*?)```", readme, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    with pytest.raises(AssertionError) as caught:
+        names["test_one_delivery"]()
+    assert str(caught.value) == told.rstrip("\n")

@@ -1,4 +1,4 @@
-"""``ssot-lint contract show``: what was inferred from each contract."""
+"""``ssot-lint contract show``: what was inferred from each contract; and ``contract test``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ssot_lint.cli.options import check_contracts, types_option
+from ssot_lint.cli.trying import command as test_command
 
 if TYPE_CHECKING:
     from ssot_lint.fixes.inferred import Inferred
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 @click.group("contract")
 def command() -> None:
-    """Look at the declared contracts."""
+    """Look at the declared contracts, and try out their examples."""
+
+
+command.add_command(test_command)
 
 
 @command.command("show")
@@ -67,6 +71,8 @@ def _told(one: Inferred) -> list[tuple[str, str]]:
     told = [("rewrite", f"{one.rewrite}   ({by})")] if one.rewrite else []
     told += [("result", f"{one.rewrite_result}   (declared)")] if one.rewrite_result else []
     told += [("imports", ", ".join(one.imports))] if one.imports else []
+    for variant in one.variants:
+        told += [("when", variant.conditions), *((f"  {label}", text) for label, text in variant.outcome)]
     return told + ([("no rewrite", one.obstacle)] if one.obstacle else [])
 
 
@@ -88,6 +94,7 @@ def _as_json(known: dict[str, tuple[Inferred, ...]]) -> str:
                         "imports": list(one.imports),
                         "declared": one.is_declared,
                         "obstacle": one.obstacle or None,
+                        "when": [{"conditions": each.conditions, **dict(each.outcome)} for each in one.variants],
                     }
                     for one in group
                 ]

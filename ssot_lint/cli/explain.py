@@ -31,6 +31,19 @@ def command(rule: str, color: str | None) -> None:
         "Example": told.example,
         "Use instead": told.instead,
         "Fix safety": told.fix_safety,
+        "In this project": _examples() if module.rule.fix is not None else "",
     }
     colour = wants_colour(color, sys.stdout, os.environ)
     write_out(render_explanation(rule, sections, width=terminal_width(sys.stdout, os.environ), colour=colour), None)
+
+
+def _examples() -> str:
+    """The examples that contracts declare around the current directory; none where the configuration is at fault."""
+    from ssot_lint.configured import UsageProblem, settings_at
+    from ssot_lint.contracts.errors import ConfigError
+    from ssot_lint.reports.example_text import examples_as_markdown
+
+    try:
+        return examples_as_markdown(settings_at([], None).contracts)
+    except (ConfigError, UsageProblem):
+        return ""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ssot_lint.cli.delivery import Delivery, delivery_options
 from ssot_lint.cli.exits import ExitCode
 from ssot_lint.cli.options import RunOptions, check_choice, check_contracts, run_options
 
 if TYPE_CHECKING:
+    from ssot_lint.mending import Mended
     from ssot_lint.pipeline import Run
     from ssot_lint.reports.model import FixReport
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 @run_options
 @click.option("--write", is_flag=True, help="Apply the changes; without it nothing is touched.")
 @click.option("--unsafe", is_flag=True, help="Take in fixes that are likely right but need your eyes.")
-@click.option("--patch", metavar="FILE", help="Write the diff to this file instead of standard output.")
+@delivery_options
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
 )
@@ -38,19 +40,21 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
       ssot-lint fix
       ssot-lint fix | git apply
       ssot-lint fix --patch broadcast.patch --rule duplicate-call
-      ssot-lint fix --write --unsafe
+      ssot-lint fix --write --unsafe --format-with "ruff format -"
+      ssot-lint fix --interactive
+      ssot-lint fix --patch-series patches --split-by owner
     """
-    from ssot_lint.cli.fixing import report_of, written
+    from ssot_lint.cli.fixing import hand_over, report_of, written
     from ssot_lint.cli.progress import Progress
     from ssot_lint.cli.showing import warn
     from ssot_lint.fixes.choice import Choice
-    from ssot_lint.mending import mend
     from ssot_lint.pipeline import Options, open_run, settings_for
 
     chosen = RunOptions.taken_from(given)
     check_choice(chosen.rules)
     if given["output_file"] is not None and given["output_format"] != "json":
         raise click.UsageError("--output-file goes with --output-format json; a diff goes into a file with --patch")
+    delivery = Delivery.taken_from(given, write=write)
     choice = Choice(unsafe, chosen.rules, chosen.contracts)
     with Progress(wanted=not chosen.quiet) as progress:
         options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
@@ -58,35 +62,37 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         run = open_run(settings, paths, options)
         try:
-            mended = mend(run, choice)
+            mended, choice = delivery.mended(run, choice, chosen, progress)
         finally:
             run.close()
     warn((*run.warnings, *run.program.warnings), quiet=chosen.quiet)
-    journal, trouble = written(run, mended) if write and mended.after else (None, "")
-    report = report_of(run, mended, choice, write=write, journal=journal, trouble=trouble)
-    _show(run, report, chosen, given)
+    if delivery.write:
+        delivery.refuse_dirty(run.settings.root, mended.after)
+    journal, trouble = written(run, mended) if delivery.write and mended.after else (None, "")
+    report = report_of(run, mended, choice, write=delivery.write, journal=journal, trouble=trouble)
+    if trouble and given["output_format"] == "text":
+        raise click.UsageError(f"{trouble}\nNothing was written.")
+    hand_over(delivery, run, mended, report)
+    _show(run, report, chosen, given, mended if delivery.prints else None)
     if trouble:
         raise click.exceptions.Exit(ExitCode.USAGE)
-    left = [one for one in mended.left if choice.takes_violation(one)] if write else report.violations
+    delivery.done()
+    left = [one for one in mended.left if choice.takes_violation(one)] if delivery.write else report.violations
     if (left and not exit_zero) or (mended.after and given["exit_non_zero_on_fix"]):
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
 
 
-def _show(run: Run, report: FixReport, chosen: RunOptions, given: dict[str, Any]) -> None:
-    """The diff to standard output or to a patch, the summary to standard error; or all of it as JSON."""
+def _show(run: Run, report: FixReport, chosen: RunOptions, given: dict[str, Any], printed: Mended | None) -> None:
+    """The diff of what is to be printed to standard output, the summary to standard error; or all of it as JSON."""
     from ssot_lint.cli import showing
 
-    diff = b"".join(edit.diff if isinstance(edit.diff, bytes) else edit.diff.encode() for edit in report.edits)
-    patch: str | None = given["patch"]
-    if patch is not None:
-        _write_patch(patch, diff)
     if given["output_format"] == "json":
         from ssot_lint.reports.json_report import render_json
 
         showing.write_out(render_json(report), given["output_file"])
         return
-    if patch is None and not report.writes:
-        _write_diff(diff, chosen.color)
+    if printed is not None:
+        _write_diff(printed, chosen.color)
     if not chosen.quiet:
         _write_summary(run, report, chosen)
 
@@ -104,20 +110,16 @@ def _write_summary(run: Run, report: FixReport, chosen: RunOptions) -> None:
     click.echo(text, err=True, nl=not text.endswith("\n"), color=True)
 
 
-def _write_diff(diff: bytes, color: str | None) -> None:
+def _write_diff(mended: Mended, color: str | None) -> None:
+    from ssot_lint.fixes.diff import unified_diff
     from ssot_lint.reports.colour import is_terminal, wants_colour
-    from ssot_lint.reports.diff_text import render_diff
+    from ssot_lint.reports.diff_syntax import render_change
 
     terminal = is_terminal(sys.stdout)
     colour = wants_colour(color, sys.stdout, os.environ) and (terminal or color == "always")  # a pipe leads to git
     sys.stdout.flush()
-    sys.stdout.buffer.write(render_diff(diff, colour=colour, terminal=terminal))
+    for path, new in sorted(mended.after.items()):
+        old = mended.before[path]
+        diff = unified_diff(path, old, new)
+        sys.stdout.buffer.write(render_change(diff, old, new, colour=colour, terminal=terminal))
     sys.stdout.flush()
-
-
-def _write_patch(path: str, diff: bytes) -> None:
-    try:
-        with open(path, "wb") as file:
-            file.write(diff)
-    except OSError as problem:
-        raise click.UsageError(f"`{path}` could not be written: {problem.strerror or problem}") from problem

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssot_lint.cli.delivery import Delivery
 from ssot_lint.cli.showing import server_note
 from ssot_lint.fixes.choice import Choice
 from ssot_lint.fixes.diff import unified_diff
 from ssot_lint.fixes.model import PlannedEdit
 from ssot_lint.mending import Mended
 from ssot_lint.pipeline import Run
+from ssot_lint.reports.escaping import visible_path
 from ssot_lint.reports.model import FileEdit, FixReport, Refusal, report_on
 from ssot_lint.rules.model import Applicability, Violation
 from ssot_lint.sources.writing import Change, NotWritten, write_all
@@ -22,9 +24,19 @@ def written(run: Run, mended: Mended) -> tuple[str | None, str]:
     changes = [Change(path, mended.before[path], new) for path, new in sorted(mended.after.items())]
     outcome = write_all(run.settings.root, changes)
     if isinstance(outcome, NotWritten):
-        where = f"{outcome.path}: " if outcome.path else ""
+        where = f"{visible_path(outcome.path)} " if outcome.path else ""
         return None, f"{where}{outcome.reason}"
     return outcome.id, ""
+
+
+def hand_over(delivery: Delivery, run: Run, mended: Mended, report: FixReport) -> None:
+    """Write the patches that were asked for. Raises `UsageError`."""
+    from ssot_lint.cli.patching import write_file, write_series
+
+    if delivery.patch is not None:
+        write_file(delivery.patch, b"".join(edit.diff for edit in report.edits if isinstance(edit.diff, bytes)))
+    if delivery.patch_series is not None and delivery.patches:
+        write_series(delivery.patch_series, run.settings.root, mended, delivery.patches, delivery.split_by or "owner")
 
 
 def report_of(run: Run, mended: Mended, choice: Choice, *, write: bool, journal: str | None, trouble: str) -> FixReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import keyword
 import re
 import unicodedata
@@ -48,6 +49,7 @@ class Expansion:
         return text
 
 
+@functools.lru_cache(1024)
 def expanded(text: str) -> Expansion:
     prefix = "_hole"
     normal = unicodedata.normalize("NFKC", text)

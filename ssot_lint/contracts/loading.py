@@ -8,19 +8,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from ssot_lint.contracts.discovery import ConfigFile, parse_toml
-from ssot_lint.contracts.errors import ConfigError, caret_excerpt, shown
+from ssot_lint.contracts.errors import shown
+from ssot_lint.contracts.examples import examples_of
 from ssot_lint.contracts.matching import is_glob, literal_part
-from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol, Template
+from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol
 from ssot_lint.contracts.positions import Positions
 from ssot_lint.contracts.symbols import with_colon
 from ssot_lint.contracts.tables import Document, Table
-from ssot_lint.contracts.templates import TemplateError, parse_template
+from ssot_lint.contracts.template_keys import template_at
+from ssot_lint.contracts.variants import variants_of
 
 TOP_KEYS = ("src", "exclude", "contract")
 CONTRACT_KEYS = (
-    "name", "reason", "canonical", "names", "scope-parameter", "allow-in", "unrelated", "duplicate",
+    "name", "reason", "canonical", "names", "scope-parameter", "allow-in", "unrelated", "duplicate", "example",
 )  # fmt: skip
-DUPLICATE_KEYS = ("symbol", "rewrite", "rewrite-result", "imports", "flag")
+DUPLICATE_KEYS = ("symbol", "rewrite", "rewrite-result", "imports", "flag", "when")
 _CONTRACT_NAME = re.compile(r"\w[\w.-]*\Z")
 _GLOB_TEXT = re.compile(r"[\w*?\[\]!-]+\Z")
 
@@ -99,6 +101,7 @@ def _contract(table: Table) -> Contract:
         scope_parameter=_scope_parameter(table),
         allow_in=_patterns(table, "allow-in"),
         unrelated=table.symbols("unrelated"),
+        examples=examples_of(table),
         line=table.line,
     )
     _check_alone(table, contract)
@@ -163,27 +166,8 @@ def _duplicate(table: Table) -> Duplicate:
         meant = with_colon(flag)
         remedy = f"write `{meant}`" if meant else "write `package.module:name`"
         table.fail(("flag",), f"`flag`: {shown(str(flag))} is a module, not a flag in one", remedy)
-    rewrite, rewrite_result = _template(table, "rewrite"), _template(table, "rewrite-result")
-    return Duplicate(symbol, rewrite, rewrite_result, table.symbols("imports"), flag)
-
-
-def _template(table: Table, key: str) -> Template | None:
-    text = table.string(key)
-    if text is None:
-        return None
-    try:
-        return parse_template(text)
-    except TemplateError as error:
-        raise template_fault(table, key, text, error.column, error.message, error.remedy) from None
-
-
-def template_fault(table: Table, key: str, text: str, column: int, message: str, remedy: str) -> ConfigError:
-    """The error of a template, at its character in the file where that is written literally, else at its key."""
-    positions = table.document.positions
-    place = (*table.place, key)
-    line, file_column = positions.inside_string(place, text, column) or (positions.line(place), None)
-    excerpt = caret_excerpt(text, column)
-    return ConfigError(table.document.path, line, file_column, f"`{key}`: {message}", remedy, excerpt)
+    rewrite, rewrite_result = template_at(table, "rewrite"), template_at(table, "rewrite-result")
+    return Duplicate(symbol, rewrite, rewrite_result, table.symbols("imports"), flag, variants_of(table))
 
 
 def _check_alone(table: Table, contract: Contract) -> None:

@@ -9,33 +9,49 @@ from typing import Any
 
 from ssot_lint.contracts.discovery import load_config
 from ssot_lint.contracts.errors import ConfigError, caret_excerpt
-from ssot_lint.contracts.loading import open_document, template_fault
+from ssot_lint.contracts.loading import open_document
 from ssot_lint.contracts.model import Contract, Duplicate, Settings
 from ssot_lint.contracts.positions import KeyPath
 from ssot_lint.contracts.tables import Table
+from ssot_lint.contracts.template_keys import template_fault
 from ssot_lint.contracts.templates import HoleProblem
 
 
 def error_at(
-    settings: Settings, contract: Contract, key: str, message: str, remedy: str, duplicate: Duplicate | None = None
+    settings: Settings,
+    contract: Contract,
+    key: str,
+    message: str,
+    remedy: str,
+    duplicate: Duplicate | None = None,
+    variant: int | None = None,
 ) -> ConfigError:
-    """An error at a key of a contract, or of one of its duplicates; without a line if the file is gone or changed."""
+    """An error at a key of a contract, or of one of its duplicates (of one of the variants of that, by its place).
+
+    Without a line if the file is gone or changed.
+    """
     line = None
     with contextlib.suppress(ConfigError, ValueError):
         top = _reread(settings)
-        line = top.document.positions.line((*top.place, *_keys(settings, contract, duplicate), key))
+        line = top.document.positions.line((*top.place, *_keys(settings, contract, duplicate, variant), key))
     return ConfigError(settings.config_path, line, None, message, remedy)
 
 
 def hole_error(
-    settings: Settings, contract: Contract, duplicate: Duplicate, key: str, problem: HoleProblem
+    settings: Settings,
+    contract: Contract,
+    duplicate: Duplicate,
+    key: str,
+    problem: HoleProblem,
+    variant: int | None = None,
 ) -> ConfigError:
     """The error of a hole that nothing fills in ``rewrite`` or ``rewrite-result``, at its column."""
-    template = duplicate.rewrite if key == "rewrite" else duplicate.rewrite_result
+    owner = duplicate if variant is None else duplicate.variants[variant]
+    template = owner.rewrite if key == "rewrite" else owner.rewrite_result
     text = template.text if template is not None else ""
     message = f"`{key}`: {problem.message}"
     try:
-        keys = _keys(settings, contract, duplicate)
+        keys = _keys(settings, contract, duplicate, variant)
         top = _reread(settings)
         values: Any = top.values
         raw = str(functools.reduce(operator.getitem, (*keys, key), values))
@@ -51,6 +67,9 @@ def _reread(settings: Settings) -> Table:
     return open_document(load_config(settings.config_path))
 
 
-def _keys(settings: Settings, contract: Contract, duplicate: Duplicate | None) -> KeyPath:
+def _keys(settings: Settings, contract: Contract, duplicate: Duplicate | None, variant: int | None) -> KeyPath:
     keys: KeyPath = ("contract", settings.contracts.index(contract))
-    return keys if duplicate is None else (*keys, "duplicate", contract.duplicates.index(duplicate))
+    if duplicate is None:
+        return keys
+    keys = (*keys, "duplicate", contract.duplicates.index(duplicate))
+    return keys if variant is None else (*keys, "when", variant)

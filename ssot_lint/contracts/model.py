@@ -39,6 +39,49 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """How some uses of a duplicate are rewritten: those for which every condition that is given holds."""
+
+    packages: tuple[str, ...] = ()
+    """Modules and packages that the use stands in."""
+    proofs: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    """Parameters that the call gives."""
+    missing: tuple[str, ...] = ()
+    """Parameters that the call leaves to their defaults."""
+    literal: tuple[str, ...] = ()
+    """Parameters that the call gives as literals."""
+    equals: tuple[tuple[str, str], ...] = ()
+    """Parameters, and the source of what the call gives for them."""
+    rewrite: Template | None = None
+    rewrite_result: Template | None = None
+    imports: tuple[Symbol, ...] = ()
+    refuse: str = ""
+    """Why such uses are left to a person; empty when they are rewritten."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Every parameter that a condition asks about."""
+        return tuple(dict.fromkeys((*self.given, *self.missing, *self.literal, *(name for name, _ in self.equals))))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Code as it is before and after a rewrite, to be tried out."""
+
+    before: str
+    after: str | None = None
+    """None when the rewrite has to be refused."""
+    refused: str = ""
+    """A part of the reason for which it has to be."""
+    symbol: Symbol | None = None
+    """The duplicate that names in it mean which nothing in it binds."""
+    package: str = ""
+    """The package of the tree that it is taken to stand in; empty for none in particular."""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Duplicate:
     """What a contract says about one duplicate; everything but the symbol is optional."""
 
@@ -47,6 +90,8 @@ class Duplicate:
     rewrite_result: Template | None = None
     imports: tuple[Symbol, ...] = ()
     flag: Symbol | None = None
+    variants: tuple[Variant, ...] = ()
+    """The first that fits a use stands in for the templates above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +106,7 @@ class Contract:
     scope_parameter: str | None = None
     allow_in: tuple[str, ...] = ()
     unrelated: tuple[Symbol, ...] = ()
+    examples: tuple[Example, ...] = ()
     line: int = 0
     """Line of the contract's table in the configuration file (1-based; 0 when made in code)."""
 

@@ -44,9 +44,9 @@ def function_facts(
 
 def class_facts(node: cst.ClassDef, qualname: str, locate: Locate) -> Definition:
     """Facts of a class definition; its parameters are those of its own ``__init__``, without ``self``."""
-    init = next(
-        (one for one in node.body.body if isinstance(one, cst.FunctionDef) and one.name.value == "__init__"), None
-    )
+    methods = {one.name.value: one for one in node.body.body if isinstance(one, cst.FunctionDef)}
+    init = methods.get("__init__")
+    elsewhere = bool(node.bases or node.keywords or node.decorators) or "__new__" in methods
     return Definition(
         name=node.name.value,
         qualname=qualname,
@@ -57,6 +57,7 @@ def class_facts(node: cst.ClassDef, qualname: str, locate: Locate) -> Definition
         decorators=tuple(source_of(decorator.decorator) for decorator in node.decorators),
         bases=bases_of(node),
         is_declaration=any(base.rpartition(".")[2].partition("[")[0] == "Protocol" for base in bases_of(node)),
+        inherits_constructor=init is None and elsewhere,
     )
 
 

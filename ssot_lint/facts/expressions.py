@@ -97,6 +97,14 @@ def _is_element(node: cst.BaseExpression, comprehension: cst.ListComp | cst.Gene
     return element is node or (isinstance(element, cst.Await) and element.expression is node)
 
 
+def comes_first(ancestors: Sequence[cst.CSTNode]) -> bool:
+    """True when a statement, in a function, evaluates the expression below these nodes before anything else."""
+    if not ancestors or not isinstance(ancestors[-1], cst.Expr | cst.Assign | cst.AnnAssign | cst.Return):
+        return False
+    scopes = (one for one in reversed(ancestors) if isinstance(one, cst.FunctionDef | cst.ClassDef))
+    return isinstance(next(scopes, None), cst.FunctionDef)
+
+
 def wrapper_of(ancestors: Sequence[cst.CSTNode]) -> str | None:
     """Callee of the call that the expression is directly an argument of."""
     if len(ancestors) >= 2 and isinstance(ancestors[-1], cst.Arg) and isinstance(ancestors[-2], cst.Call):

@@ -105,6 +105,8 @@ class Definition(Struct, frozen=True, omit_defaults=True):
     has_yield: bool = False
     value: str | None = None
     """Source of what a constant is assigned."""
+    inherits_constructor: bool = False
+    """Of a class: its parameters are not known, since a base, a decorator or ``__new__`` may state them."""
 
 
 class UseKind(StrEnum):
@@ -150,6 +152,8 @@ class CallFacts(Struct, frozen=True, omit_defaults=True):
     """The call's value, awaited if it is awaited, goes anywhere but away."""
     wrapper: str | None = None
     """Callee of the call this one is a direct argument of, e.g. ``asyncio.create_task``."""
+    comes_first: bool = False
+    """Its statement, in a function, evaluates it before anything else: another statement can go before it."""
 
 
 class StringFacts(Struct, frozen=True, omit_defaults=True):

@@ -23,6 +23,11 @@ DEEP_STACK = 512 * 1024 * 1024
 """Address space (not memory) of the stack that parsing runs on: libcst recurses natively and would crash on less."""
 DEEPEST_BRACKETS = 1000
 _LINKS = frozenset({"and", "await", "else", "if", "lambda", "not", "or"})
+_LINK_WORDS = tuple(word.encode() for word in sorted(_LINKS))
+_NO_LINKS = bytes(one for one in range(256) if chr(one) not in "!%&()*+-./:;<=>@[]^{|}~")
+"""What is in no operator and no bracket."""
+_STATEMENT = re.compile(rb"\n[ \t]*(?:assert|class|def|del|import|raise|return|try|while|with)\b")
+"""Starts of lines that begin with a word that no expression has."""
 _DEEP_RECURSION = 30_000
 _DEEP_THREAD = "deep-stack"
 
@@ -110,11 +115,25 @@ def is_too_deep(text: str) -> bool:
 
     Brackets in strings count too, so it may overstate.
     """
+    if not _may_be_deep(text):
+        return False
     depth = deepest = 0
     for match in re.finditer(r"[(\[{]|[)\]}]", text):
         depth = depth + 1 if match.group() in "([{" else max(0, depth - 1)
         deepest = max(deepest, depth)
     return deepest > DEEPEST_BRACKETS or _longest_chain(text) > DEEPEST_BRACKETS
+
+
+def _may_be_deep(text: str) -> bool:
+    """False when between two lines that must start a statement there never is enough to nest deeply.
+
+    Tokenizing all of a file takes longer than parsing it, and nearly every file can be spared that.
+    """
+    return any(
+        len(part) > DEEPEST_BRACKETS
+        and len(part.translate(None, _NO_LINKS)) + sum(map(part.count, _LINK_WORDS)) > DEEPEST_BRACKETS
+        for part in _STATEMENT.split(text.encode("utf-8", "surrogatepass"))
+    )
 
 
 def _longest_chain(text: str) -> int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import libcst as cst
 from msgspec.structs import replace
 
-from ssot_lint.facts.expressions import arguments_of, is_value_used, source_of, wrapper_of
+from ssot_lint.facts.expressions import arguments_of, comes_first, is_value_used, source_of, wrapper_of
 from ssot_lint.facts.import_sites import import_around, import_use
 from ssot_lint.facts.model import CallFacts, Span, Use, UseKind
 from ssot_lint.facts.scopes import innermost_function
@@ -131,7 +131,8 @@ def _call(
     awaiting = outer[-1] if outer and isinstance(outer[-1], cst.Await) else None
     value: cst.BaseExpression = awaiting if awaiting is not None else call
     above = outer[:-1] if awaiting is not None else outer
-    facts = CallFacts(arguments_of(call), awaiting is not None, is_value_used(value, above), wrapper_of(above))
+    is_used = is_value_used(value, above)
+    facts = CallFacts(arguments_of(call), awaiting is not None, is_used, wrapper_of(above), comes_first(above))
     return replace(visitor.use(UseKind.CALL, name.value, name, value, receiver), call=facts)
 
 

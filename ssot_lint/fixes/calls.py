@@ -13,14 +13,22 @@ from ssot_lint.fixes.awaiting import result_doubts, settle_awaiting
 from ssot_lint.fixes.binding import bind, own_parameters, receiver_parameter
 from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
-from ssot_lint.fixes.evaluation import evaluation_doubts
+from ssot_lint.fixes.evaluation import settle_evaluation
 from ssot_lint.fixes.expressions import holes_in, parse, wrap
-from ssot_lint.fixes.inference import canonical_recipe, has_result_template, recipe_for, recipe_on_canonical
+from ssot_lint.fixes.inference import (
+    canonical_recipe,
+    has_result_template,
+    recipe_for,
+    recipe_of,
+    recipe_on_canonical,
+)
+from ssot_lint.fixes.lateness import locally
 from ssot_lint.fixes.meaning import check_meaning
 from ssot_lint.fixes.names import needed_imports
 from ssot_lint.fixes.receiver import attribute_path, is_unbound, names_canonical_module, private_doubts
 from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene, short
+from ssot_lint.fixes.variants import dangling_entry
 from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.roles import is_test
@@ -67,24 +75,23 @@ def agreed(drafts: list[Draft], resolved: ResolvedUse) -> Draft:
 
 def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draft:
     call = resolved.use.call or CallFacts()
-    recipe = recipe_for(scene, site, call.result_used)
+    recipe = recipe_for(scene, site, call.result_used, resolved)
     if not scene.is_method and recipe.declared is None and names_canonical_module(scene, resolved):
         recipe = replace(recipe, callee=f"{{{RECEIVER}}}.{scene.name}", imports=())
     if is_unbound(scene, resolved, site):
         return _unbound(scene, resolved, site, recipe)
-    settled = call.result_used and has_result_template(scene, site)
+    settled = call.result_used and has_result_template(scene, site, resolved)
     draft = _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
     doubts = (
         *draft.doubts,
         *_override_doubts(scene, site),
         *_guard_doubts(scene, resolved, recipe),
-        *_lazy_doubts(resolved, recipe),
         *_receiver_doubts(draft, resolved),
-        *_patch_doubts(scene, resolved),
+        *_patch_doubts(scene, resolved, site),
         *_heir_doubts(scene, resolved, site),
         *variable_doubts(scene, resolved),
     )
-    return replace(draft, doubts=doubts)
+    return replace(draft, doubts=doubts, edit=locally(draft.edit) if _is_lazy(resolved) else draft.edit)
 
 
 def _override_doubts(scene: Scene, site: DefinitionSite) -> Iterator[str]:
@@ -111,17 +118,29 @@ def _receiver_doubts(draft: Draft, resolved: ResolvedUse) -> Iterator[str]:
         yield f"`{use.receiver}` is chosen here, and the new call does without it"
 
 
-def _patch_doubts(scene: Scene, resolved: ResolvedUse) -> Iterator[str]:
-    """A test that replaces the name this module calls would replace nothing any more."""
+def _patch_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Iterator[str]:
+    """A test that replaces the name this call looks up would replace nothing any more."""
     use = resolved.use
-    if use.receiver is not None:
-        return
-    patched = f"{resolved.module}.{use.name}"
+    patched = {f"{resolved.module}.{use.name}"} if use.receiver is None else set()
+    is_late = _looks_up_late(resolved, site)
     for one in scene.view.uses:
         string = one.use.string
-        if string is not None and string.role is StringRole.PATCH and string.text == patched:
-            yield f"`{patched}` is patched at {one.path}:{one.use.span.line}, and the new call does not go through it"
+        if string is None or string.role not in (StringRole.PATCH, StringRole.PATCH_OBJECT):
+            continue
+        by_name = string.role is StringRole.PATCH and string.text in patched
+        if by_name or (is_late and site in one.named):
+            spelled = string.text if string.role is StringRole.PATCH else f"{string.subject}.{string.text}"
+            yield f"`{spelled}` is patched at {one.path}:{one.use.span.line}, and the new call does not go through it"
             return
+
+
+def _looks_up_late(resolved: ResolvedUse, site: DefinitionSite) -> bool:
+    """True when the call itself gets a function from its module, so that what replaces it there is called instead."""
+    origin = resolved.use.origin
+    if site.definition.kind is DefinitionKind.METHOD:
+        return False
+    is_local_import = origin is not None and origin.kind == "from" and not origin.line
+    return resolved.use.receiver is not None or is_local_import
 
 
 def _heir_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Iterator[str]:
@@ -165,11 +184,10 @@ def variable_doubts(scene: Scene, resolved: ResolvedUse) -> Iterator[str]:
             return
 
 
-def _lazy_doubts(resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:
-    """What was imported when it was needed would be imported with the module."""
+def _is_lazy(resolved: ResolvedUse) -> bool:
+    """True when the module of what is called is imported only when it is needed."""
     origin = resolved.use.origin
-    if recipe.imports and origin is not None and origin.text.rpartition(".")[2] in {"import_module", "__import__"}:
-        yield "its module is imported when it is needed, and what is imported instead goes to the top"
+    return origin is not None and origin.text.rpartition(".")[2] in {"import_module", "__import__"}
 
 
 def _guard_doubts(scene: Scene, resolved: ResolvedUse, recipe: Recipe) -> Iterator[str]:
@@ -220,6 +238,9 @@ def _unbound(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, recipe: 
 
 def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
     use = resolved.use
+    declared = _declared_for_dangling(scene, resolved)
+    if declared:
+        return agreed(declared, resolved)
     if scene.is_canonical_class(resolved.receiver_type):
         return _on_canonical(scene, resolved, ())
     if use.receiver is None or resolved.receiver_type is None or not scene.is_method:
@@ -228,6 +249,23 @@ def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
     path = attribute_path(scene, Symbol(module, qualname))
     doubt = f"`{qualname}` has no `{use.name}`; its `.{'.'.join(path)}` has `{scene.name}`"
     return _on_canonical(scene, resolved, path, (doubt,))
+
+
+def _declared_for_dangling(scene: Scene, resolved: ResolvedUse) -> list[Draft]:
+    """The call by each template that the contract has for such calls of a duplicate so named."""
+    use = resolved.use
+    wants_result = (use.call or CallFacts()).result_used
+    drafts = []
+    for site in scene.duplicates_named(use.watched_name):
+        entry = dangling_entry(scene, site, resolved)
+        settled = wants_result and entry is not None and entry.rewrite_result is not None
+        if entry is None or not (settled or entry.rewrite):
+            continue
+        recipe = recipe_of(scene, site, entry, wants_result)
+        draft = _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
+        doubt = f"`{(resolved.receiver_type or '').rpartition(':')[2] or use.receiver}` has no `{use.name}`"
+        drafts.append(replace(draft, doubts=(*draft.doubts, doubt)))
+    return drafts
 
 
 def _on_canonical(scene: Scene, resolved: ResolvedUse, path: tuple[str, ...], doubts: tuple[str, ...] = ()) -> Draft:
@@ -270,13 +308,14 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
     written = _written(scene, use, call, facts.arguments)
     template = written.callee if written.keeps_arguments else written.template
     _check_receiver(scene, use, call, template)
-    doubts = (*call.recipe.doubts, *written.doubts, *evaluation_doubts(written, use.receiver, facts.arguments))
+    evaluation = settle_evaluation(written, use.receiver, facts.arguments, may_bind=facts.comes_first)
+    doubts = (*call.recipe.doubts, *written.doubts, *evaluation.doubts)
     if call.recipe.declared is None:
         doubts += private_doubts(template, use.receiver)
     if any(argument.star for argument in facts.arguments):
         doubts += ("its arguments are unpacked with `*` or `**`",)
     imports, shadowing = needed_imports(scene, resolved, template, call.recipe.imports)
-    text = replacement_text(written, use.receiver, facts.arguments)
+    text = replacement_text(written, use.receiver, facts.arguments, evaluation.early)
     try:
         awaiting = settle_awaiting(scene, use, call.old, call.recipe, written.template)
     except Refusal as refusal:
@@ -284,7 +323,7 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
     results = () if call.result_settled else result_doubts(scene, facts, call.old, call.recipe, written.template)
     edit = CallEdit(
         use.span, use.name, template, () if written.keeps_arguments else written.fillings,
-        written.keeps_arguments, awaiting.replaces, awaiting.adds, imports,
+        written.keeps_arguments, awaiting.replaces, awaiting.adds, imports, early=evaluation.early,
     )  # fmt: skip
     if awaiting.adds or (facts.awaited and not awaiting.replaces):
         text = f"await {wrap(text, tight=True)}"
@@ -292,8 +331,11 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
 
 
 def _written(scene: Scene, use: Use, call: _Call, arguments: tuple[Argument, ...]) -> Written:
-    if any(argument.star for argument in arguments) and call.recipe.keeps_signature:
+    unknown = call.old is not None and call.old.inherits_constructor and call.recipe.declared is None
+    if call.recipe.keeps_signature and (unknown or any(argument.star for argument in arguments)):
         return write_verbatim(call.recipe)
+    if unknown:
+        raise Refusal(f"what `{use.name}` is constructed with is not stated in its own body; declare `rewrite`")
     try:
         binding = bind(call.parameters, arguments, use.name)
     except Refusal as misfit:

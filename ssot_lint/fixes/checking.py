@@ -35,7 +35,44 @@ def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
     return [
         *(_around(statements, edit) for edit in edits),
         *((one.lineno, one.end_lineno or one.lineno) for one in imports if may_import),
+        *(_top(tree) if may_import else ()),
+        *_blanks_below(old, tree),
+        *(gap for edit in edits if getattr(edit, "imports_locally", False) for gap in _body_top(statements, edit)),
     ]
+
+
+def _body_top(statements: Sequence[ast.stmt], edit: Edit) -> Iterator[tuple[int, int]]:
+    """Between the lines at the top of the function around an edit, where its own imports go."""
+    line = edit.span.line
+    functions = [one for one in statements if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+    around = [one for one in functions if _first(one.body[0]) <= line <= (one.end_lineno or one.lineno)]
+    if around:
+        innermost = max(around, key=lambda one: one.lineno)
+        body = innermost.body
+        has_docstring = ast.get_docstring(innermost, clean=False) is not None
+        start, end = innermost.lineno + 1, _first(body[1]) if has_docstring and len(body) > 1 else _first(body[0])
+        for one in range(start, end + 1):
+            yield one, one - 1
+
+
+def _blanks_below(old: bytes, tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """The blank lines under an import that the file begins with: they would be the first when it is dropped."""
+    first = tree.body[0] if tree.body else None
+    if not isinstance(first, ast.Import | ast.ImportFrom):
+        return
+    end = first.end_lineno or first.lineno
+    for number, line in enumerate(old.splitlines()[end:], end + 1):
+        if line.strip():
+            return
+        yield number, number
+
+
+def _top(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """Between the lines of the file's head, where the first import of a file goes; none of those lines may change."""
+    first = tree.body[1:2] if ast.get_docstring(tree, clean=False) is not None else tree.body[:1]
+    last = _first(first[0]) if first else (tree.body[0].end_lineno or 0) + 1 if tree.body else 1
+    for line in range(1, last + 1):
+        yield line, line - 1
 
 
 def _around(statements: Sequence[ast.stmt], edit: Edit) -> tuple[int, int]:

@@ -15,10 +15,14 @@ class Choice:
     unsafe: bool = False
     rules: tuple[str, ...] = ()
     contracts: tuple[str, ...] = ()
+    groups: frozenset[str] | None = None
+    """Groups of edits that were agreed to; None for all."""
 
     def takes(self, edit: PlannedEdit, violation: Violation | None) -> bool:
         """True when the edit may be made."""
         if edit.applicability is Applicability.UNSAFE and not self.unsafe:
+            return False
+        if self.groups is not None and edit.group not in self.groups:
             return False
         return violation is None or self.takes_violation(violation)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 from ssot_lint.facts.model import Argument, Effects
@@ -12,6 +13,44 @@ from ssot_lint.fixes.expressions import effects_of, holes_in, is_conditional
 from ssot_lint.fixes.writing import Written
 
 _RECEIVER_PLACE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """How a new expression evaluates what the old call did."""
+
+    doubts: tuple[str, ...] = ()
+    early: tuple[int, ...] = ()
+    """Arguments that have to be evaluated before it, in their order."""
+
+
+def settle_evaluation(
+    written: Written, receiver: str | None, arguments: Sequence[Argument], *, may_bind: bool
+) -> Evaluation:
+    """The evaluation as it is written, or with what acts evaluated before, if statements may be added.
+
+    Raises `Refusal` when neither gives the same.
+    """
+    try:
+        return Evaluation(evaluation_doubts(written, receiver, arguments))
+    except Refusal:
+        early = tuple(place for place, one in enumerate(arguments) if one.effects is Effects.ACTS)
+        receiver_acts = receiver is not None and not receiver.startswith("super(") and _acts(receiver)
+        if not (may_bind and early) or receiver_acts or written.keeps_arguments:
+            raise
+        return Evaluation(tuple(_passed(receiver, arguments, early[-1])), early)
+
+
+def _acts(text: str) -> bool:
+    return effects_of(text) is Effects.ACTS
+
+
+def _passed(receiver: str | None, arguments: Sequence[Argument], last: int) -> list[str]:
+    """Doubts about what only reads, and would be evaluated after something that acts instead of before."""
+    acting = next(one.text for one in arguments[last:] if one.effects is Effects.ACTS)
+    reading = [receiver] if receiver is not None and effects_of(receiver) is Effects.READS else []
+    reading += [one.text for one in arguments[:last] if one.effects is Effects.READS]
+    return [f"`{text}` would be evaluated after `{acting}`" for text in reading]
 
 
 def evaluation_doubts(written: Written, receiver: str | None, arguments: Sequence[Argument]) -> tuple[str, ...]:

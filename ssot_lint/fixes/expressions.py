@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import warnings
 from collections.abc import Mapping
@@ -54,6 +55,7 @@ def hole_of(node: ast.expr) -> str | None:
     return node.id.removeprefix("_hole_") if isinstance(node, ast.Name) and node.id.startswith("_hole_") else None
 
 
+@functools.lru_cache(4096)
 def effects_of(text: str) -> Effects:
     """The most that evaluating the expression may do; what cannot be read may do anything."""
     node = parse(text)

@@ -11,6 +11,7 @@ from codemods.edits import CallEdit, Import, ImportEdit, ReferenceEdit
 from ssot_lint.facts.model import ImportFacts, Span, StringRole, UseKind
 from ssot_lint.fixes.calls import duplicates_among
 from ssot_lint.fixes.decision import Decision, Draft, Refusal, decided, refused
+from ssot_lint.fixes.lateness import locally
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.fixes.strings import edited, import_group
 from ssot_lint.program.model import Proof, ResolvedUse
@@ -93,8 +94,9 @@ class _Desk:
         dependents = self._dependents(one)
         for use in dependents:
             self._require_mended(use)
-        replacement = self._replacement(one, bound, bool(dependents) or self._is_public(one))
-        edit = ImportEdit(one.use.span, one.use.name, replacement, keeps_binding=False)
+        public = bool(dependents) or self._is_public(one)
+        replacement = self._replacement(one, bound, public)
+        edit = ImportEdit(one.use.span, one.use.name, replacement, keeps_binding=False, serves_others=public)
         text = f"from {replacement.module} import {replacement.name}" if replacement is not None else ""
         group = import_group(self.scene.contract.name, one.path, local_name(one), one.use.symbol)
         return Draft(edit, text, tuple(self._doubts(one, bound, dependents, replacement)), group)
@@ -124,15 +126,16 @@ class _Desk:
             yield "nothing in this file is known to use it"
         if _facts(one).guard == "try":
             yield "the import is guarded by `try`, whose fallback is left"
-        moved = any(_imports_of(self.decisions[place_of(use)].edit) for use in bound)
-        if one.use.symbol and replacement is None and moved:
-            yield "what is imported instead goes to the top of the module, perhaps into an import cycle"
 
     def _carry(self, one: ResolvedUse, draft: Draft) -> None:
         """Put what depends on the import into its group; the codemods make each import once."""
         replacement = draft.edit.replacement if isinstance(draft.edit, ImportEdit) else None
         for use in _bound_to(one, self.by_path[one.path]):
-            self.decisions[place_of(use)] = replace(self.decisions[place_of(use)], group=draft.group)
+            decision = self.decisions[place_of(use)]
+            edit = decision.edit
+            if edit is not None and one.use.symbol and replacement is None:
+                edit = locally(edit)
+            self.decisions[place_of(use)] = replace(decision, edit=edit, group=draft.group)
         for use in self._exports(one):
             string = use.use.string
             if string is not None and place_of(use) in self.decisions:

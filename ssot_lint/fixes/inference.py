@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from codemods.edits import Import
+from ssot_lint.contracts.model import Duplicate
 from ssot_lint.facts.model import Definition, DefinitionKind, Parameter
 from ssot_lint.fixes import hints
 from ssot_lint.fixes.binding import BY_POSITION, VARIADIC, own_parameters
@@ -17,14 +18,21 @@ from ssot_lint.fixes.mapping import Mapped, map_parameters, same_signature
 from ssot_lint.fixes.receiver import attribute_path, class_callee
 from ssot_lint.fixes.recipe import Recipe, Source, passed_on, passes_through
 from ssot_lint.fixes.scene import Scene, short
-from ssot_lint.program.model import DefinitionSite, Role
+from ssot_lint.fixes.variants import entry_for
+from ssot_lint.program.model import DefinitionSite, ResolvedUse, Role
 
 _HARMLESS = {"staticmethod", "classmethod", "abstractmethod", "override", "final", "deprecated", "overload"}
 
 
-def recipe_for(scene: Scene, site: DefinitionSite, wants_result: bool = False) -> Recipe:
-    """The declared recipe, or the inferred one. Raises `Refusal` when neither gives one answer."""
-    entry = scene.declared(site)
+def recipe_for(
+    scene: Scene, site: DefinitionSite, wants_result: bool = False, resolved: ResolvedUse | None = None
+) -> Recipe:
+    """The recipe declared for this use, or the inferred one. Raises `Refusal` when neither gives one answer."""
+    return recipe_of(scene, site, entry_for(scene, site, resolved), wants_result)
+
+
+def recipe_of(scene: Scene, site: DefinitionSite, entry: Duplicate | None, wants_result: bool = False) -> Recipe:
+    """The recipe that the contract's entry declares, or the inferred one."""
     template = entry and ((wants_result and entry.rewrite_result) or entry.rewrite)
     if entry is None or not template:
         return _inferred(scene, site)
@@ -43,9 +51,9 @@ def _with_signature(scene: Scene, site: DefinitionSite, recipe: Recipe) -> Recip
     return replace(recipe, keeps_signature=same and passes_through(recipe, ours))
 
 
-def has_result_template(scene: Scene, site: DefinitionSite) -> bool:
+def has_result_template(scene: Scene, site: DefinitionSite, resolved: ResolvedUse | None = None) -> bool:
     """True when the contract says how the duplicate is rewritten where its value is used."""
-    entry = scene.declared(site)
+    entry = entry_for(scene, site, resolved)
     return entry is not None and entry.rewrite_result is not None
 
 
@@ -117,7 +125,7 @@ def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
     assert canonical is not None
     if canonical.kind is not site.definition.kind:
         raise Refusal(f"{short(site.symbol)} is a {site.definition.kind} and `{scene.name}` a {canonical.kind}")
-    same = same_signature(site.definition.parameters, canonical.parameters)
+    same = same_constructor(scene, site, canonical)
     doubts: tuple[str, ...] = ()
     if site.definition.kind is DefinitionKind.CONSTANT and (site.definition.value or "") != canonical.value:
         doubts = (f"`{site.definition.name}` and `{scene.name}` are not assigned the same text",)
@@ -129,6 +137,21 @@ def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
     sources = _plain_sources(canonical.parameters, mapped)
     unplaced = tuple(one.name for one in mapped.unplaced)
     return Recipe(scene.name, sources, (scene.canonical_import,), doubts, unplaced, same)
+
+
+def same_constructor(scene: Scene, site: DefinitionSite, canonical: Definition) -> bool:
+    """True when both take the same parameters, be it that both inherit them from the very same classes."""
+    ours = site.definition
+    if not (ours.inherits_constructor or canonical.inherits_constructor):
+        return same_signature(ours.parameters, canonical.parameters)
+    if not (ours.inherits_constructor and canonical.inherits_constructor) or ours.decorators or canonical.decorators:
+        return False
+    home = scene.view.canonical.symbol.module if scene.view.canonical is not None else scene.contract.canonical.module
+    meant = [
+        [scene.lookup.module_binding(module, base) or base for base in definition.bases]
+        for module, definition in ((site.symbol.module, ours), (home, canonical))
+    ]
+    return bool(ours.bases) and meant[0] == meant[1]
 
 
 def _plain_sources(parameters: tuple[Parameter, ...], mapped: Mapped) -> tuple[Source, ...]:

@@ -13,7 +13,7 @@ from ssot_lint.fixes.adapters import draft_adapter
 from ssot_lint.fixes.calls import draft_call
 from ssot_lint.fixes.decision import Decision, Draft, Refusal, decided, refused
 from ssot_lint.fixes.doubles import draft_double, draft_fake
-from ssot_lint.fixes.groups import level, tie_doubles, tie_guards, tie_patches
+from ssot_lint.fixes.groups import level, tie_doubles, tie_guards, tie_patches, tie_saved
 from ssot_lint.fixes.imports import Place, place_of, settle_imports
 from ssot_lint.fixes.lookup import Lookup
 from ssot_lint.fixes.model import Plan, PlannedEdit
@@ -120,7 +120,7 @@ def _decide(scene: Scene, targets: Sequence[_Target]) -> dict[Place, Decision]:
     doubles = [one.use for one in targets if one.violation.rule == _DOUBLE and one.use is not None]
     decisions = settle_imports(scene, alone, imports)
     decisions = tie_patches(scene, decisions)
-    decisions = tie_guards(scene, decisions)
+    decisions = tie_saved(scene, tie_guards(scene, decisions))
     return level(tie_doubles(scene, decisions, doubles))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from codemods.edits import Filling
@@ -74,13 +74,16 @@ def spell(argument: Argument) -> str:
     return f"{argument.keyword}={argument.text}" if argument.keyword else f"{argument.star}{argument.text}"
 
 
-def replacement_text(written: Written, receiver: str | None, arguments: Sequence[Argument]) -> str:
-    """The new expression with the call's own texts in its holes."""
+def replacement_text(
+    written: Written, receiver: str | None, arguments: Sequence[Argument], early: Collection[int] = ()
+) -> str:
+    """The new expression with the call's own texts in its holes; with the hole's name for what is evaluated before."""
     texts: dict[str, str | None] = {RECEIVER: receiver}
     if written.keeps_arguments:
         return f"{fill(written.callee, _known(texts))}({', '.join(spell(argument) for argument in arguments)})"
     for one in written.fillings:
-        texts[one.hole] = one.text if one.argument is None else arguments[one.argument].text
+        own = one.hole if one.argument in early else None
+        texts[one.hole] = own or (one.text if one.argument is None else arguments[one.argument].text)
     return fill(written.template, _known(texts))
 
 

@@ -13,6 +13,7 @@ from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import DefinitionKind, Delegation
 from ssot_lint.program.aliases import Alias, aliases_made, wanted_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
+from ssot_lint.program.constructors import with_constructor
 from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
@@ -112,7 +113,7 @@ class _Assembly:
             raise ContractProblem(contract, found)
         if found is None:
             self._warnings.append(f"`{symbol}` is outside the tree and was not looked up: no type checker")
-        return found
+        return with_constructor(self._tree, found) if found is not None else None
 
     def _definitions(
         self, declared: Mapping[str, Sequence[KnownDefinition]], canonicals: Mapping[str, KnownDefinition | None]
@@ -127,7 +128,7 @@ class _Assembly:
             one is not None and one.definition.kind is DefinitionKind.CONSTANT for one in canonicals.values()
         )
         by_place = {
-            one.place: one
+            one.place: with_constructor(self._tree, one)
             for one in found
             if (constants or not is_plain_value(one.definition)) and not self._is_another_name(one, symbols)
         }
@@ -205,9 +206,11 @@ class _Assembly:
 
     def _uses_of(self, aliases: Collection[Alias], known: Collection[tuple[str, object]]) -> list[SiteUse]:
         names = tuple(sorted({alias.name for alias in aliases}))
+        everywhere = not all(one.is_local for one in aliases)
+        modules = {self._tree.modules.name_of(one.path) for one in aliases}
         return [
             SiteUse(path, self._tree.modules.name_of(path), use)
-            for path in self._tree.search(wanted_for(aliases), everywhere=not all(one.is_local for one in aliases))
+            for path in self._tree.search(wanted_for(aliases), modules, everywhere=everywhere)
             for use in self._tree.facts_of(path, *names).facts.uses
             if (path, use.span) not in known
         ]

@@ -14,6 +14,8 @@ from ssot_lint.program.in_turn import ServersInTurn, Startable
 from ssot_lint.program.servers.registry import names_in, servers_named
 from ssot_lint.program.typeserver import Place, TypeServer, TypeServerFailure
 
+_DONE = object()
+
 
 class Checker:
     """Type checkers on their way, or none at all; one thread of its own talks to them until `server` is called."""
@@ -23,16 +25,24 @@ class Checker:
         self._server: Startable | None = ServersInTurn(servers) if len(servers) > 1 else next(iter(servers), None)
         self._pool = ThreadPoolExecutor(1, "type-checker")
         self._start: Future[str] = self._pool.submit(self._started)
+        self._ready: Future[object] = self._start  # type: ignore[assignment]  # what was submitted last
 
     def expect(self, sources: Mapping[str, bytes], names: Sequence[str]) -> None:
         """Let the checker think about every place where one of the names stands."""
         if self._server is not None:
-            self._pool.submit(self._server.warm_up, list(_mentions(sources, names)))
+            self._ready = self._pool.submit(self._server.warm_up, list(_mentions(sources, names)))
 
-    def server(self) -> tuple[TypeServer | None, str]:
-        """The checker, once it is ready; or none, and why."""
+    def server(self, meanwhile: Iterator[object]) -> tuple[TypeServer | None, str]:
+        """The checker, once it is ready; or none, and why.
+
+        Until then, and later whenever an answer is waited for, steps of what there is to do ``meanwhile`` are taken.
+        """
+        while not (self._ready.done() and self._start.done()) and next(meanwhile, _DONE) is not _DONE:
+            continue
         warning = self._start.result()
         self._pool.shutdown()
+        if self._server is not None:
+            self._server.work_meanwhile(meanwhile)
         return (None, warning) if warning else (self._server, "")
 
     def cancel(self) -> None:

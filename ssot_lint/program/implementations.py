@@ -68,6 +68,32 @@ class Implementations:
         )
         return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))
 
+    def after(self, symbol: Symbol, asking: Symbol) -> tuple[DefinitionSite, ...]:
+        """What ``super()`` in a class may lead to besides ``symbol``: what comes next for an object of a subclass.
+
+        A subclass with more than one base may put another class between ``asking`` and the base that has ``symbol``.
+        """
+        found: set[DefinitionSite] = set()
+        for heir in self._heirs(asking):
+            order = [owner for owner, _ in self._linker.ancestry(heir)]
+            if asking in order:
+                later = order[order.index(asking) + 1 :]
+                members = (self._by_symbol.get(Symbol(one.module, f"{one.qualname}.{symbol.name}")) for one in later)
+                found.update(filter(None, [next(filter(None, members), None)]))
+        return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))
+
+    def _heirs(self, owner: Symbol) -> set[Symbol]:
+        """Classes of the modules that inherit from a class, however far down."""
+        found: set[Symbol] = set()
+        waiting = [owner]
+        while waiting:
+            current = waiting.pop()
+            for heir in self._direct_heirs(current.name) - found:
+                if heir != owner and current in self._ancestors_of(heir):
+                    found.add(heir)
+                    waiting.append(heir)
+        return found
+
     def _implementing(self, declared: Symbol, owner: Symbol) -> list[DefinitionSite]:
         asked = self._asked(owner)
         own = {one.owner for one in self._by_symbol if one.name == declared.name}

@@ -22,6 +22,10 @@ class Startable(TypeServer, Protocol):
         """Start it. Raises `TypeServerFailure`."""
         ...
 
+    def work_meanwhile(self, work: Iterator[object]) -> None:
+        """Take steps of some work whenever an answer is waited for, until there are none left."""
+        ...
+
 
 class ServersInTurn:
     """Checkers in the order in which they are asked. One that fails for good is left out, with a warning.
@@ -66,6 +70,11 @@ class ServersInTurn:
     def start(self) -> None:
         """Start the first that can be started."""
         self._first()
+
+    def work_meanwhile(self, work: Iterator[object]) -> None:
+        """Take steps of some work whenever an answer of any of them is waited for, until there are none left."""
+        for server in self._all:
+            server.work_meanwhile(work)
 
     def in_order(self) -> Iterator[TypeServer]:
         """Each checker that works, started when it is come to."""

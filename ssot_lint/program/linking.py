@@ -11,6 +11,7 @@ from ssot_lint.facts.bindings import ClassBinding, ModuleBindings
 from ssot_lint.facts.model import Origin
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.mro import linearized
 
 _DEEPEST_CHAIN = 40
 _DOTTED = re.compile(r"^[^\W\d]\w*(?:\.[^\W\d]\w*)*$")
@@ -34,6 +35,7 @@ class Linker:
     def __init__(self, tree: ModuleTree, bindings_of: Callable[[str], ModuleBindings]) -> None:
         self._tree = tree
         self.bindings_of = bindings_of
+        self._orders: dict[Symbol, list[Symbol]] = {}
 
     def follow(self, module: str, dotted: str) -> Link | None:
         """What ``dotted`` means in the scope of a module; None when the text does not tell."""
@@ -69,19 +71,22 @@ class Linker:
         return self.bindings_of(path).find_class(symbol.qualname) if path is not None else None
 
     def ancestry(self, symbol: Symbol) -> Iterator[tuple[Symbol, ClassBinding | None]]:
-        """A class and its bases, nearest first; the binding is None of a class outside the tree or unknown."""
-        waiting, seen = [symbol], set[Symbol]()
-        while waiting:
-            current = waiting.pop(0)
-            if current in seen:
-                continue
-            seen.add(current)
-            binding = self.class_at(current)
-            yield current, binding
-            for base in binding.bases if binding is not None else ():
-                link = self.follow(current.module, re.sub(r"\[.*", "", base, flags=re.DOTALL))
-                # A name bound in two ways, as where an import may fail, leaves open which class is the base.
-                waiting.append(link.symbol if link is not None and link.is_certain else Symbol("", base))
+        """A class and its bases, in the order in which Python asks them for members.
+
+        The binding is None of a class outside the tree or unknown.
+        """
+        if symbol not in self._orders:
+            self._orders[symbol] = linearized(symbol, self._bases)
+        return ((owner, self.class_at(owner)) for owner in self._orders[symbol])
+
+    def _bases(self, symbol: Symbol) -> list[Symbol]:
+        binding = self.class_at(symbol)
+        found = []
+        for base in binding.bases if binding is not None else ():
+            link = self.follow(symbol.module, re.sub(r"\[.*", "", base, flags=re.DOTALL))
+            # A name bound in two ways, as where an import may fail, leaves open which class is the base.
+            found.append(link.symbol if link is not None and link.is_certain else Symbol("", base))
+        return found
 
     def member(self, symbol: Symbol, name: str) -> Symbol | None:
         """The member of that name that a class of the tree has, itself or by inheritance."""
@@ -232,6 +237,7 @@ class Linker:
     def _starred(
         self, module: str, path: str, parts: list[str], steps: tuple[Evidence, ...], budget: int
     ) -> Link | None:
+        found: list[Link] = []
         for star in reversed(self.bindings_of(path).stars):
             source = self._tree.absolute(star, path, module)
             source_path = self._tree.path_of(source)
@@ -242,8 +248,12 @@ class Linker:
                 continue
             step = Evidence(path, 1, f"`{parts[0]}` comes through `from {star} import *`")
             if (link := self._follow(source, parts, (*steps, step), budget - 1)) is not None:
-                return link
-        return None
+                found.append(link)
+        if not found:
+            return None
+        # Which of several holds, the branches tell that they may stand in: one per platform, say.
+        is_certain = all(one.symbol == found[0].symbol for one in found)
+        return found[0] if is_certain else replace(found[0], is_certain=False)
 
 
 _SAYS_NOTHING = frozenset({"typing", "typing_extensions", "types", "collections.abc", "builtins"})

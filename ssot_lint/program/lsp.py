@@ -13,7 +13,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, TypeAlias
 
@@ -23,6 +23,7 @@ Json: TypeAlias = Any
 WINDOW = 32
 """Requests in flight at once: a server's queue stays short and neither pipe can fill up and block."""
 
+_DONE = object()
 _METHOD_NOT_FOUND = -32601
 _LONGEST_MESSAGE = 1 << 28
 _LAST_WORDS = 1.0
@@ -53,6 +54,8 @@ class LspProcess:
     timeout: float
     environment: Mapping[str, str] | None = None
     answer_server: Callable[[str, Json], Json] = lambda method, params: None
+    meanwhile: Iterator[object] = field(default_factory=lambda: iter(()))
+    """Work that has no hurry, in small steps: taken up while an answer is waited for."""
     _process: subprocess.Popen[bytes] | None = None
     _threads: tuple[threading.Thread, ...] = ()
     _inbox: queue.SimpleQueue[dict[str, Json] | None] = field(default_factory=queue.SimpleQueue)
@@ -140,6 +143,8 @@ class LspProcess:
     def _receive(self, deadline: float) -> dict[str, Json]:
         """The next answer, errors included; what the server asks in between is answered on the way."""
         while True:
+            while self._inbox.empty() and next(self.meanwhile, _DONE) is not _DONE:
+                continue
             try:
                 message = self._inbox.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import Definition, Use
+from ssot_lint.facts.model import Definition, Span, Use
 from ssot_lint.program.typeserver import Place
 
 
@@ -45,6 +45,19 @@ class Evidence(Struct, frozen=True):
     path: str
     line: int
     text: str
+
+
+class Branch(Struct, frozen=True, omit_defaults=True):
+    """One branch of the ``if`` (or of the conditional expression) that a guard decides, in source order."""
+
+    span: Span
+    """The code that runs in it."""
+    asks: str = ""
+    """The name that it asks the guard's own object for; empty when it asks anything else, or nothing."""
+    is_negated: bool = False
+    """It is taken when the object lacks the name."""
+    is_rest: bool = False
+    """It is taken when no other is."""
 
 
 class Unrelated(Struct, frozen=True):
@@ -103,6 +116,8 @@ class ResolvedUse:
     """The receiver is the class `receiver_type` itself, not an object of it."""
     guard: str = ""
     """Of a guard that can go only one way: which, and why: ``always false: `Hub` has no `push```."""
+    branches: tuple[Branch, ...] = ()
+    """Of such a guard that is all an ``if`` asks: the branch that it decides, and those after it."""
     implementations: tuple[Symbol, ...] = ()
     """Those of the targets that merely implement a declaration among them: the receiver may be one."""
     instead: tuple[Unrelated, ...] = ()

@@ -28,7 +28,7 @@ class ModuleTree:
     def __init__(self, root: str, src: Sequence[str], files: Collection[str] = ()) -> None:
         self._root = root
         self._src = tuple(sorted((_normal(one) for one in src), key=len, reverse=True))
-        self._files = files
+        self._files = frozenset(files)
         self.path_of = lru_cache(maxsize=None)(self._path_of)
         self.name_of = lru_cache(maxsize=None)(self._name_of)
         self.exists = lru_cache(maxsize=None)(self._exists)
@@ -60,7 +60,7 @@ class ModuleTree:
         if self._by_stem is None:
             self._by_stem = {}
             for path in sorted(self._files):
-                self._by_stem.setdefault(_dotted(path).rpartition(".")[2], []).append(path)
+                self._by_stem.setdefault(_stem(path), []).append(path)
         alike = self._by_stem.get(module.rpartition(".")[2], ())
         return next((path for path in alike if f".{_dotted(path)}".endswith(f".{module}")), None)
 
@@ -119,9 +119,9 @@ class ModuleTree:
         return None
 
     def _has(self, start: str) -> str | None:
-        """Path of the file of that name without its suffix."""
+        """Path of the file of that name without its suffix; a file of the tree need not be on disk yet."""
         for suffix in _SUFFIXES:
-            if os.path.isfile(os.path.join(self._root, start + suffix)):
+            if start + suffix in self._files or os.path.isfile(os.path.join(self._root, start + suffix)):
                 return start + suffix
         return None
 
@@ -129,6 +129,13 @@ class ModuleTree:
 def _normal(directory: str) -> str:
     normal = os.path.normpath(directory).replace(os.sep, "/")
     return "" if normal == "." else normal
+
+
+def _stem(path: str) -> str:
+    """The last part of the dotted name of a file."""
+    directory, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    return directory.rpartition("/")[2] if stem == "__init__" else stem
 
 
 def _dotted(path: str) -> str:

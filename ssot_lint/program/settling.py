@@ -8,6 +8,7 @@ from dataclasses import replace
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
+from ssot_lint.program.anything import left_open
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
@@ -18,6 +19,7 @@ from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.judging import DoubleJudge
 from ssot_lint.program.doubting import doubted
 from ssot_lint.program.elsewhere import Elsewhere
+from ssot_lint.program.grounds import short
 from ssot_lint.program.guards import GuardJudge
 from ssot_lint.program.kept import KeptJudge
 from ssot_lint.program.lacking import LackJudge
@@ -35,6 +37,7 @@ from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.through_values import indirect_uses
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer
+from ssot_lint.program.variants.widening import Widener
 from ssot_lint.program.verdicts import SiteIndex
 
 
@@ -55,6 +58,7 @@ class Settler:
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
         self._teachers: dict[int, Teacher] = {}
+        self._wideners: dict[int, Widener] = {}
         files = Files(tree)
         library = Library(tree.syntax_of, tree.modules.name_of)
         evaluator = Evaluator(tree, files, library)
@@ -84,6 +88,11 @@ class Settler:
         if id(server) not in self._teachers:
             self._teachers[id(server)] = Teacher(server, self._tree)
         return self._teachers[id(server)]
+
+    def _widener_for(self, server: TypeServer, teacher: Teacher) -> Widener:
+        if id(server) not in self._wideners:
+            self._wideners[id(server)] = Widener(teacher, self._tree)
+        return self._wideners[id(server)]
 
     def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
         """An answer a use, in their order."""
@@ -127,9 +136,11 @@ class Settler:
             answers = retold(teacher, own, answers, self._ground)
         found, left = deepened(server, own, answers, self._ground)
         self.out_of_time += left
+        if teacher is not None:
+            found = self._widener_for(server, teacher).widened(own, found, self._ground)
         if not server.sees_every_binding:
             found = [doubted(*one, self._tree.linker, self._tree.modules) for one in zip(own, found, strict=True)]
-        known = [self._elsewhere.as_known(server, answer) for answer in found]
+        known = [self._elsewhere.as_known(server, left_open(answer)) for answer in found]
         return {index: answer for (index, _), answer in zip(asked, known, strict=True)}
 
     def _settled(
@@ -158,7 +169,7 @@ class Settler:
         )
 
     def _finished(self, site: SiteUse, answer: Answer) -> Answer:
-        answer = self._with_source(self._with_class(site, answer))
+        answer = _taken_for_granted(site, self._with_source(self._with_class(site, answer)))
         if not answer.is_settled and site.use.kind is UseKind.IMPORT:
             return replace(answer, hint=self._import_hint(site))
         return answer
@@ -215,6 +226,19 @@ class Settler:
         for one in self._tree.bindings_of(place.path).classes:
             if one.line == place.line and one.column <= place.column:
                 yield Symbol(module, one.qualname)
+
+
+def _taken_for_granted(site: SiteUse, answer: Answer) -> Answer:
+    """An answer that only holds for what is known of the receiver says so."""
+    receiver, subject = answer.receiver, _subject(site)
+    if not answer.is_settled or answer.assumes or receiver is None or subject is None:
+        return answer
+    known = [one for one in receiver.text.split(" | ") if one != "Unknown"]
+    if len(known) == len(receiver.text.split(" | ")) or not known:
+        return answer
+    return replace(
+        answer, assumes=f"that `{short(subject)}`, of which not all is known, is always a `{' | '.join(known)}`"
+    )
 
 
 def _subject(site: SiteUse) -> str | None:

@@ -64,7 +64,8 @@ def _heirs(tree: Tree, owners: Collection[Symbol]) -> Iterator[tuple[Symbol, Sym
     """Classes of the tree that name one of the owners as a base, each with it."""
     names = b"|".join(sorted({re.escape(owner.name).encode() for owner in owners}))
     says_so = re.compile(rb"class\s+\w+\s*\([^)]*\b(?:%b)\b" % names)
-    for path in tree.search(lambda path, source: says_so.search(source) is not None):
+    modules = {owner.module for owner in owners}
+    for path in tree.search(lambda path, source: says_so.search(source) is not None, modules):
         module = tree.modules.name_of(path)
         for one in tree.bindings_of(path).classes:
             for base in one.bases:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,6 +23,9 @@ from ssot_lint.program.answers import KnownDefinition, SiteUse
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.typeserver import Place
+
+_STEP = 16
+"""Files that are looked at in one go."""
 
 Wanted = Callable[[str, bytes], bool]
 """Whether a file, by its path and bytes, can matter."""
@@ -67,13 +70,17 @@ class Tree:
     modules: ModuleTree = field(init=False)
     linker: Linker = field(init=False)
     _bindings: dict[str, ModuleBindings] = field(init=False, default_factory=dict)
-    _near: frozenset[str] | None = field(init=False, default=None)
+    _watched: frozenset[str] = field(init=False)
+    _near: set[str] = field(init=False, default_factory=set)
+    _looking: Iterator[None] = field(init=False)
     _parsed: dict[str, Parsed | None] = field(init=False, default_factory=dict)
     _more: dict[tuple[str, tuple[str, ...]], Extraction] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.modules = ModuleTree(self.settings.root, self.settings.src, self.files or self.extractions)
         self.linker = Linker(self.modules, self.bindings_of)
+        self._looking = self._look()
+        self._watched = frozenset(name for contract in self.settings.contracts for name in contract.watched)
 
     def bindings_of(self, path: str) -> ModuleBindings:
         """Bindings of a module of the tree, read once."""
@@ -86,7 +93,9 @@ class Tree:
         return self._bindings[path]
 
     def facts_of(self, path: str, *names: str) -> Extraction:
-        """What a file says about names that need not be watched."""
+        """What a file says about names that need not be watched; perhaps about others, too."""
+        if path in self.extractions and self._watched.issuperset(names):
+            return self.extractions[path]
         if (path, names) not in self._more:
             source = self.read(path)
             found = on_deep_stack(lambda: extract(source, Question(names))) if source is not None else None
@@ -99,9 +108,16 @@ class Tree:
         text = source_text(source) if source is not None else None
         return text if isinstance(text, str) else None
 
-    def search(self, wanted: Wanted, *, everywhere: bool = True) -> dict[str, bytes]:
-        """Files that can matter, as the tree now reads; unless everywhere, only among those that were extracted."""
-        found = dict(self.search_files(wanted, None)) if everywhere and self.search_files is not None else {}
+    def search(self, wanted: Wanted, modules: Iterable[str], *, everywhere: bool = True) -> dict[str, bytes]:
+        """Files that can matter, as the tree now reads, where what matters is imported from some ``modules``.
+
+        They are looked for among what was extracted and, if ``everywhere``, near it; in the whole tree when one of the
+        modules is in a package that nothing was extracted from.
+        """
+        found: dict[str, bytes] = {}
+        if everywhere and self.search_files is not None:
+            is_near = self._packages().issuperset(module.partition(".")[0] for module in modules)
+            found |= self.search_files(wanted, self._neighbours() - self.extractions.keys() if is_near else None)
         for path in self.extractions:
             source = self.read(path)
             if source is not None and wanted(path, source):
@@ -111,35 +127,49 @@ class Tree:
         return dict(sorted(found.items()))
 
     def search_near(self, wanted: Wanted) -> None:
-        """Show ``wanted`` every file that can have to do with what was extracted; what it returns is not kept.
-
-        Such a file lies under the same first directory as one that was extracted, or says the name of its top-level
-        package: it can only call what it imports from somewhere. The whole tree is read once to find those.
-        """
-        if self._near is None:
-            self._near = self._neighbours()
-        for path in self._near & self.extractions.keys():
+        """Show ``wanted`` every file that is near what was extracted; what it returns is not kept."""
+        for path in self._neighbours() & self.extractions.keys():
             source = self.read(path)
             if source is not None:
                 wanted(path, source)
         if self.search_files is not None:
-            self.search_files(lambda path, source: wanted(path, source) and False, self._near - self.extractions.keys())
+            near = self._neighbours() - self.extractions.keys()
+            self.search_files(lambda path, source: wanted(path, source) and False, near)
+
+    def look_around(self) -> Iterator[None]:
+        """Steps that find out which files are near, for whoever has to wait for something else meanwhile."""
+        return self._looking
 
     def _neighbours(self) -> frozenset[str]:
-        extracted = [path for path in self.extractions if path.endswith((".py", ".pyi"))]
-        modules = (self.modules.name_of(path) for path in extracted)
-        words = sorted({module.partition(".")[0].encode() for module in modules if module})
+        for _ in self._looking:
+            continue
+        return frozenset(self._near)
+
+    def _look(self) -> Iterator[None]:
+        """Collect the files that can have to do with what was extracted.
+
+        Such a file lies under the same first directory as one that was extracted, or says the name of its top-level
+        package: it can only use what it imports from somewhere. The whole tree is read once to find those.
+        """
+        words = sorted(package.encode() for package in self._packages() if package)
+        extracted = (path for path in self.extractions if path.endswith((".py", ".pyi")))
         starts = tuple(sorted({f"{path.partition('/')[0]}/" for path in extracted if "/" in path}))
-        found = set(self.extractions)
 
-        def take(path: str, source: bytes) -> bool:
-            if path.startswith(starts) or any(word in source for word in words):
-                found.add(path)
-            return False
+        def is_near(path: str, source: bytes) -> bool:
+            return any(word in source for word in words)
 
-        if self.search_files is not None:
-            self.search_files(take, None)
-        return frozenset(found)
+        self._near.update(self.extractions)
+        self._near.update(path for path in self.files if path.startswith(starts))
+        others = sorted(set(self.files) - self._near)
+        for start in range(0, len(others) if self.search_files is not None else 0, _STEP):
+            yield
+            assert self.search_files is not None
+            self._near.update(self.search_files(is_near, others[start : start + _STEP]))
+
+    def _packages(self) -> set[str]:
+        """Top-level packages of what was extracted."""
+        paths = (path for path in self.extractions if path.endswith((".py", ".pyi")))
+        return {self.modules.name_of(path).partition(".")[0] for path in paths}
 
     def syntax_of(self, path: str) -> Parsed | None:
         """A file of the tree as the stdlib's parser reads it, once; None when it cannot be read."""

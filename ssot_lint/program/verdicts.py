@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import StringRole, Use
+from ssot_lint.facts.model import DefinitionKind, StringRole, Use
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import is_unknown
 from ssot_lint.program.builtin import is_mock_only
@@ -15,10 +15,15 @@ from ssot_lint.program.grounds import evidence, implemented, readable, short
 from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.modules import is_test
+from ssot_lint.program.roles import is_plain_value
 from ssot_lint.program.typeserver import Place
 from ssot_lint.program.unrelated import unrelated
 
 _OURS = frozenset({Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLARATION, Role.DOUBLE, Role.OVERRIDE})
+
+_SAME_CLASS = re.compile(r"(?:type\[)?Self\b")
+"""Types of objects that are of the same class as the one whose method asks."""
+_SUPER = re.compile(r"super\(.*\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,8 @@ class SiteIndex:
         """The contract's definitions that an answer names, in order, each once; an overload counts as what it means."""
         symbols = [self.by_place[place].symbol for place in answer.places if place in self.by_place]
         found = {self.by_symbol[symbol] for symbol in (*symbols, *answer.symbols) if symbol in self.by_symbol}
+        held = {one for one in found if one.definition.kind is DefinitionKind.CONSTANT and not is_plain_value(one.definition)}
+        found = found - held or found  # a variable that holds one of the others is only another name of it
         return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))
 
     def ours(self, answer: Answer) -> tuple[DefinitionSite, ...]:
@@ -61,9 +68,14 @@ class SiteIndex:
         if known is None:
             return []
         found = dict.fromkeys(one for target in named for one in known.of(target.symbol, answer.receiver_class))
-        if site.use.receiver in {"self", "cls"}:
-            overriding = (known.overriding(target.symbol, answer.receiver_class) for target in named)
-            found |= dict.fromkeys(one for each in overriding for one in each)
+        around = Symbol(site.module, site.use.symbol.rpartition(".")[0])
+        is_same = answer.receiver is not None and _SAME_CLASS.match(answer.receiver.text) is not None
+        is_declared = answer.is_declared or (site.use.origin is not None and site.use.origin.kind == "annotation")
+        if site.use.receiver in {"self", "cls"} or is_same or is_declared:
+            seen_as = answer.receiver_class or (around if is_same and around.qualname else None)
+            found |= dict.fromkeys(one for target in named for one in known.overriding(target.symbol, seen_as))
+        if around.qualname and _SUPER.fullmatch(site.use.receiver or ""):
+            found |= dict.fromkeys(one for target in named for one in known.after(target.symbol, around))
         ours = (one for one in found if one.role in _OURS and one not in named)
         return [one for one in ours if one.role is not Role.DOUBLE or is_test(site.path)]
 
@@ -92,6 +104,7 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         assumes=answer.assumes,
         receiver_is_class=answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
         guard=answer.guard if proof in {Proof.RESOLVED, Proof.DANGLING} else "",
+        branches=answer.branches if proof in {Proof.RESOLVED, Proof.DANGLING} else (),
         implementations=tuple(one.symbol for one in more),
         instead=unrelated(site, answer, targets) if proof is Proof.NOT_OURS else (),
     )

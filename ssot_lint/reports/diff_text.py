@@ -19,16 +19,16 @@ def render_diff(diff: bytes, *, colour: bool, terminal: bool = False) -> bytes:
     """
     if not colour and not terminal:
         return diff
-    return "".join(_paint(kind if colour else "", line) for kind, line in _lines(diff)).encode("utf-8")
+    return "".join(_paint(kind if colour else "", line) for kind, line in diff_lines(diff)).encode("utf-8")
 
 
 def count_changes(diff: bytes) -> tuple[int, int]:
     """How many lines the diff adds and removes."""
-    kinds = [kind for kind, _ in _lines(diff)]
+    kinds = [kind for kind, _ in diff_lines(diff)]
     return kinds.count("added"), kinds.count("removed")
 
 
-def _lines(diff: bytes) -> Iterator[tuple[str, bytes]]:
+def diff_lines(diff: bytes) -> Iterator[tuple[str, bytes]]:
     """Each line with its kind: ``head``, ``hunk``, ``added``, ``removed``, ``context`` or ``note``.
 
     Lines are counted as the hunk's header says, so a removed ``-- x`` is not mistaken for the head of a file.

@@ -12,6 +12,7 @@ from ssot_lint.reports.diff_text import count_changes
 from ssot_lint.reports.escaping import visible, visible_path
 from ssot_lint.reports.ink import Document, Line, add_row, open_table, paint
 from ssot_lint.reports.model import FileEdit, FixReport, with_fix
+from ssot_lint.reports.reasons import kind_of, outcome_table, reason_of
 from ssot_lint.rules.model import Applicability, Violation
 
 EXAMPLES = 3
@@ -31,11 +32,11 @@ def fix_document(report: FixReport, *, width: int, verbose: bool = False) -> Doc
     document: Document = [*_files(report, None if verbose else MOST_FILES), *_codemods(report)]
     refused = [(refusal.violation, refusal.reason) for refusal in report.refused]
     document += _reasons("refused", "could not be made after all", refused, width, most)
-    unsafe = [(violation, _reason(violation)) for violation in report.left_unsafe()]
+    unsafe = [(violation, reason_of(violation)) for violation in report.left_unsafe()]
     document += _reasons("unsafe", "left out; --unsafe takes them in", unsafe, width, most)
-    manual = [(violation, _reason(violation)) for violation in with_fix(report.violations, Applicability.MANUAL)]
+    manual = [(violation, reason_of(violation)) for violation in with_fix(report.violations, Applicability.MANUAL)]
     document += _reasons("manual", "to be done by a person", manual, width, most)
-    return [*document, *notes(report, width), *_ending(report)]
+    return [*document, *notes(report, width), *outcome_table(report, width), *_ending(report)]
 
 
 def _files(report: FixReport, most: int | None) -> Document:
@@ -76,12 +77,20 @@ def _codemods(report: FixReport) -> Document:
 def _reasons(
     label: str, meaning: str, left: Sequence[tuple[Violation, str]], width: int, most: int | None
 ) -> list[Line]:
-    """Violations grouped by why they were left, the commonest reason first, each with some places."""
+    """Violations grouped by why they were left, the commonest reason first, each with some places.
+
+    Where not all are listed, reasons that differ in names and places only are one.
+    """
     if not left:
         return []
-    by_reason: dict[str, list[Violation]] = {}
+    same = kind_of if most is not None else str
+    by_kind: dict[str, list[tuple[str, Violation]]] = {}
     for violation, reason in left:
-        by_reason.setdefault(reason, []).append(violation)
+        by_kind.setdefault(same(reason), []).append((reason, violation))
+    by_reason = {
+        kind if len({reason for reason, _ in found}) > 1 else found[0][0]: [violation for _, violation in found]
+        for kind, found in by_kind.items()
+    }
     style = "error" if label == "refused" else label
     lines: list[Line] = [[(f"{len(left):,} {label}", style), (f"  {meaning}", "quiet")]]
     for reason, found in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
@@ -121,7 +130,3 @@ def _ending(report: FixReport) -> list[Line]:
 
 def _changes(edit: FileEdit) -> tuple[int, int]:
     return count_changes(edit.diff if isinstance(edit.diff, bytes) else edit.diff.encode("utf-8", "surrogateescape"))
-
-
-def _reason(violation: Violation) -> str:
-    return (violation.fix.reason if violation.fix else "") or "no reason given"

@@ -40,7 +40,7 @@ def _takes_any_number(definition: Definition) -> bool:
 
 def signature_differences(ours: Definition, theirs: Definition) -> tuple[str, ...]:
     """What is different about `ours`, clause by clause; empty when the same call and its result fit both."""
-    if DefinitionKind.CONSTANT in (ours.kind, theirs.kind):
+    if DefinitionKind.CONSTANT in (ours.kind, theirs.kind) or ours.inherits_constructor or theirs.inherits_constructor:
         return ()
     pairing = pair_parameters(_named(ours), _named(theirs))
     return (

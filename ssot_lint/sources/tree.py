@@ -68,7 +68,7 @@ class Tree:
 
     def _over_the_root(self) -> Iterator[IgnoreRules]:
         """Rules from above the root, up to the directory of the Git repository; none outside of a repository."""
-        repository = _repository_of(self.root)
+        repository = repository_of(self.root)
         if repository is None:
             return
         directory, above = self.root, ""
@@ -90,7 +90,8 @@ def _prefix(path: str) -> str:
     return f"{path}/" if path else ""
 
 
-def _repository_of(place: str) -> str | None:
+def repository_of(place: str) -> str | None:
+    """The nearest directory, from a place upward, that is a Git repository; None when there is none."""
     while not os.path.lexists(os.path.join(place, ".git")):
         parent = os.path.dirname(place)
         if parent == place:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ssot_lint.sources.journal import Damaged, Entry, Journal, Run
@@ -28,6 +28,43 @@ class NotUndone:
 
     reason: str
     path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A run that the journal knows."""
+
+    id: str
+    started: str
+    paths: tuple[str, ...]
+    state: str
+    """``can be undone``, or in a few words why not."""
+
+
+def past_runs(root: str) -> tuple[Past, ...]:
+    """Every run that the journal knows, oldest first; an interrupted or damaged one too. Raises OSError."""
+    journal = Journal(root)
+    opened = journal.open_ids()
+    closed = {run_id: journal.run(run_id) for run_id in journal.closed_ids()}
+    undone = {run.undoes: run.id for run in closed.values() if isinstance(run, Run) and run.undoes}
+    found = {run_id: _past(run, undone) for run_id, run in closed.items()}
+    for run_id in opened:
+        run = journal.run(run_id, is_open=True)
+        paths = tuple(entry.path for entry in run.entries) if isinstance(run, Run) else ()
+        started = run.started if isinstance(run, Run) else ""
+        found[run_id] = Past(run_id, started, paths, "was interrupted, or is under way")
+    return tuple(found[run_id] for run_id in sorted(found, key=int))
+
+
+def _past(run: Run | Damaged, undone: Mapping[str, str]) -> Past:
+    if isinstance(run, Damaged):
+        return Past(run.id, "", (), f"cannot be undone: {run.reason}")
+    state = "can be undone"
+    if run.undoes:
+        state = f"undid {run.undoes}"
+    elif run.id in undone:
+        state = f"was undone by {undone[run.id]}"
+    return Past(run.id, run.started, tuple(entry.path for entry in run.entries), state)
 
 
 def undo(root: str, id: str | None = None, *, step: Callable[[str], None] = no_step) -> Undone | NotUndone:

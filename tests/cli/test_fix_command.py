@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import subprocess
 from pathlib import Path
@@ -140,3 +141,18 @@ def test_undo_of_a_run_that_never_was(project: Path, arguments: list[str]) -> No
     outcome = run(project, *arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert "Traceback" not in outcome.err
+
+
+def test_undo_lists_the_runs(project: Path) -> None:
+    assert run(project, "undo", "--list").out == "no run of `ssot-lint fix --write` is known here\n"
+    write_tree(project, {"shop/more.py": ORDERS})
+    run(project, "fix", "--write", "shop/orders.py")
+    run(project, "fix", "--write", "shop/more.py")
+    run(project, "undo")
+    lines = run(project, "undo", "--list").out.splitlines()
+    when = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
+    assert len(lines) == 3
+    assert re.fullmatch(rf"0003  {when}  undid 0002            shop/more.py", lines[0])
+    assert re.fullmatch(rf"0002  {when}  was undone by 0003    shop/more.py", lines[1])
+    assert re.fullmatch(rf"0001  {when}  can be undone         shop/orders.py", lines[2])
+    assert run(project, "undo", "0001").code == 0

@@ -88,7 +88,7 @@ CASES = [
     Case(
         "a needed import",
         "def ⟦old⟧(u):\n    return 1\n",
-        "from app.mgr import send\n\ndef old(u):\n    return send(u)\n",
+        "from app.mgr import send\n\n\ndef old(u):\n    return send(u)\n",
         imports=SEND,
     ),
     Case(

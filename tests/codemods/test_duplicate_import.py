@@ -292,4 +292,4 @@ def test_an_import_goes_with_its_export(rewriting: Any) -> None:
         return StringEdit(span, "old", "")
 
     after, _ = rewriting("from m import ⟦old⟧\n\n__all__ = [⟦'old'⟧, 'x']\n", dropped, unlisted)
-    assert after == "\n__all__ = ['x']\n"
+    assert after == "__all__ = ['x']\n"

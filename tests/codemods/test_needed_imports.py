@@ -136,7 +136,7 @@ CASES = [
         package="app",
     ),
     # --- a new line
-    Case("no imports", "def f():\n    r.⟦old⟧(e)\n", "from app.mgr import get\n\ndef f():\n    get().send(e)\n"),
+    Case("no imports", "def f():\n    r.⟦old⟧(e)\n", "from app.mgr import get\n\n\ndef f():\n    get().send(e)\n"),
     Case("a docstring only", '"""Doc."""\n' + USE, '"""Doc."""\n\nfrom app.mgr import get\n' + NEW),
     Case(
         "a docstring and code right below",
@@ -233,7 +233,7 @@ CASES = [
     Case(
         "used in a nested function",
         "def f():\n    def g():\n        r.⟦old⟧(e)\n",
-        "from app.mgr import get\n\ndef f():\n    def g():\n        get().send(e)\n",
+        "from app.mgr import get\n\n\ndef f():\n    def g():\n        get().send(e)\n",
     ),
     Case(
         "a relative module",
@@ -299,7 +299,7 @@ CASES = [
     Case(
         "a class member hides nothing in methods",
         "class A:\n    get = 1\n    def f(self):\n        r.⟦old⟧(e)\n",
-        "from app.mgr import get\n\nclass A:\n    get = 1\n    def f(self):\n        get().send(e)\n",
+        "from app.mgr import get\n\n\nclass A:\n    get = 1\n    def f(self):\n        get().send(e)\n",
     ),
     Case(
         "a class member in its body",

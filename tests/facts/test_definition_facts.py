@@ -148,3 +148,18 @@ def test_a_one_line_body_is_a_body(one_definition) -> None:
 )
 def test_a_generator_is_told(one_definition, body: str, has_yield: bool) -> None:
     assert one_definition(f"def send():\n    {body}\n").has_yield is has_yield
+
+
+@pytest.mark.parametrize(
+    ("source", "inherits"),
+    [
+        ("class send: x = 1\n", False),
+        ("class send(A): x = 1\n", True),
+        ("class send(metaclass=M): x = 1\n", True),
+        ("@dataclass\nclass send: x: int\n", True),
+        ("class send:\n    def __new__(cls): ...\n", True),
+        ("class send(A):\n    def __init__(self): ...\n", False),
+    ],
+)
+def test_a_class_says_whether_it_states_its_own_constructor(one_definition, source: str, inherits: bool) -> None:
+    assert one_definition(source).inherits_constructor is inherits

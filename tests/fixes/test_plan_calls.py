@@ -333,9 +333,17 @@ TEMPLATED = {
 def test_a_template_that_would_change_what_runs_is_refused(make: Make, declare: Make, case: str) -> None:
     template, arguments, reason = TEMPLATED[case]
     entry = declare("router:Router.old", template, imports=("wires:f",))
-    planned = make(sources(f"await router.old({arguments})"), duplicates=(entry,), bound=("flag",))
+    planned = make(sources(f"_ = 0 or await router.old({arguments})"), duplicates=(entry,), bound=("flag",))
     assert reason in planned.fix().reason
     assert planned.fix().applicability is Applicability.MANUAL
+
+
+def test_what_can_be_evaluated_before_is(make: Make, declare: Make) -> None:
+    entry = declare("router:Router.old", "f({event}, {user_id})", imports=("wires:f",))
+    planned = make(sources("await router.old(next_user(), make())"), duplicates=(entry,))
+    edit = planned.edit()
+    assert isinstance(edit, CallEdit) and edit.early == (0, 1)
+    assert planned.fix().replacement == "await f(event, user_id)"
 
 
 SUB = """

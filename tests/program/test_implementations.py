@@ -98,6 +98,40 @@ class Hub(Base):
     def send(self, user, event): ...
 """
 
+COOPERATING = """
+--- app.py
+class Base:
+    def push(self, user, event):
+        return [event]
+    @classmethod
+    def make(cls):
+        return cls()
+    @classmethod
+    def quick(cls):
+        return cls.make().push(1, 2)  #= resolved app:Base.push app:Logging.push app:Counting.push app:Louder.push
+class Logging(Base):
+    def push(self, user, event):
+        return super().push(user, event)  #= resolved app:Base.push app:Counting.push
+class Counting(Base):
+    def push(self, user, event):
+        return super(Counting, self).push(user, event)  #= resolved app:Base.push
+    def typed(self):
+        return Logging().push(1, 2)  #= resolved app:Logging.push
+class Both(Logging, Counting):
+    pass
+def handed(declared: Counting, untold):
+    exact = Counting()
+    exact.push(1, 2)  #= resolved app:Counting.push
+    declared.push(1, 2)  #= resolved app:Counting.push app:Louder.push
+class Louder(Counting):
+    def push(self, user, event):
+        return "loud"
+"""
+
+
+def test_super_leads_to_what_comes_next_for_some_object(agrees: Callable[..., None]) -> None:
+    agrees(COOPERATING)
+
 
 def test_what_implements_a_declaration_may_be_reached(agrees: Callable[..., None]) -> None:
     agrees(SHAPES)

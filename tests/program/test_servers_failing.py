@@ -83,7 +83,7 @@ BROKEN_ANSWERS = {
 
 @pytest.mark.parametrize("body", BROKEN_ANSWERS.values(), ids=BROKEN_ANSWERS)
 def test_one_that_fails_twice_is_given_up(body: str, make: Make, tmp_path: Path) -> None:
-    server = make(body, 0.7)
+    server = make(body, 1.5)
     server.start()
     for ask in (server.definitions, server.types):
         with pytest.raises(TypeServerFailure, match="/fake"):

@@ -374,7 +374,7 @@ def test_nothing_is_asked_where_types_are_not_wanted(plant: Callable[..., Path])
     root = plant({})
     checker = beside.Checker(settings_for([str(root)], Options()), "none")
     checker.expect({"app.py": b"push"}, ("push",))
-    assert checker.server() == (None, "")
+    assert checker.server(iter(())) == (None, "")
     checker.cancel()
 
 

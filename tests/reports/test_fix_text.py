@@ -39,6 +39,13 @@ duplicate-call      1
 
 left alone: 2 uses of the same names that belong to other code
 
+reason                                               to apply   unsafe   manual
+───────────────────────────────────────────────────────────────────────────────
+nothing speaks against it                                   1        ·        ·
+its body does more than delegate                            ·        ·        1
+the result is used and `Manager.send` returns None          ·        1        ·
+all                                                         1        1        1
+
 would fix 1 violation in 1 file; nothing is written yet · 0.4 s
 run `ssot-lint fix --write` to apply
 """
@@ -123,3 +130,33 @@ def test_many_files_are_listed_up_to_a_limit() -> None:
     report = FixReport(violations=(), edits=tuple(FileEdit(f"m{n:02}.py", False, "", DIFF) for n in range(40)))
     assert "… 10 more files\n" in render_fix(report, width=90)
     assert "m39.py" in render_fix(report, width=90, verbose=True)
+
+
+@pytest.fixture
+def alike(make_violation) -> tuple[Violation, ...]:
+    """Reasons that differ in names and places only, and one that does not."""
+    reasons = (
+        "`A` overrides it, and `a` may be one; it is replaced at app/x.py:3",
+        "`B` overrides it, and `b` may be one",
+        "its guard at line 3 stays",
+    )
+    fixes = [Fix("duplicate-call", Applicability.MANUAL, reason) for reason in reasons]
+    return tuple(make_violation(line=line, fix=fix) for line, fix in enumerate(fixes, 1))
+
+
+def test_reasons_of_one_kind_are_one(alike: tuple[Violation, ...]) -> None:
+    text = render_fix(FixReport(violations=alike), width=90)
+    assert "    2  `…` overrides it, and `…` may be one\n" in text
+    assert "    1  its guard at line 3 stays\n" in text
+    assert "`…` overrides it, and `…` may be one        2\nits guard at line 3 stays                   1\n" in text
+    verbose = render_fix(FixReport(violations=alike), width=90, verbose=True)
+    assert "    1  `A` overrides it, and `a` may be one; it is replaced at app/x.py:3\n" in verbose
+
+
+def test_the_table_names_the_commonest_reasons(make_violation) -> None:
+    reasons = [f"reason {chr(97 + number)}" for number in range(20)]
+    fixes = [Fix("duplicate-call", Applicability.MANUAL, reason) for reason in ["reason t", *reasons]]
+    violations = tuple(make_violation(line=line, fix=fix) for line, fix in enumerate(fixes, 1))
+    table = render_fix(FixReport(violations=violations), width=90).partition("reason  ")[2].splitlines()
+    assert table[2].split() == ["reason", "t", "2"]
+    assert [line.split() for line in table[-4:-2]] == [["…", "9", "more", "reasons", "9"], ["all", "21"]]

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ssot_lint.sources.recovering import NotRecovered, Recovered, Recovery, finish, recover, roll_back
-from ssot_lint.sources.undoing import NotUndone, Undone, undo
+from ssot_lint.sources.undoing import NotUndone, Undone, past_runs, undo
 from ssot_lint.sources.writing import Change, NotWritten, Written, write_all
 
 FILES = ("a.py", "p/b.py", "p/c.py")
@@ -174,6 +174,14 @@ def test_file_changed_since_is_left_alone_and_named(tmp_path: Path) -> None:
     assert roll_back(str(tmp_path), recovery) == Recovered("0001", ("a.py",), left=("p/b.py",))
     assert sources(tmp_path) == [OLD, b"edited since", OLD]
     assert recover(str(tmp_path)) is None
+
+
+def test_an_interrupted_run_is_listed_as_one(tmp_path: Path) -> None:
+    interrupted(tmp_path)
+    (past,) = past_runs(str(tmp_path))
+    assert (past.id, past.paths, past.state) == ("0001", FILES, "was interrupted, or is under way")
+    record(tmp_path).write_text("{}")
+    assert [past.paths for past in past_runs(str(tmp_path))] == [()]
 
 
 def test_recovery_is_for_once(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -57,6 +57,7 @@ class LspServer:
         self._process: LspProcess | None = None
         self._lock = threading.Lock()
         self._is_stopped = False
+        self._meanwhile: Iterator[object] = iter(())
         self.infers_returns = not dialect.chooses_inference
         self.questions = 0
         """How many requests were sent."""
@@ -82,6 +83,7 @@ class LspServer:
                 self._limit or self._timeout,
                 _environment(dialect.environment(scene)),
                 lambda method, parameters: self._answered(scene, method, parameters),
+                self._meanwhile,
             )
             self._adopt(process)
             self._greet(process, scene, executable)
@@ -91,6 +93,13 @@ class LspServer:
         except OSError as error:
             self._abandon()
             raise TypeServerFailure(f"{self.name} has no room to work in: {error.strerror or error}") from error
+
+    def work_meanwhile(self, work: Iterator[object]) -> None:
+        """Take steps of some work whenever an answer is waited for, until there are none left."""
+        with self._lock:
+            self._meanwhile = work
+            if self._process is not None:
+                self._process.meanwhile = work
 
     def think(self, *, infers_returns: bool, limit: float | None = None) -> None:
         """Start anew, inferring the returns of unannotated functions or not; ``limit`` bounds each answer, in seconds.

@@ -7,9 +7,23 @@ import re
 from collections.abc import Iterator
 
 from ssot_lint.program.teaching.reading import FUNCTIONS, Function
-from ssot_lint.program.teaching.values import Naming
+from ssot_lint.program.teaching.values import Naming, Value
 
 _HELD = re.compile(rf"\(?{Naming.HELD}(\d+)(?: & [^|]*)?\)?")
+
+_CONTAINER = re.compile(r"(?:dict\[[^,\[\]]*, |(?:list|set|frozenset|tuple)\[)([^,]*?)(?:, \.\.\.)?\]")
+"""Types of containers whose items are all of one type."""
+
+
+def numbers_in(value: Value) -> set[int]:
+    """Numbers of all the definitions that a value's types mention."""
+    return {int(number) for one in value.types for number in re.findall(rf"{Naming.HELD}(\d+)", one)}
+
+
+def items_of(value: Value) -> Value:
+    """What containers of these types hold; of mappings, under any key. Types that hold nothing are left out."""
+    found = (_CONTAINER.fullmatch(one) for one in value.types)
+    return Value(tuple(match.group(1) for match in found if match is not None))
 
 
 def formed(form: str, type_: str) -> str:

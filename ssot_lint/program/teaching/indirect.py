@@ -21,7 +21,7 @@ from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.filling import filled_by
 from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture, marked_columns
 from ssot_lint.program.teaching.functions import generic_for
-from ssot_lint.program.teaching.holding import formed, held_in, identifiers, root_of, taker_of
+from ssot_lint.program.teaching.holding import formed, held_in, identifiers, items_of, numbers_in, root_of, taker_of
 from ssot_lint.program.teaching.lessons import with_parameter, with_return
 from ssot_lint.program.teaching.loosened import ANYTHING, Loosened
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
@@ -34,6 +34,8 @@ _MOST = 400
 """Places that the values of one run are followed to."""
 _MOST_FILES = 40
 _PARTIALS = frozenset({"partial", "partialmethod"})
+_MERGERS = {"extend": False, "extendleft": False, "update": True}
+"""Methods that add all that a container holds, and whether under keys."""
 _ADDERS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
 
 
@@ -90,6 +92,8 @@ class Follower:
         self._annotated: dict[tuple[str, int], Edit] = {}
         self._loosened = Loosened(classroom, self._roots)
         self._names: dict[str, Mention] = {}
+        self._of_objects: set[int] = set()
+        """Numbers of values that fill a field when an object is made: the class itself has them not."""
         self._passed: set[str] = set()
         """Names of variables, parameters, attributes and functions that a value was followed into or out of."""
 
@@ -147,9 +151,18 @@ class Follower:
             callees = [one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._telling]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
-                handed = [self._handed[one] for one in held_in(type_.text if type_ is not None else "")]
+                found = held_in(type_.text if type_ is not None else "")
+                handed = [self._handed[one] for one in self._on_the_class(reading, callee, found)]
                 if handed and not self._is_another_item(reading, callee):
                     yield IndirectCall(reading, callee, tuple(sorted(handed, key=lambda one: one.place)))
+
+    def _on_the_class(self, reading: Reading, callee: ast.expr, found: list[int]) -> list[int]:
+        """The values, but of a class's attribute only those that are the class's own, not an object's."""
+        if not isinstance(callee, ast.Attribute) or self._of_objects.isdisjoint(found):
+            return found
+        owner = self._classroom.types([Expression(reading, callee.value)])[0]
+        is_class = owner is not None and owner.text.startswith(("<class", "type["))
+        return [one for one in found if one not in self._of_objects] if is_class else found
 
     def _is_another_item(self, reading: Reading, callee: ast.expr) -> bool:
         """The callee is an item of a literal table under a literal key, and that item is no followed value."""
@@ -216,11 +229,15 @@ class Follower:
             return
         if isinstance(func, ast.Attribute) and func.attr in _ADDERS:
             self._put_into(mention, func.value, value, is_keyed=func.attr == "setdefault")
+        if isinstance(func, ast.Attribute) and func.attr in _MERGERS:
+            is_named = any(one.value is mention.node for one in call.keywords)
+            self._put_into(mention, func.value, value if is_named else items_of(value), is_keyed=_MERGERS[func.attr])
         for there, function, name, form in filled_by(self._classroom.library, self._roots, reading, call, mention.node):
             wrapped = Value(tuple(formed(form, one) for one in value.types))
             if function is not None:
                 self._fill(mention, there, function, name, wrapped)
             else:
+                self._of_objects.update(numbers_in(value))
                 self._names.setdefault(name, mention)
                 self._reached.setdefault(there.path, mention)
                 self._loosened.field(there, name, value)
