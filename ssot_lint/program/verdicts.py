@@ -54,7 +54,11 @@ class SiteIndex:
         """The contract's definitions that an answer names, in order, each once; an overload counts as what it means."""
         symbols = [self.by_place[place].symbol for place in answer.places if place in self.by_place]
         found = {self.by_symbol[symbol] for symbol in (*symbols, *answer.symbols) if symbol in self.by_symbol}
-        held = {one for one in found if one.definition.kind is DefinitionKind.CONSTANT and not is_plain_value(one.definition)}
+        held = {
+            one
+            for one in found
+            if one.definition.kind is DefinitionKind.CONSTANT and not is_plain_value(one.definition)
+        }
         found = found - held or found  # a variable that holds one of the others is only another name of it
         return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))
 
