@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.holding import held_in
 from ssot_lint.program.teaching.reading import Expression
 from ssot_lint.program.teaching.roots import Roots, contents
-from ssot_lint.program.teaching.values import NOTHING, Naming, Value
+from ssot_lint.program.teaching.values import NOTHING, Naming, Value, members_of
+from ssot_lint.program.typeserver import SeenType
 
 ResultOf = Callable[[str, int], Value]
 """What the function at a path and line was found to give; nothing when that is no followed value."""
@@ -29,7 +31,7 @@ class HeldValues:
         seen = self._classroom.types([expression])[0]
         if numbers := held_in(seen.text if seen is not None else ""):
             return Value(tuple(f"<:{Naming.HELD}{number}>" for number in numbers))
-        value = self._classroom.value(expression, seen)
+        value = self._classroom.value(expression, _certain(seen))
         if any(Naming.HELD in one for one in value.types):
             return value
         return self._by_parts(expression)
@@ -62,3 +64,11 @@ class HeldValues:
         if found is None or not given.types or isinstance(found[1], ast.AsyncFunctionDef):
             return NOTHING
         return Value((f"<typing:Callable>[..., {' | '.join((*given.types, _ANY))}]",))
+
+
+def _certain(seen: SeenType | None) -> SeenType | None:
+    """A type without the members of its union that may be anything."""
+    if seen is None or "(" in seen.text:
+        return seen
+    parts = [one for one in members_of(seen.text) if one not in {"Any", "Unknown"}]
+    return replace(seen, text=" | ".join(parts)) if parts else seen
