@@ -121,14 +121,14 @@ class Trial:
             self.undo(old)
             return
         changes = self.changes()
-        new = old | {change.path: change.new for change in changes}
+        new = old | {change.path: change.new or b"" for change in changes}
         killed(lambda: write_all(str(self.root), changes), self.delay(), self.tally)
         self.judge(old, new)
 
     def undo(self, old: Contents) -> None:
         """Write, then kill the undoing of it."""
         changes = self.changes()
-        new = old | {change.path: change.new for change in changes}
+        new = old | {change.path: change.new or b"" for change in changes}
         if isinstance(write_all(str(self.root), changes), NotWritten):
             self.tally.lost.append("a run was refused after everything had been recovered")
             return

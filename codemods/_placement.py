@@ -74,6 +74,8 @@ def place_imports(
         lines, blanks = _without_first_blanks(lines)
         end = tree.lines_of(tree.module.body[0])[1]
         slots.touched += [(end + 1, end + blanks)] if blanks else []
+    if body and is_gone(body[-1]) and isinstance(tree.module.body[-1], cst.FunctionDef):
+        orphans = _without_blank_end(orphans)
     footer = [*orphans, *updated.footer]
     placed = updated.with_changes(body=lines, header=header, footer=footer)
     if not (lines or header or footer):
@@ -86,6 +88,13 @@ def _without_first_blanks(lines: list[Any]) -> tuple[list[Any], int]:
     leading = list(lines[0].leading_lines)
     count = next((index for index, line in enumerate(leading) if line.comment is not None), len(leading))
     return [lines[0].with_changes(leading_lines=leading[count:]), *lines[1:]], count
+
+
+def _without_blank_end(lines: list[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """Lines that would end the file once its last function is gone; blank ones part nothing there."""
+    while lines and lines[-1].comment is None:
+        lines = lines[:-1]
+    return lines
 
 
 def _reserve(tree: Tree, want: Wanted, slots: _Slots) -> None:
