@@ -89,7 +89,7 @@ class Roots:
             case ast.Name(id=name):
                 yield from self._of_name(reading, node, name, depth, seen)
             case ast.Attribute(value=inner):
-                if self.is_borrowed(reading, node):
+                if self.is_borrowed(reading, node) or hiding_fixture(reading, node):
                     yield Opaque(reading.path, *reading.span(node))
                 yield from self._of(reading, inner, depth - 1, seen)
                 yield from self._of_places(reading, node, depth, seen, is_called=False)
@@ -256,6 +256,18 @@ def assigned_to(reading: Reading, target: ast.expr) -> ast.expr | None:
                 return value
             case ast.stmt():
                 return None
+    return None
+
+
+def hiding_fixture(reading: Reading, node: ast.expr) -> ast.ClassDef | None:
+    """The class of ``self.x`` that has a fixture ``x``, which is what the class, but not an object of it, has there."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Load()):
+            function = reading.function_around(node)
+            owner = reading.class_of(function) if function is not None else None
+            own = [one for one in owner.body if isinstance(one, FUNCTIONS)] if owner is not None else []
+            makers = [mark for one in own if one.name == name for mark in one.decorator_list]
+            return owner if any("fixture" in reading.text_of(mark) for mark in makers) else None
     return None
 
 

@@ -93,6 +93,16 @@ def _listed(reading: Reading, inner: ast.expr) -> Iterator[Store | None]:
             yield None
 
 
+def list_under_key(node: ast.expr) -> ast.expr | None:
+    """The container in which a list stands: ``x`` of ``x[key]`` and of ``x.setdefault(key, [])``."""
+    match node:
+        case ast.Subscript(value=inner):
+            return inner
+        case ast.Call(func=ast.Attribute(value=inner, attr="setdefault"), args=[_, ast.List(elts=[])]):
+            return inner
+    return None
+
+
 def _is_empty_list(node: ast.expr) -> bool:
     return isinstance(node, ast.List) and not node.elts
 
