@@ -48,6 +48,14 @@ _DUPLICATE = """\
 #imports = ["package.service:get_service"]
 # The feature flag by which a staged adapter chooses the canonical.
 #flag = "package.flags:use_canonical"
+# Other templates for some uses, or why those are left: by package, proof, given, missing, literal or equals.
+#[[{contract}.duplicate.when]]
+#package = ["package.agents"]
+#refuse = "moves with the agents"
+# Code before and after a rewrite, which `ssot-lint contract test` tries out.
+#[[{contract}.example]]
+#before = "thing.method(argument)"
+#after = "thing.other.method(argument)"
 """
 
 
