@@ -56,6 +56,14 @@ _DUPLICATE = """\
 #until = 2027-01-31
 # The duplicate has been deleted; the entry is its record.
 #retired = true
+# Other templates for some uses, or why those are left: by package, proof, given, missing, literal or equals.
+#[[{contract}.duplicate.when]]
+#package = ["package.agents"]
+#refuse = "moves with the agents"
+# Code before and after a rewrite, which `ssot-lint contract test` tries out.
+#[[{contract}.example]]
+#before = "thing.method(argument)"
+#after = "thing.other.method(argument)"
 """
 
 

@@ -45,8 +45,8 @@ class TestConfiguration:
     def test_unknown_key(self, project: Path) -> None:
         assert told(project, CONFIG + 'scope_parameter = "user"\n') == (
             "error: ssot-lint.toml:6: unknown key `scope_parameter`; did you mean `scope-parameter`?\n"
-            "known keys: name, reason, canonical, names, scope-parameter, allow-in, unrelated, duplicate, signed-off, "
-            "service\n"
+            "known keys: name, reason, canonical, names, scope-parameter, allow-in, unrelated, duplicate, example, "
+            "signed-off, service\n"
         )
 
     def test_no_contract(self, project: Path) -> None:
