@@ -146,7 +146,7 @@ class Follower:
             reading = self._classroom.library.reading(path)
             if reading is None:
                 continue
-            calls = (node for node in reading.parents if isinstance(node, ast.Call))
+            calls = reading.nodes(ast.Call)
             callees = [one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._telling]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
@@ -276,8 +276,8 @@ class Follower:
                     self._assigned(mention, part)
             case ast.Name(id=name):
                 self._passed.add(name)
-                for node in reading.parents:
-                    if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+                for node in reading.named(name):
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                         bindings = self._roots.scopes(reading).bindings(name, node)
                         if any(one.node is target for one in bindings):
                             self._waiting.append(mention._replace(node=node))
@@ -362,13 +362,11 @@ class Follower:
     def _calls_of(self, reading: Reading, function: Function, mention: Mention) -> None:
         for path in dict.fromkeys((reading.path, *self._near(function.name))):
             there = self._classroom.library.reading(path)
-            for node in there.parents if there is not None else ():
-                if (
-                    isinstance(node, ast.Call)
-                    and getattr(node.func, "attr", getattr(node.func, "id", "")) == function.name
-                ):
-                    assert there is not None
-                    self._waiting.append(mention._replace(reading=there, node=node))
+            for node in there.named(function.name) if there is not None else ():
+                assert there is not None
+                outer = there.parents[node]
+                if isinstance(outer, ast.Call) and outer.func is node:
+                    self._waiting.append(mention._replace(reading=there, node=outer))
 
     def _search(self) -> None:
         """Look for the files that use attributes and functions which hold or give a value."""

@@ -51,13 +51,8 @@ def calls_from_table(
     place = home.place(home.span(target)[0])
     found: list[tuple[Reading, ast.Call]] = []
     for there in readings:
-        for node in list(there.parents):
-            is_named = isinstance(node, ast.Name) and node.id == target.id or (
-                isinstance(node, ast.Attribute) and node.attr == target.id
-            )  # fmt: skip
-            if not is_named or node is target or not isinstance(node, ast.Name | ast.Attribute):
-                continue
-            if not isinstance(node.ctx, ast.Load):
+        for node in there.named(target.id):
+            if node is target or not isinstance(node.ctx, ast.Load):
                 continue
             if place not in roots.places(there, node):
                 if there is home or not roots.places(there, node):

@@ -67,12 +67,15 @@ def _value_at(there: Reading, place: Place) -> ast.expr | None:
 
 def is_changed(reading: Reading, name: str) -> bool:
     """A file stores under a key of what has the name, or calls what changes it."""
-    for node in reading.parents:
-        match node:
-            case ast.Subscript(value=inner, ctx=ast.Store() | ast.Del()) if _name(inner) == name:
+    for node in reading.named(name):
+        outer = reading.parents[node]
+        match outer:
+            case ast.Subscript(value=inner, ctx=ast.Store() | ast.Del()) if inner is node:
                 return True
-            case ast.Call(func=ast.Attribute(value=inner, attr=method)) if method in _CHANGERS and _name(inner) == name:
-                return True
-            case ast.AugAssign(target=inner) if _name(inner) == name:
+            case ast.Attribute(attr=method) if method in _CHANGERS:
+                call = reading.parents[outer]
+                if isinstance(call, ast.Call) and call.func is outer:
+                    return True
+            case ast.AugAssign(target=inner) if inner is node:
                 return True
     return False
