@@ -42,11 +42,7 @@ def identifiers(node: ast.expr) -> Iterator[str]:
 
 def reads_of(reading: Reading, name: str) -> list[ast.Name | ast.Attribute]:
     """Where a file reads a name, or an attribute of that name."""
-    nodes = (node for node in reading.parents if isinstance(node, ast.Name | ast.Attribute))
-    return [
-        one for one in nodes
-        if isinstance(one.ctx, ast.Load) and (one.id if isinstance(one, ast.Name) else one.attr) == name
-    ]  # fmt: skip
+    return [one for one in reading.named(name) if isinstance(one.ctx, ast.Load)]
 
 
 def namespace_reads(scopes: Scopes, reading: Reading, call: ast.Call, argument: ast.expr) -> Iterator[ast.expr]:

@@ -129,7 +129,7 @@ class Follower:
             reading = self._classroom.library.reading(path)
             if reading is None:
                 continue
-            calls = (node for node in reading.parents if isinstance(node, ast.Call))
+            calls = reading.nodes(ast.Call)
             callees = [one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._telling]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
@@ -272,8 +272,8 @@ class Follower:
                     self._assigned(mention, part)
             case ast.Name(id=name):
                 self._passed.add(name)
-                for node in reading.parents:
-                    if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+                for node in reading.named(name):
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                         bindings = self._roots.scopes(reading).bindings(name, node)
                         if any(one.node is target for one in bindings):
                             self._waiting.append(mention._replace(node=node))

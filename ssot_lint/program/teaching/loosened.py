@@ -65,7 +65,6 @@ class Loosened:
             board.write([edit])
 
     def field(self, there: Reading, name: str, value: Value) -> None:
-        for node in there.parents:
-            is_field = isinstance(node, ast.AnnAssign) and isinstance(there.parents[node], ast.ClassDef)
-            if is_field and isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == name:
+        for node in there.nodes(ast.AnnAssign):
+            if isinstance(there.parents[node], ast.ClassDef) and getattr(node.target, "id", "") == name:
                 self.annotation(there, node.annotation, value)

@@ -99,11 +99,9 @@ class OpaqueExpressions:
         places: list[Place] = []
         for path in paths:
             there = self._library.reading(path)
-            for node in there.parents if there is not None else ():
+            for node in there.named(name) if there is not None else ():
                 match node:
-                    case ast.Attribute(
-                        value=ast.Attribute(attr="state") | ast.Name(id="state"), attr=own, ctx=ast.Store()
-                    ) if own == name:
+                    case ast.Attribute(value=ast.Attribute(attr="state") | ast.Name(id="state"), ctx=ast.Store()):
                         assert there is not None
                         value = assigned_to(there, node)
                         if value is None:

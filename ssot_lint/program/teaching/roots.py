@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.injection import says_nothing
@@ -40,7 +40,7 @@ class Roots:
     def __init__(self, classroom: Classroom) -> None:
         self._classroom = classroom
         self._scopes: dict[str, Scopes] = {}
-        self._places: dict[tuple[str, int], tuple[Place, ...]] = {}
+        self._places: dict[ast.expr, tuple[int, tuple[Place, ...]]] = {}
 
     def scopes(self, reading: Reading) -> Scopes:
         """Bindings of a file."""
@@ -54,10 +54,19 @@ class Roots:
 
     def places(self, reading: Reading, node: ast.expr) -> tuple[Place, ...]:
         """Where the last name of an expression is defined."""
-        key = (reading.path, reading.span(node)[1])
-        if not self._places.get(key):
-            self._places[key] = self._classroom.definitions([Expression(reading, node)])[0]
-        return self._places[key]
+        return self.all_places([Expression(reading, node)])[0]
+
+    def all_places(self, expressions: Sequence[Expression]) -> list[tuple[Place, ...]]:
+        """Where the last name of each expression is defined; what was not known is asked again once more was taught."""
+        version, known = self._classroom.version, self._places
+        asked = [
+            one
+            for one in dict.fromkeys(expressions)
+            if one.node not in known or (not known[one.node][1] and known[one.node][0] != version)
+        ]
+        for one, places in zip(asked, self._classroom.definitions(asked), strict=True):
+            known[one.node] = version, places
+        return [known[one.node][1] for one in expressions]
 
     def reading(self, place: Place) -> Reading | None:
         """The file of a place, when it is of the tree."""

@@ -38,7 +38,7 @@ def items_stored(reading: Reading, scopes: Scopes, offset: int) -> tuple[ast.Nam
     owner = reading.class_of(target) if isinstance(target, ast.Name) else None
     names = {f"{one}.{name}" for one in (owner.name, "cls", "self")} if owner is not None else set()
     found: list[Store] = []
-    for node in reading.parents:
+    for node in reading.named(name.rpartition(".")[2]):
         if isinstance(node, ast.Attribute) and node.attr == name and reading.text_of(node) in names:
             if owner not in tuple(reading.around(node)) and reading.text_of(node.value) in {"cls", "self"}:
                 continue
