@@ -107,7 +107,7 @@ class Filled:
     @property
     def unknown_step(self) -> Evidence:
         """What to say when the sources are there, and their types are not known."""
-        return Evidence(self.place.path, self.place.line, self.words.format("something of unknown type"))
+        return Evidence(self.place.path, self.place.line, self.words.replace("{}", "something of unknown type"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,7 +239,7 @@ class Teacher:
             return Outcome(why_not=filled.unknown_step, is_pending=bool(self.finder.wanted))
         if filled.form != "{}":
             whole = Value((filled.form.format(" | ".join(whole.types)),)) if not whole.functions else NOTHING
-        step = Evidence(filled.place.path, filled.place.line, filled.words.format(whole.words))
+        step = Evidence(filled.place.path, filled.place.line, filled.words.replace("{}", whole.words))
         return Outcome(whole, (*steps, *more, step), filled.assumes)
 
     def _held(self, reading: Reading, offset: int, depth: int) -> Outcome:

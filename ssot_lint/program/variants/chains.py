@@ -32,6 +32,19 @@ def links(node: ast.expr) -> Iterator[Link]:
         node = inner
 
 
+def calls(node: ast.expr) -> Iterator[ast.Call]:
+    """The calls on the way to an object, the last first."""
+    while True:
+        match node:
+            case ast.Call(func=inner):
+                yield node
+            case ast.Attribute(value=inner) | ast.Await(value=inner):
+                pass
+            case _:
+                return
+        node = inner
+
+
 def spelled(node: ast.expr, part: ast.expr, name: str) -> str | None:
     """The chain with one of its parts replaced by a name, and whatever is given to calls left open."""
     if node is part:
@@ -47,3 +60,18 @@ def spelled(node: ast.expr, part: ast.expr, name: str) -> str | None:
             before = spelled(inner, part, name)
             return f"(await {before})" if before is not None else None
     return None
+
+
+def branches(node: ast.expr) -> Iterator[ast.expr]:
+    """Expressions of which one gives the value: a checker's union of a class and its base is only the base."""
+    match node:
+        case ast.IfExp(body=one, orelse=other):
+            yield from branches(one)
+            yield from branches(other)
+        case ast.BoolOp(values=parts):
+            for part in parts:
+                yield from branches(part)
+        case ast.NamedExpr(value=inner):
+            yield from branches(inner)
+        case _:
+            yield node

@@ -12,6 +12,7 @@ from ssot_lint.program.teaching.scopes import Binding, Way
 from ssot_lint.program.typeserver import Place
 
 _DEEPEST = 6
+_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.DictComp, ast.SetComp)
 
 
 class Declarations:
@@ -46,6 +47,8 @@ class Declarations:
         if binding.way is Way.PARAMETER:
             return isinstance(binding.node, ast.arg) and binding.node.annotation is not None
         value = binding.value
+        if binding.way is Way.VALUE and isinstance(reading.parents[binding.node], ast.AnnAssign):
+            return isinstance(value, _DISPLAYS)  # what is put into it at once is known, what it holds is declared
         return value is not None and self.may_be_heir(Expression(reading, value), own=own, budget=budget - 1)
 
     def _is_set_so(self, place: Place, of: Expression, own: bool, budget: int) -> bool:

@@ -19,14 +19,16 @@ from ssot_lint.program.deepening import ANSWER_LIMIT
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import is_test
 from ssot_lint.program.overlays import OURS_ONLY
+from ssot_lint.program.teaching.functions import results
 from ssot_lint.program.teaching.open_uses import turning_on
-from ssot_lint.program.teaching.reading import Expression
+from ssot_lint.program.teaching.reading import Expression, Reading
 from ssot_lint.program.teaching.roots import assigned_to
 from ssot_lint.program.teaching.teacher import Teacher
-from ssot_lint.program.teaching.values import SELF, Naming, Value
+from ssot_lint.program.teaching.values import SELF, Naming, Value, union
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place
-from ssot_lint.program.variants.chains import Link, links, spelled
+from ssot_lint.program.variants.apart import Separation
+from ssot_lint.program.variants.chains import Link, branches, calls, links, spelled
 from ssot_lint.program.variants.cooperating import Cooperation
 from ssot_lint.program.variants.declared import Declarations
 from ssot_lint.program.variants.hiding import Hiding
@@ -46,6 +48,8 @@ class _Variant:
     value: Value
     step: Evidence
     is_certain: bool = True
+    is_whole: bool = False
+    """The part is nothing else."""
 
 
 class Widener:
@@ -58,11 +62,12 @@ class Widener:
         self._declarations = Declarations(teacher.classroom, teacher.roots)
         self._searcher = Searcher(tree, teacher.classroom.library)
         self._hiding = Hiding(tree, teacher.classroom)
+        self._separation = Separation(tree, teacher.classroom, self._searcher)
         self._cooperation = Cooperation(tree, self._searcher)
 
     def widened(self, sites: Sequence[SiteUse], answers: Sequence[Answer], ground: Ground) -> list[Answer]:
         """The answers, in their order. Raises `TypeServerFailure`."""
-        found = self._cooperation.judged(sites, answers)
+        found = self._separation.judged(sites, self._cooperation.judged(sites, answers), ground)
         receivers = {
             index: one
             for index, site in enumerate(sites)
@@ -79,6 +84,10 @@ class Widener:
             for index, owners in self._with_class(found, receivers).items():
                 found[index] = self._hiding.judged(found[index], owners, sites[index].use.name)
         places = self._asked(sites, receivers, variants)
+        for variant, there in zip(variants, places, strict=True):
+            name = sites[variant.index].use.name
+            if variant.is_whole and any(ground.is_definition(one, name) for one in there):
+                found[variant.index] = replace(found[variant.index], places=())
         for variant, there in zip(variants, places, strict=True):
             name = sites[variant.index].use.name
             found[variant.index] = _with_variant(found[variant.index], variant, name, there, ground)
@@ -123,6 +132,9 @@ class Widener:
             owned += [(index, expression, link, owner) for owner in self._classes(expression, value)]
         open_owners = {owner for _, expression, _, owner in owned if self._declarations.may_be_heir(expression)}
         self._searcher.search({link.name for _, _, link, _ in owned}, open_owners)
+        for index, one in receivers.items():
+            for call in calls(one.node):
+                yield from self._of_results(index, one.reading, call)
         for index, expression, link, owner in owned:
             if _is_narrowed(expression, link):
                 continue
@@ -143,6 +155,26 @@ class Widener:
                 symbol = Symbol(match.group(1), match.group(2))
                 if self._tree.linker.class_at(symbol) is not None:
                     yield symbol
+
+    def _of_results(self, index: int, reading: Reading, call: ast.Call) -> Iterator[_Variant]:
+        """What a function gives that only says that it gives a base of that."""
+        places = (
+            self._teacher.roots.places(reading, call.func) if isinstance(call.func, ast.Name | ast.Attribute) else ()
+        )
+        found = [one for place in places if (one := self._teacher.roots.function_at(place)) is not None]
+        if len(found) != 1 or found[0][1].returns is None or isinstance(found[0][1], ast.AsyncFunctionDef):
+            return
+        there, function = found[0]
+        given, yields = results(there, function)
+        sources = [Expression(there, part) for one in given for part in branches(one.node)]
+        values = self._classroom.values([*sources, Expression(reading, call)])
+        whole = union(values[:-1])
+        is_known = bool(sources) and all(values) and not yields
+        is_known = is_known and not whole.functions and SELF not in whole.types
+        if is_known and set(whole.types) != set(values[-1].types):
+            text = f"`{function.name}` gives `{whole.words}`"
+            step = Evidence(there.path, function.lineno, text)
+            yield from (_Variant(index, call, Value((one,)), step, is_whole=True) for one in whole.types)
 
     def _of_heirs(self, index: int, link: Link, owner: Symbol) -> Iterator[_Variant]:
         """The owner as each heir that has an attribute of that name of its own."""
