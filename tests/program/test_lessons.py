@@ -177,6 +177,50 @@ async def main():
     changed().push(1, 2)  #= name-only
     (await delayed()).push(1, 2)  #= name-only
 """,
+    "decorators that provide": """
+--- inject.py
+import functools
+def makes(**factories):
+    def decorate(function):
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            made = {name: factory() for name, factory in factories.items()}
+            return function(*args, **made, **kwargs)
+        return wrapper
+    return decorate
+def gives(**extra):
+    def decorate(function):
+        def wrapper(*args):
+            return function(*args, **extra)
+        return wrapper
+    return decorate
+def notes(**labels):
+    def decorate(function):
+        def wrapper(*args):
+            print(labels)
+            return function(*args)
+        return wrapper
+    return decorate
+def get_scoped():
+    return Scoped()
+from lib import Scoped
+--- app.py
+from inject import get_scoped, gives, makes, notes
+from lib import Router
+@makes(router=Router, scoped=get_scoped)
+def one(event, router, scoped):
+    scoped.push(event)  #= resolved lib:Scoped.push
+    router.push(1, event)  #= resolved lib:Router.push
+@gives(router=Router())
+def two(event, router):
+    router.push(1, event)  #= resolved lib:Router.push
+@notes(router=Router())
+def three(event, router):
+    router.push(1, event)  #= name-only
+one(1)
+two(1)
+three(1, missing)
+""",
     "star parameters": """
 --- app.py
 from lib import Router, Scoped
