@@ -104,6 +104,8 @@ def trouble_with(run: Run, start: Standing, applied: Applied) -> str:
     closing = _closing_cycles(start.tree, applied)
     if closing:
         return next(iter(closing.values()))
+    if keeping_shared_imports(start.tree, applied) is not None:
+        return "an import that another file takes from here would go"
     _move(run, start.sources, start.tree, applied.sources, applied.made)
     troubled = _troubled(start.plan.violations, run.plan.violations, applied)
     return_to(run, start, applied.sources)
