@@ -27,6 +27,7 @@ from ssot_lint.program.teaching.loosened import ANYTHING, Loosened
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.stores import filled_literal
+from ssot_lint.program.teaching.unpacked import unpacked_in
 from ssot_lint.program.teaching.values import NOTHING, Naming, Value, union
 from ssot_lint.program.typeserver import Place
 
@@ -189,6 +190,9 @@ class Follower:
         outer = reading.parents[node]
         if isinstance(outer, ast.keyword):
             outer = reading.parents[outer]
+        if (call := unpacked_in(reading, outer)) is not None:
+            self._given_to(mention, call)
+            return
         match outer:
             case ast.Call() if outer.func is not node:
                 self._given_to(mention, outer)

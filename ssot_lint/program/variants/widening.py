@@ -22,7 +22,6 @@ from ssot_lint.program.overlays import OURS_ONLY
 from ssot_lint.program.teaching.functions import results
 from ssot_lint.program.teaching.open_uses import turning_on
 from ssot_lint.program.teaching.reading import Expression, Reading
-from ssot_lint.program.teaching.roots import assigned_to
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.teaching.values import SELF, Naming, Value, union
 from ssot_lint.program.tree import Tree
@@ -31,6 +30,7 @@ from ssot_lint.program.variants.apart import Separation
 from ssot_lint.program.variants.chains import Link, branches, calls, links, spelled
 from ssot_lint.program.variants.cooperating import Cooperation
 from ssot_lint.program.variants.declared import Declarations
+from ssot_lint.program.variants.descriptors import told_apart
 from ssot_lint.program.variants.hiding import Hiding
 from ssot_lint.program.variants.searching import Searcher, Setting
 
@@ -50,6 +50,8 @@ class _Variant:
     is_certain: bool = True
     is_whole: bool = False
     """The part is nothing else."""
+    stem: ast.expr | None = None
+    """Of a method's result: the chain that makes it, which starts with ``self``, the value."""
 
 
 class Widener:
@@ -71,13 +73,15 @@ class Widener:
         receivers = {
             index: one
             for index, site in enumerate(sites)
-            if _is_object(site, found[index]) and (one := turning_on(self._teacher, site)) is not None
+            if found[index].places
+            and _is_object(site, found[index])
+            and (one := turning_on(self._teacher, site)) is not None
         }
+        if not receivers:
+            return found
         with self._classroom.in_session():
-            receivers = {index: one for index, one in receivers.items() if found[index].places or self._is_none(one)}
-            if not receivers:
-                return found
             for index, one in receivers.items():
+                found[index] = told_apart(self._classroom, one, found[index])
                 if self._declarations.may_be_heir(one):
                     found[index] = replace(found[index], is_declared=True)
             variants = list(self._variants(sites, receivers))
@@ -104,25 +108,6 @@ class Widener:
             for index, value in zip(plain, values, strict=True)
         }
 
-    def _is_none(self, expression: Expression) -> bool:
-        """True of an attribute that its own class sets to ``None`` and to nothing else."""
-        reading, node = expression
-        places = self._teacher.roots.places(reading, node) if isinstance(node, ast.Attribute) else ()
-        values = [value for place in places for value in self._assigned_at(place)]
-        return bool(values) and all(isinstance(one, ast.Constant) and one.value is None for one in values)
-
-    def _assigned_at(self, place: Place) -> Iterator[ast.expr | None]:
-        """What is assigned at a place, unless by ``cls``, where a checker sees the place but not the type."""
-        reading = self._classroom.library.reading(place.path)
-        offset = reading.lines.starts[place.line - 1] + place.column - 1 if reading is not None else 0
-        for node in reading.nodes_on(place.line) if reading is not None else ():
-            if reading is None or not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Store):
-                continue
-            start, end = reading.span(node)
-            name = node.attr if isinstance(node, ast.Attribute) else node.id
-            if offset in {start, end - len(name)} and not reading.text_of(node).startswith("cls."):
-                yield assigned_to(reading, node)
-
     def _variants(self, sites: Sequence[SiteUse], receivers: Mapping[int, Expression]) -> Iterator[_Variant]:
         chains = [(index, one.reading, link) for index, one in receivers.items() for link in links(one.node)]
         seen = self._classroom.values([Expression(reading, link.owner) for _, reading, link in chains])
@@ -135,6 +120,7 @@ class Widener:
         for index, one in receivers.items():
             for call in calls(one.node):
                 yield from self._of_results(index, one.reading, call)
+                yield from self._of_inherited(index, Expression(one.reading, call))
         for index, expression, link, owner in owned:
             if _is_narrowed(expression, link):
                 continue
@@ -175,6 +161,40 @@ class Widener:
             text = f"`{function.name}` gives `{whole.words}`"
             step = Evidence(there.path, function.lineno, text)
             yield from (_Variant(index, call, Value((one,)), step, is_whole=True) for one in whole.types)
+
+    def _of_inherited(self, index: int, call: Expression) -> Iterator[_Variant]:
+        """What a method makes of attributes that are others in the class it is called on than where it stands."""
+        reading, node = call
+        func = node.func if isinstance(node, ast.Call) else None
+        places = self._teacher.roots.places(reading, func) if isinstance(func, ast.Attribute) else ()
+        found = [one for place in places if (one := self._teacher.roots.function_at(place)) is not None]
+        method = self._classroom.function_at(places[0]) if len(found) == len(places) == 1 else None
+        if method is None or not isinstance(func, ast.Attribute) or found[0][1].returns is not None:
+            return
+        there, function = found[0]
+        given = [one.node for one in results(there, function)[0]]
+        stems = [(one, roots[-1]) for one in given if (roots := [link for link in links(one) if _is_self(link.owner)])]
+        base = Expression(reading, func.value)
+        owners = list(self._classes(base, self._classroom.values([base])[0])) if stems else []
+        may_be_heir = bool(owners) and self._declarations.may_be_heir(base)
+        heirs = [heir for owner in owners if may_be_heir for heir in self._searcher.heirs(owner)[:_MOST_HEIRS]]
+        for stem, link in stems:
+            for owner in (*owners, *heirs):
+                if self._has_other(owner, method.owner, link.name):
+                    text = f"`{link.name}` of `{owner.name}` is another than that of `{method.owner.name}`"
+                    step = Evidence(there.path, function.lineno, text)
+                    is_whole = owner in owners and not may_be_heir and len(stems) == len(given)
+                    value = Value((f"<{owner.module}:{owner.qualname}>",))
+                    yield _Variant(index, node, value, step, is_whole=is_whole, stem=stem)
+
+    def _has_other(self, owner: Symbol, above: Symbol, name: str) -> bool:
+        """Whether a class, or one between it and one above it, has an attribute of its own."""
+        for symbol, binding in self._tree.linker.ancestry(owner):
+            if symbol == above:
+                return False
+            if binding is not None and name in {own for own, *_ in (*binding.members, *binding.attributes)}:
+                return True
+        return False
 
     def _of_heirs(self, index: int, link: Link, owner: Symbol) -> Iterator[_Variant]:
         """The owner as each heir that has an attribute of that name of its own."""
@@ -229,6 +249,8 @@ class Widener:
         for number, variant in enumerate(variants):
             if variant.value:
                 name = naming.variable(variant.value)
+                if variant.stem is not None:
+                    name = spelled(variant.stem, _root(variant.stem), name) or name
                 text = spelled(receivers[variant.index].node, variant.part, name)
                 if text is not None:
                     texts[number] = f"    {text}.{sites[variant.index].use.name}"
@@ -264,6 +286,16 @@ def _is_object(site: SiteUse, answer: Answer) -> bool:
     if answer.is_mock or answer.is_irrelevant or not site.path.endswith(".py"):
         return False
     return site.use.kind in {UseKind.CALL, UseKind.REFERENCE} and site.use.receiver is not None
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def _root(node: ast.expr) -> ast.expr:
+    """What a chain starts with."""
+    *_, last = links(node)
+    return last.owner
 
 
 def _is_super(node: ast.expr) -> bool:
