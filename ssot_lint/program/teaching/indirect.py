@@ -18,7 +18,7 @@ from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.edited import Edit
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
-from ssot_lint.program.teaching.filling import filled_by
+from ssot_lint.program.teaching.filling import filled_by, with_default
 from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture, marked_columns
 from ssot_lint.program.teaching.functions import generic_for
 from ssot_lint.program.teaching.holding import formed, held_in, identifiers, items_of, numbers_in, root_of, taker_of
@@ -190,10 +190,9 @@ class Follower:
         outer = reading.parents[node]
         if isinstance(outer, ast.keyword):
             outer = reading.parents[outer]
-        if (call := unpacked_in(reading, outer)) is not None:
-            self._given_to(mention, call)
-            return
         match outer:
+            case ast.AST() if (call := unpacked_in(reading, outer)) is not None:
+                self._given_to(mention, call)
             case ast.Call() if outer.func is not node:
                 self._given_to(mention, outer)
                 self._waiting.append(mention._replace(node=outer))
@@ -204,7 +203,7 @@ class Follower:
                 self._loosened.annotation(reading, annotation, self._value(mention))
                 self._assigned(mention, target)
             case ast.arguments():
-                self._passed.update(_with_default(outer, node))
+                self._passed.update(with_default(outer, node))
             case ast.Return() | ast.Yield():
                 self._returned(mention, yields=isinstance(outer, ast.Yield))
             case (
@@ -393,12 +392,3 @@ class Follower:
     def _near(self, name: str) -> Sequence[str]:
         paths = self._finder.paths(name) or ()
         return [path for path in paths if path.endswith(".py")] if len(paths) <= _MOST_FILES else ()
-
-
-def _with_default(arguments: ast.arguments, default: ast.expr) -> list[str]:
-    """Names of the parameters that have this very default."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    start = len(positional) - len(arguments.defaults)
-    pairs = [*zip(positional[start:], arguments.defaults, strict=True)]
-    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    return [one.arg for one, given in (*pairs, *keywords) if given is default]

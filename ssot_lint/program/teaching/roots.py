@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.injection import says_nothing
@@ -62,6 +62,13 @@ class Roots:
     def reading(self, place: Place) -> Reading | None:
         """The file of a place, when it is of the tree."""
         return self._classroom.library.reading(place.path)
+
+    def look_up(self, expressions: Iterable[Expression]) -> None:
+        """Find out in one go where the last names of some expressions are defined."""
+        named = [one for one in expressions if isinstance(one.node, ast.Name | ast.Attribute)]
+        waiting = {(one.reading.path, one.reading.span(one.node)[1]): one for one in named}
+        fresh = {key: one for key, one in waiting.items() if not self._places.get(key)}
+        self._places |= zip(fresh, self._classroom.definitions(list(fresh.values())), strict=True)
 
     def function_at(self, place: Place) -> tuple[Reading, Function] | None:
         """The function of the tree whose header is at a place."""
