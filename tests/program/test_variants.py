@@ -97,6 +97,69 @@ class Box:
         for one in self.many:
             one.push(1, 2)  #= resolved base:Base.push base:Loud.push
 """,
+    "a class or its heir": """
+--- shapes.py
+class Base:
+    def push(self, user, event):
+        return "base"
+class Loud(Base):
+    def push(self, user, event):
+        return "loud"
+class Quiet(Base):
+    def push(self, user, event):
+        return "quiet"
+def make(loud) -> Base:
+    return Loud() if loud else Base()
+def quiet() -> Base:
+    return Quiet()
+--- app.py
+from shapes import Base, Loud, make, quiet
+def run(flag):
+    one = Loud() if flag else Base()
+    one.push(1, 2)  #= resolved shapes:Base.push shapes:Loud.push
+    one = Base()
+    one.push(1, 2)  #= resolved shapes:Base.push
+    for two in (Base(), Loud()):
+        two.push(1, 2)  #= resolved shapes:Base.push shapes:Loud.push
+        if not isinstance(two, Loud):
+            two.push(1, 2)  #= resolved shapes:Base.push
+    kind = Loud if flag else Base
+    kind().push(1, 2)  #= resolved shapes:Base.push shapes:Loud.push
+    make(flag).push(1, 2)  #= resolved shapes:Base.push shapes:Loud.push
+    quiet().push(1, 2)  #= resolved shapes:Quiet.push
+def given(one):
+    one.push(1, 2)  #= resolved shapes:Base.push shapes:Loud.push
+given(Base())
+given(Loud())
+""",
+    "inherited methods and descriptors": """
+--- made.py
+from lib import Router, Scoped
+class Maker:
+    kind = Router
+    def make(self):
+        return self.kind()
+class Small(Maker):
+    kind = Scoped
+class Lazy:
+    def __get__(self, instance, owner):
+        if instance is None:
+            return self
+        return Router()
+    def push(self, kind):
+        return kind
+class Page:
+    router = Lazy()
+--- app.py
+from made import Maker, Page, Small
+Small().make().push(1)  #= resolved lib:Scoped.push
+Maker().make().push(1, 2)  #= resolved lib:Router.push
+def use(maker: Maker):
+    maker.make().push(1)  #= resolved lib:Router.push lib:Scoped.push
+Page().router.push(1, 2)  #= resolved lib:Router.push
+Page.router.push("own")  #= resolved made:Lazy.push
+{"a": print}["a"](1)
+""",
     "mixins": """
 --- mixins.py
 class Timed:
@@ -169,6 +232,19 @@ shown()
 push_event(1, 2)  #= resolved lib:push_event
 last = [push_event := str(one) for one in (1, 2)]
 print(push_event)  #= not-ours
+""",
+    "arguments in displays": """
+--- app.py
+from lib import Scoped, push_event  #= resolved lib:push_event
+def call(function, *args):
+    return function(*args)  #= resolved lib:Scoped.push lib:push_event
+def named(first, second):
+    first(1)
+    return second(1, 2)  #= resolved lib:push_event
+call(*(push_event, 1, 2))  #= resolved lib:push_event
+call(Scoped().push, 1)  #= resolved lib:Scoped.push
+named(**{"first": print, "second": push_event})  #= resolved lib:push_event
+{"a": Scoped()}["a"].push(1)  #= resolved lib:Scoped.push
 """,
     "entries taken out": """
 --- tables.py

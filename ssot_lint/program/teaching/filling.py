@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Library, Reading
 from ssot_lint.program.teaching.roots import Roots
+from ssot_lint.program.teaching.unpacked import arguments_of
 
 Filling = tuple[Reading, Function | None, str, str]
 """File, function (None: a field of a class without ``__init__``), name, and the type around the argument's own."""
@@ -56,16 +57,17 @@ def _of_function(
 ) -> Iterator[Filling]:
     arguments = function.args
     names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
-    for keyword in call.keywords:
+    given, keywords = arguments_of(call)
+    for keyword in keywords:
         if keyword.value is argument and keyword.arg is not None:
             if keyword.arg in names or any(one.arg == keyword.arg for one in arguments.kwonlyargs):
                 yield there, function, keyword.arg, "{}"
             elif arguments.kwarg is not None:
                 yield there, function, arguments.kwarg.arg, "dict[str, {}]"
             return
-    if argument not in call.args or any(isinstance(one, ast.Starred) for one in call.args):
+    if argument not in given or any(isinstance(one, ast.Starred) for one in given):
         return
-    index = call.args.index(argument) + shift
+    index = given.index(argument) + shift
     if index < len(names):
         yield there, function, names[index], "{}"
     elif arguments.vararg is not None:

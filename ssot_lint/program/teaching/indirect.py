@@ -38,6 +38,7 @@ from ssot_lint.program.teaching.loosened import ANYTHING, Loosened
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.stores import filled_literal, list_under_key
+from ssot_lint.program.teaching.unpacked import unpacked_in
 from ssot_lint.program.teaching.values import NOTHING, Naming, Value, union
 
 _MOST = 400
@@ -172,6 +173,8 @@ class Follower:
         if isinstance(outer, ast.keyword):
             outer = reading.parents[outer]
         match outer:
+            case ast.AST() if (call := unpacked_in(reading, outer)) is not None:
+                self._given_to(mention, call)
             case ast.Call() if outer.func is not node:
                 self._given_to(mention, outer)
                 self._waiting.append(mention._replace(node=outer))

@@ -37,7 +37,6 @@ class Separation:
         """The answers, in their order. Raises `TypeServerFailure`."""
         found = list(answers)
         owners = {index: self._owners(site, answers[index]) for index, site in enumerate(sites)}
-        self._searcher.search((), {owner for each in owners.values() for owner in each})
         overriding: dict[int, dict[tuple[str, int], Symbol]] = {}
         for index, each in owners.items():
             heirs = dict(one for owner in each for one in self._overriding(owner, sites[index].use.name))
@@ -53,6 +52,14 @@ class Separation:
         for index, answer in zip(waiting, again, strict=True):
             found[index] = _with_more(found[index], answer.places, overriding[index])
         return found
+
+    def owners(self, sites: Sequence[SiteUse], answers: Sequence[Answer]) -> set[Symbol]:
+        """Classes whose heirs have to be searched for."""
+        return {owner for one in zip(sites, answers, strict=True) for owner in self._owners(*one)}
+
+    def is_overridden(self, site: SiteUse, answer: Answer) -> bool:
+        """True when an heir overrides what the answer names."""
+        return any(True for owner in self._owners(site, answer) for _ in self._overriding(owner, site.use.name))
 
     def _owners(self, site: SiteUse, answer: Answer) -> list[Symbol]:
         """Classes whose methods an answer names, where the receiver is an object."""

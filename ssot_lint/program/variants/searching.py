@@ -38,6 +38,7 @@ class Searcher:
         self._library = library
         self._setting: dict[str, list[str]] = {}
         self._inheriting: dict[str, list[str]] = {}
+        self._heirs: dict[Symbol, tuple[Symbol, ...]] = {}
 
     def search(self, attributes: Collection[str], classes: Collection[Symbol]) -> None:
         """Find the files that set any of some attributes, or have heirs of any of some classes."""
@@ -63,16 +64,20 @@ class Searcher:
             return False
 
         self._tree.search_near(note)
+        self._heirs.clear()
 
     def heirs(self, owner: Symbol) -> tuple[Symbol, ...]:
         """Classes that inherit from a class, near and far, each once."""
+        if owner in self._heirs:
+            return self._heirs[owner]
         found: dict[Symbol, None] = {}
         waiting = [owner]
         while waiting:
             fresh = [one for one in self._direct_heirs(waiting.pop()) if one not in found and one != owner]
             found |= dict.fromkeys(fresh)
             waiting += fresh
-        return tuple(sorted(found))
+        self._heirs[owner] = tuple(sorted(found))
+        return self._heirs[owner]
 
     def _direct_heirs(self, owner: Symbol) -> Iterator[Symbol]:
         for path in self._inheriting.get(owner.name, ()):
