@@ -49,6 +49,7 @@ def _learned(
     teacher: Teacher, expressions: Mapping[int, Expression], subjects: Mapping[int, list[Subject]]
 ) -> list[int]:
     """Indices of uses for which something was taught that they turn on; ``subjects`` takes what is new."""
+    teacher.roots.prepare(expressions.values())
     fresh = {
         index: [one for one in teacher.roots.subjects(expression) if one not in subjects[index]]
         for index, expression in expressions.items()

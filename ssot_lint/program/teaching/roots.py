@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.injection import says_nothing
@@ -15,6 +15,7 @@ from ssot_lint.program.teaching.tables import elements, table_of
 from ssot_lint.program.typeserver import Place
 
 _DEEPEST = 12
+_LOOK_AHEAD = 6
 _ENTRIES = {
     Way.CONTEXT: ("__enter__", "__aenter__"),
     Way.ITEM: ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__"),
@@ -55,6 +56,35 @@ class Roots:
         for one, places in zip(asked, self._classroom.definitions(asked), strict=True):
             known[one.node] = version, places
         return [known[one.node][1] for one in expressions]
+
+    def prepare(self, expressions: Iterable[Expression]) -> None:
+        """Ask in one go where the names are defined that `subjects` of these expressions is going to ask about."""
+        asked: dict[Expression, None] = {}
+        seen: set[ast.AST] = set()
+        waiting = [(one, _LOOK_AHEAD) for one in expressions]
+        while waiting:
+            (reading, node), depth = waiting.pop()
+            if node in seen or depth <= 0:
+                continue
+            seen.add(node)
+            match node:
+                case ast.Name(id=name):
+                    bindings = self.scopes(reading).bindings(name, node)
+                    if any(one.way is Way.IMPORT for one in bindings):
+                        asked[Expression(reading, node)] = None
+                    parts = [one.value for one in bindings if one.value is not None]
+                case ast.Attribute(value=inner):
+                    asked[Expression(reading, node)] = None
+                    parts = [inner]
+                case ast.Call(func=ast.Name() as func):
+                    asked[Expression(reading, func)] = None
+                    continue
+                case ast.Call(func=func):
+                    parts = [func]
+                case _:
+                    parts = _parts(node)
+            waiting += [(Expression(reading, one), depth - 1) for one in parts]
+        self.all_places(list(asked))
 
     def function_at(self, place: Place) -> tuple[Reading, Function] | None:
         """The function of the tree whose header is at a place."""
