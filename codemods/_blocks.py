@@ -14,6 +14,14 @@ class Gone(cst.Pass):
     """Stands where a statement was dropped, until its block is rebuilt."""
 
 
+class Chosen(cst.If):
+    """Stands where an ``if`` was, until its block is rebuilt: the statements of its body take its place."""
+
+
+class Dropped(cst.If):
+    """Stands where an ``if`` was of which nothing is left, until its block is rebuilt."""
+
+
 def is_gone(node: Any) -> bool:
     """Whether a statement line holds nothing but what was dropped."""
     return isinstance(node, cst.SimpleStatementLine) and not _present(node)
@@ -50,14 +58,27 @@ def rebuilt_lines(
             orphans += updated.leading_lines
             continue
         if orphans:
-            lines[0] = lines[0].with_changes(leading_lines=[*orphans, *lines[0].leading_lines])
+            lines[0] = lines[0].with_changes(leading_lines=_joined(orphans, lines[0].leading_lines))
             orphans = []
         body += lines
     return body, orphans
 
 
+def _joined(orphans: Sequence[cst.EmptyLine], own: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """The lines above a statement with those of dropped ones before it; no gap becomes wider than it was."""
+    first = next(iter(own), None)
+    if first is not None and first.comment is None:
+        comments = [index for index, line in enumerate(orphans) if line.comment is not None]
+        orphans = orphans[: comments[-1] + 1] if comments else ()
+    return [*orphans, *own]
+
+
 def _lines(original: cst.BaseStatement | None, updated: Any) -> list[Any]:
-    """A statement line as the lines it has become."""
+    """A statement as the lines it has become."""
+    if isinstance(updated, (Chosen, Dropped)):
+        return [line for line in statements_of(updated) if not is_gone(line)]
+    if is_gone(updated):
+        return []
     if not isinstance(original, cst.SimpleStatementLine):
         return [updated]
     body = _present(updated)
@@ -86,3 +107,20 @@ def _punctuated(
         has_one = isinstance(small.semicolon, cst.Semicolon)
         done.append(small if has_one else small.with_changes(semicolon=cst.MaybeSentinel.DEFAULT))
     return [*done, smalls[-1].with_changes(semicolon=original[-1].semicolon)]
+
+
+def statements_of(chosen: cst.If) -> list[Any]:
+    """The statements that take the place of an ``if``, with the comments above it."""
+    if isinstance(chosen, Dropped):
+        return []
+    body: Any = chosen.body
+    lines: list[Any] = (
+        [cst.SimpleStatementLine(body.body)] if isinstance(body, cst.SimpleStatementSuite) else [*body.body]
+    )
+    first = lines[0]
+    return [first.with_changes(leading_lines=[*chosen.leading_lines, *_unspaced(first.leading_lines)]), *lines[1:]]
+
+
+def _unspaced(leading: Any) -> list[cst.EmptyLine]:
+    """Lines above a first statement, without the blank ones."""
+    return [line for line in leading if line.comment is not None]

@@ -26,7 +26,7 @@ def settle(
     """
     _check_is_new(result, original, site, tree)
     _check_comments(result, updated)
-    _check_strings(result, original, site, tree)
+    result = _fit_for_strings(result, original, site, tree)
     if original.lpar:
         return result.with_changes(lpar=original.lpar, rpar=original.rpar)
     parent = site.parent(original)
@@ -62,18 +62,47 @@ def _comments(node: cst.CSTNode) -> list[str]:
     return [comment.value for comment in found if isinstance(comment, cst.Comment)]
 
 
-def _check_strings(result: cst.CSTNode, original: cst.CSTNode, site: Site, tree: Tree) -> None:
-    """Until Python 3.12 an f-string's expressions may not hold its own quotes, a backslash or a comment."""
-    old, new = tree.text(original), tree.text(result)
+def _fit_for_strings(result: cst.BaseExpression, original: cst.CSTNode, site: Site, tree: Tree) -> cst.BaseExpression:
+    """The result, its strings in other quotes where those of an f-string around it need that.
+
+    Until Python 3.12 an f-string's expressions may not hold its own quotes, a backslash or a comment.
+    """
+    quotes: list[str] = []
     for ancestor in site.around(original):
         if isinstance(ancestor, cst.FormattedStringExpression) and ancestor.equal is not None:
             raise Refusal("the f-string prints the expression's own text (`=`)")
-        quote = getattr(ancestor, "end", None) if isinstance(ancestor, _formatted_strings()) else None
-        if not quote:
-            continue
-        forbidden = [quote, "\\", "#"] + (["\n", "\r"] if len(quote) == 1 else [])
-        if any(text in new and text not in old for text in forbidden):
-            raise Refusal("the new expression cannot stand inside this f-string before Python 3.12")
+        if isinstance(ancestor, _formatted_strings()):
+            quotes.append(str(getattr(ancestor, "end", "")))
+    old = tree.text(original)
+    for candidate in (result, *(_requoted(result, quote) for quote in quotes)):
+        if not any(_is_forbidden(tree.text(candidate), old, quote) for quote in quotes):
+            return candidate
+    raise Refusal("the new expression cannot stand inside this f-string before Python 3.12")
+
+
+def _is_forbidden(new: str, old: str, quote: str) -> bool:
+    forbidden = [quote, "\\", "#"] + (["\n", "\r"] if len(quote) == 1 else [])
+    return any(text in new and text not in old for text in forbidden)
+
+
+class _Requoter(cst.CSTTransformer):
+    """Gives plain literals the other quote, where that changes nothing but how they are written."""
+
+    def __init__(self, quote: str) -> None:
+        super().__init__()
+        self._quote = quote
+        self._other = {"'": '"', '"': "'"}.get(quote, "")
+
+    def leave_SimpleString(self, original_node: cst.SimpleString, updated_node: cst.SimpleString) -> cst.SimpleString:
+        raw = updated_node.raw_value
+        if updated_node.quote != self._quote or not self._other or self._other in raw or "\\" in raw:
+            return updated_node
+        return updated_node.with_changes(value=f"{updated_node.prefix}{self._other}{raw}{self._other}")
+
+
+def _requoted(result: cst.BaseExpression, quote: str) -> cst.BaseExpression:
+    changed = result.visit(_Requoter(quote))
+    return changed if isinstance(changed, cst.BaseExpression) else result
 
 
 def _formatted_strings() -> tuple[type[cst.CSTNode], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 import libcst as cst
 
 from codemods import (
+    _guards,
     duplicate_call,
     duplicate_definition,
     duplicate_import,
     duplicate_reference,
+    idle_adapter,
+    impure_adapter,
     stale_double,
     stale_target,
 )
@@ -21,6 +25,7 @@ from codemods._change import Change, Workplace
 from codemods._early import Early
 from codemods._local_imports import lines_for_imports, with_imports
 from codemods._names import Names, NewImport
+from codemods._orphans import orphan_changes, with_gap
 from codemods._placement import Wanted, place_imports
 from codemods._proof import is_too_deep, misread
 from codemods._site import Refusal, Site, Tree, find_sites
@@ -29,21 +34,30 @@ from codemods.edits import (
     CallEdit,
     DoubleEdit,
     Edit,
+    GuardEdit,
     ImportEdit,
     Outcome,
     OutcomeKind,
+    PathEdit,
     ReferenceEdit,
+    RetireEdit,
     Rewrite,
     StringEdit,
 )
 
+_BLANK_END = re.compile(rb"(?<=\n)[ \t\f\r\n]+\Z")
+"""Lines at the end of a file of which libcst loses some."""
+
 _CODEMODS: Mapping[type[Any], ModuleType] = {
     CallEdit: duplicate_call,
     ReferenceEdit: duplicate_reference,
+    GuardEdit: _guards,
     ImportEdit: duplicate_import,
     StringEdit: stale_target,
     DoubleEdit: stale_double,
     AdapterEdit: duplicate_definition,
+    PathEdit: impure_adapter,
+    RetireEdit: idle_adapter,
 }
 
 
@@ -52,11 +66,14 @@ def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None) ->
     try:
         if is_too_deep(source):
             return _all_refused(source, edits, "the file is nested too deeply")
-        module = cst.parse_module(source)
+        module, tail = cst.parse_module(source), b""
         if module.bytes != source:
+            body = _BLANK_END.sub(b"", source)
+            module, tail = cst.parse_module(body), source[len(body) :]
+        if module.bytes + tail != source:
             return _all_refused(source, edits, "this file cannot be printed back byte for byte (form feeds?)")
         changed, result = rewrite_module(module, edits, package)
-        return Rewrite(changed.bytes, result.outcomes, result.touched)
+        return Rewrite(changed.bytes + tail, result.outcomes, result.touched)
     except RecursionError:
         reason = "the file is nested too deeply"
     except cst.ParserSyntaxError as error:
@@ -128,7 +145,7 @@ def _located(tree: Tree, edits: Sequence[Edit]) -> tuple[dict[int, Site], dict[i
 
 def _mismatch(edit: Edit, site: Site | None) -> str | None:
     """Why the text at the site is not what the edit says."""
-    if isinstance(edit, StringEdit):
+    if isinstance(edit, StringEdit | GuardEdit):
         return None if site is not None and not isinstance(site.token, cst.Name) else "there is no string literal here"
     if site is None or not isinstance(site.token, cst.Name):
         return f"`{edit.name}` is not here"
@@ -155,13 +172,16 @@ class _Attempt:
         self._check_nesting(changes)
         if self.refused or not changes:
             return self._tree.module
-        maker = _Maker(self._tree, self._sites, changes)
+        orphaned = orphan_changes(self._tree, changes)
+        sites = {**self._sites, **{index: site for index, (site, _) in orphaned.items()}}
+        every = {**changes, **{index: change for index, (_, change) in orphaned.items()}}
+        maker = _Maker(self._tree, sites, every)
         updated = self._tree.module.visit(maker)
         if maker.drops_last_line:  # the line before it has a newline, and keeps it
             updated = updated.with_changes(has_trailing_newline=True)
         self.refused |= maker.refused
         self.shown = maker.shown
-        self.touched = [self._tree.lines_of(change.target) for change in changes.values()]
+        self.touched = [self._tree.lines_of(change.target) for change in every.values()]
         self.touched += [
             self._tree.lines_of(change.early.statement) for change in changes.values() if change.early is not None
         ]
@@ -170,6 +190,8 @@ class _Attempt:
             for change in changes.values()
             if isinstance(change.home, cst.FunctionDef)
         ]
+        goes = [change.target for index, change in every.items() if index < 0 or change.drops_orphans]
+        self.touched += [with_gap(self._tree, target) for target in goes]
         placed, touched = place_imports(self._tree, updated, self._wanted(changes), names)
         self.touched += touched
         return placed
@@ -196,8 +218,11 @@ class _Attempt:
         """Names that this run takes away: those of edits, and those in bodies that are replaced."""
         dead: set[int] = set()
         for index, site in self._sites.items():
-            if isinstance(self._edits[index], AdapterEdit):
-                dead |= _names_inside(getattr(site.ancestors[-1], "body", site.token))
+            edit = self._edits[index]
+            if isinstance(edit, AdapterEdit):
+                dead |= _names_inside(getattr(site.ancestors[-1], "body", site.token)) if not edit.flag else set()
+            elif isinstance(edit, RetireEdit):
+                dead |= _names_inside(site.ancestors[-1])
             elif not isinstance(self._edits[index], ImportEdit):
                 dead.add(id(site.token))
         return frozenset(dead)
@@ -210,8 +235,10 @@ class _Attempt:
                 site = self._sites[other]
                 if other == index or not gone & {id(node) for node in (*site.ancestors, site.token)}:
                     continue
-                if isinstance(self._edits[index], AdapterEdit):
+                if isinstance(self._edits[index], AdapterEdit | PathEdit):
                     self.refused.setdefault(other, "it is inside a definition that becomes an adapter")
+                elif isinstance(self._edits[index], RetireEdit):
+                    self.refused.setdefault(other, "it is inside a definition that is deleted")
                 else:
                     self.refused.setdefault(index, "it would leave out a part that another edit changes")
 
@@ -292,7 +319,7 @@ class _Maker(cst.CSTTransformer):
         return with_imports(rebuilt, imports) if imports else rebuilt
 
     def _rebuilt(self, original_node: Any, updated_node: Any) -> Any:
-        if original_node is self._last_line and is_gone(updated_node):
+        if is_gone(updated_node) and _last_line(original_node) is self._last_line:
             self.drops_last_line = True
         if isinstance(original_node, cst.IndentedBlock):
             return rebuilt_block(original_node, updated_node)

@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from agreement import Opinion
+from judged import Judgement
 from seeding import Marker, Seeded
-
-_JUDGED = Path(__file__).parent / "disagreements.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a person found out about a mention that the checkers do not agree on, or are both wrong about."""
-
-    targets: frozenset[str]
-    """Keys of the definitions it refers to; empty when it refers to none of the tree."""
-    who: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +29,6 @@ class Outcome:
     proof: str
     reason: str
     taught: tuple[str, ...] = ()
-
-
-def load_judgements(package: str) -> dict[str, Judgement]:
-    """What was found out by hand, by ``path:line:column`` of the mention in the package as it came."""
-    if not _JUDGED.is_file():
-        return {}
-    with _JUDGED.open("rb") as file:
-        entries = tomllib.load(file).get("judged", ())
-    return {
-        one["at"]: Judgement(frozenset(one["is"]), one["who"], one["why"])
-        for one in entries
-        if one["package"] == package
-    }
 
 
 def hold(

@@ -20,7 +20,8 @@ from answering import Setting, settings_available
 from choosing import Watched, choose
 from duplicating import PREFIX
 from environment import environment, interpreter
-from holding import Outcome, count, hold, load_judgements, precision, recall
+from holding import Outcome, count, hold, precision, recall
+from judged import load_judgements
 from packages import CACHE, Measured, Package, copy_python, load_packages, measure, mebibytes
 from picking import pick
 from reading import Mention, Source, mentions_in, read_tree
@@ -100,7 +101,7 @@ def run(planted: Planted, setting: Setting, cache: Path) -> Result:
         raise SystemExit(f"{planted.package.name}, {setting.title}:\n{cost.stderr[-3000:]}")
     report = json.loads(file.read_text(encoding="utf-8"))
     places = {one.mention: planted.place(one.mention) for one in planted.seeded.markers}
-    judged = load_judgements(planted.package.name)
+    judged = {one.at: one for one in load_judgements(planted.package.name)}
     outcomes = hold(planted.seeded, planted.told, places, judged, report["uses"])
     return Result(setting, outcomes, report, cost)
 

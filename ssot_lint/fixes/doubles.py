@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from codemods.edits import DoubleEdit
-from ssot_lint.facts.model import Use, UseKind
+from codemods.edits import DoubleEdit, StringEdit
+from ssot_lint.facts.model import StringRole, Use, UseKind
 from ssot_lint.fixes.binding import own_parameters
 from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.declared import outer_callee
@@ -30,6 +30,11 @@ def double_group(contract: str, resolved: ResolvedUse) -> str:
     return f"{contract}:{resolved.path}:double:{use.symbol}:{use.receiver}"
 
 
+def spec_group(contract: str, path: str, symbol: str) -> str:
+    """The group of all uses of doubles in one function where a `spec` names their members."""
+    return f"{contract}:{path}:specs:{symbol}"
+
+
 def fake_group(contract: str, site: DefinitionSite) -> str:
     """The group of a fake's method and its uses."""
     return f"{contract}:{site.path}:double:{site.symbol.qualname}"
@@ -38,13 +43,25 @@ def fake_group(contract: str, site: DefinitionSite) -> str:
 def draft_double(scene: Scene, resolved: ResolvedUse) -> Draft:
     """The double under the canonical's name. Raises `Refusal` when the canonical belongs to another object."""
     use = resolved.use
-    if use.kind is UseKind.STRING:
+    if use.kind is UseKind.STRING and not is_spec(use):
         raise Refusal(f"a string gives the double its `{use.watched_name}`; see whether `{scene.name}` is meant")
     doubts = _stays(scene, resolved, use)
+    if use.kind is UseKind.STRING:
+        group = spec_group(scene.contract.name, resolved.path, use.symbol)
+        string = StringEdit(use.span, use.watched_name, scene.name)
+        return Draft(string, f'"{scene.name}"', (_DOUBT.format(scene.name), *doubts), group)
     edit = DoubleEdit(use.span, use.name, scene.name)
     text = f"{use.receiver}.{scene.name}" if use.receiver is not None else scene.name
     text = f"{text}={use.value}" if use.kind is UseKind.KEYWORD and use.value is not None else text
     return Draft(edit, text, (_DOUBT.format(scene.name), *doubts), double_group(scene.contract.name, resolved))
+
+
+def is_spec(use: Use) -> bool:
+    """True of a string that is one of the names in the `spec` of a mock, and no more than that."""
+    string = use.string
+    if string is None or string.role is not StringRole.ATTRIBUTE or string.is_part or string.text != use.watched_name:
+        return False
+    return use.callee is None and string.subject is None  # what is handed to a callable right away has one of the two
 
 
 def draft_fake(scene: Scene, site: DefinitionSite) -> Draft:

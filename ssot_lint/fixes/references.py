@@ -33,7 +33,7 @@ def draft_reference(scene: Scene, resolved: ResolvedUse) -> Draft:
     """The reference turned to the canonical. Raises `Refusal`, naming the drift, where the values are not alike."""
     use = resolved.use
     if use.kind in _DEEDS:
-        raise Refusal(_DEEDS[use.kind].format(scene.name))
+        return _replaced(scene, resolved)
     if scene.is_inside_canonical(resolved):
         raise Refusal(f"it stands inside `{scene.name}` itself")
     if resolved.proof is Proof.NAME_ONLY:
@@ -41,6 +41,25 @@ def draft_reference(scene: Scene, resolved: ResolvedUse) -> Draft:
     if resolved.proof is Proof.DANGLING:
         return _dangling(scene, resolved)
     return agreed([_targeted(scene, resolved, site) for site in duplicates_among(resolved)], resolved)
+
+
+def _replaced(scene: Scene, resolved: ResolvedUse) -> Draft:
+    """What is stored or deleted under the canonical's name, on the object that it is stored on or deleted from now."""
+    use = resolved.use
+    by_hand = Refusal(_DEEDS[use.kind].format(scene.name))
+    if resolved.proof is not Proof.RESOLVED or use.receiver is None:
+        raise by_hand
+    sites = duplicates_among(resolved)
+    if not all(scene.same_class(site) for site in sites):
+        raise by_hand
+    theirs = scene.canonical_parameters or ()
+    if scene.canonical is None or not all(same_signature(own_parameters(site.definition), theirs) for site in sites):
+        raise Refusal(f"what replaces it takes other parameters than `{scene.name}`; replace that by hand")
+    if any(is_coroutine(site.definition) != is_coroutine(scene.canonical) for site in sites):
+        raise Refusal(f"what replaces it is not async where `{scene.name}` is, or the other way round")
+    draft = _draft(scene, resolved, f"{{{RECEIVER}}}.{scene.name}", ())
+    doubt = f"from now on it concerns every use of `{scene.name}`"
+    return replace(draft, doubts=(*draft.doubts, doubt))
 
 
 def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:

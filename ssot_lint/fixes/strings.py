@@ -13,6 +13,7 @@ from ssot_lint.fixes.calls import agreed, duplicates_among
 from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.expressions import fill, holes_in, last_name
+from ssot_lint.fixes.guarding import draft_guard
 from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.mapping import same_signature
 from ssot_lint.fixes.scene import Scene, short
@@ -85,6 +86,9 @@ def _names_canonical_class(scene: Scene, owner: str) -> bool:
 
 def _attribute(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draft:
     """An attribute name next to its object: it can follow only while the object stays the same."""
+    collapsed = draft_guard(scene, resolved, string)
+    if collapsed is not None:
+        return collapsed
     own = scene.is_canonical_class(resolved.receiver_type)
     doubts = (_MOVES,) if string.role is StringRole.PATCH_OBJECT else ("what is asked of the object changes",)
     if resolved.proof is Proof.DANGLING:

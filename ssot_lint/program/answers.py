@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import Definition, Use
-from ssot_lint.program.model import Evidence
+from ssot_lint.program.model import Branch, Evidence
 from ssot_lint.program.typeserver import Place, SeenType
 
 
@@ -62,10 +62,13 @@ class Answer:
     is_mock: bool = False
     stand_in: str = ""
     """Of a mock: how we know, when something better than usual can be said."""
+    is_declared: bool = False
+    """Of a receiver: an annotation is all that says of which class it is, so that it may be of an heir."""
     is_unbound: bool = False
     """The name, or the first name of its receiver, is bound by nothing."""
     guard: str = ""
     """Of a guard that can go only one way: which, and why."""
+    branches: tuple[Branch, ...] = ()
     binding: Evidence | None = None
     """Of a string: the binding that it reaches. Of a variable: where what it holds was got."""
     is_irrelevant: bool = False

@@ -107,6 +107,8 @@ def _valued(before: Answer, value: SeenType | None) -> Answer:
     """The answer with what the type says of the value; a plain value is nobody's duplicate."""
     if before.places:
         held = tuple(place for place in before.places if value is not None and place in value.classes)
+        if not held and before.bound_at and is_plain_value(value):
+            return replace(before, places=(), value=value, is_irrelevant=True)  # bound again, to something else
         return replace(before, places=held or before.places)
     if is_mock(value):
         return replace(before, value=value, is_mock=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from ssot_lint.facts.model import StringRole, Use
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import is_unknown
+from ssot_lint.program.branches import branches_of
 from ssot_lint.program.grounds import readable
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reading.syntax import Function, Syntax
@@ -38,7 +39,8 @@ class GuardJudge:
         if consequence is None:
             return answer
         said = f"always false: `{owner}` has no" if answer.is_missing else f"always true: `{owner}` has"
-        return replace(answer, guard=f"{said} `{use.name}`{consequence}")
+        branches = branches_of(self._files.syntax(site.path), use)
+        return replace(answer, guard=f"{said} `{use.name}`{consequence}", branches=branches)
 
     def _consequence(self, site: SiteUse, *, has_it: bool) -> str | None:
         """What follows from the answer, in words; None when nothing asks."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import UseKind
 from ssot_lint.program.answers import Answer, SiteUse
-from ssot_lint.program.linking import Linker
-from ssot_lint.program.teaching.reading import FUNCTIONS, Library
+from ssot_lint.program.givers import Givers
+from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place
 
@@ -23,20 +23,35 @@ class LackJudge:
     def __init__(self, tree: Tree, library: Library) -> None:
         self._tree = tree
         self._library = library
-        self._open_classes: dict[Symbol, str] = {}
+        self._givers = Givers(tree, library)
+        self._stored: dict[tuple[Symbol, str], Place] = {}
+        """Where attributes that a class lacks are set. Kept: who is asked later is asked about fewer uses."""
 
     def judged(self, sites: Sequence[SiteUse], answers: list[Answer]) -> list[Answer]:
         """The answers; each doubted ``dangling`` has the reason as its hint."""
-        stored = {
-            (answer.receiver_class, site.use.name): site.place
-            for site, answer in zip(sites, answers, strict=True)
-            if site.use.kind is UseKind.STORE and answer.is_missing and answer.receiver_class is not None
-        }
+        for site, answer in zip(sites, answers, strict=True):
+            for owner in self._given(site, answer):
+                self._stored[owner, site.use.name] = site.place
         told = [self._private(site, answer) for site, answer in zip(sites, answers, strict=True)]
         return [
-            self._judged(site, answer, stored) if answer.is_missing else answer
+            self._judged(site, answer) if answer.is_missing else answer
             for site, answer in zip(sites, told, strict=True)
         ]
+
+    def _given(self, site: SiteUse, answer: Answer) -> Iterator[Symbol]:
+        """Classes that lack an attribute and are given it here."""
+        string = site.use.string
+        sets = site.use.kind is UseKind.STORE or (string is not None and site.use.callee == "setattr")
+        if sets and not answer.places:
+            found = map(self._owner_at, answer.receiver.classes if answer.receiver is not None else ())
+            yield from (one for one in (answer.receiver_class, *found) if one is not None)
+
+    def _owner_at(self, place: Place) -> Symbol | None:
+        """The class at a place of the tree."""
+        reading = self._library.reading(place.path) if not place.path.startswith("/") else None
+        found = reading.definition_of(place) if reading is not None else None
+        qualname = reading.qualname(found) if reading is not None and isinstance(found, ast.ClassDef) else None
+        return Symbol(reading.module, qualname) if reading is not None and qualname is not None else None
 
     def _private(self, site: SiteUse, answer: Answer) -> Answer:
         """``self.__name`` is the attribute of the class that it is written in, and of no other."""
@@ -64,47 +79,18 @@ class LackJudge:
                 return Symbol(module, one.qualname)
         return None
 
-    def _judged(self, site: SiteUse, answer: Answer, stored: Mapping[tuple[Symbol, str], Place]) -> Answer:
+    def _judged(self, site: SiteUse, answer: Answer) -> Answer:
         owner = answer.receiver_class
+        if site.use.kind is UseKind.STORE:
+            return replace(answer, is_missing=False, is_irrelevant=True)
         if answer.receiver is not None and _FIXTURES in answer.receiver.text:
             return replace(answer, is_missing=False, hint="a fixture of that name hides what the attribute holds")
         if owner is None:
             return answer
-        if (owner, site.use.name) in stored:
-            if site.use.kind is UseKind.STORE:
-                return replace(answer, is_missing=False, is_irrelevant=True)
-            place = stored[owner, site.use.name]
-            text = f"`{owner.name}` is given `{site.use.name}` at {place.path}:{place.line}"
-            return replace(answer, is_missing=False, hint=text)
-        if (why := self._why_open(owner)) and site.use.kind is not UseKind.STORE:
+        for above, _ in self._tree.linker.ancestry(owner):
+            if (place := self._stored.get((above, site.use.name))) is not None:
+                text = f"`{above.name}` is given `{site.use.name}` at {place.path}:{place.line}"
+                return replace(answer, is_missing=False, hint=text)
+        if why := self._givers.why_open(owner, site.use.name):
             return replace(answer, is_missing=False, hint=why)
         return answer
-
-    def _why_open(self, owner: Symbol) -> str:
-        """Why objects of a class may have attributes of any name; empty when they may not."""
-        for symbol, binding in self._tree.linker.ancestry(owner):
-            if binding is None:
-                continue
-            if symbol not in self._open_classes:
-                self._open_classes[symbol] = self._read(self._tree.linker, symbol)
-            if self._open_classes[symbol]:
-                return self._open_classes[symbol]
-        return ""
-
-    def _read(self, linker: Linker, symbol: Symbol) -> str:
-        binding = linker.class_at(symbol)
-        path = self._tree.modules.path_of(symbol.module)
-        reading = self._library.reading(path) if path is not None else None
-        found = reading.definition_at(binding.line) if reading is not None and binding is not None else None
-        if reading is None or not isinstance(found, ast.ClassDef):
-            return ""
-        for node in ast.walk(found):
-            match node:
-                case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id="self" | "cls"), name, *_]):
-                    if not isinstance(name, ast.Constant):
-                        return f"`{symbol.name}` sets attributes by names that are not known"
-                case ast.Attribute(value=ast.Name(id="self" | "cls"), attr="__dict__"):
-                    return f"`{symbol.name}` sets attributes through `__dict__`"
-                case ast.FunctionDef() if isinstance(node, FUNCTIONS) and node.name == "__getattribute__":
-                    return f"`{symbol.name}` answers for any name"
-        return ""

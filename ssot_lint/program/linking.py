@@ -237,6 +237,7 @@ class Linker:
     def _starred(
         self, module: str, path: str, parts: list[str], steps: tuple[Evidence, ...], budget: int
     ) -> Link | None:
+        found: list[Link] = []
         for star in reversed(self.bindings_of(path).stars):
             source = self._tree.absolute(star, path, module)
             source_path = self._tree.path_of(source)
@@ -247,8 +248,12 @@ class Linker:
                 continue
             step = Evidence(path, 1, f"`{parts[0]}` comes through `from {star} import *`")
             if (link := self._follow(source, parts, (*steps, step), budget - 1)) is not None:
-                return link
-        return None
+                found.append(link)
+        if not found:
+            return None
+        # Which of several holds, the branches tell that they may stand in: one per platform, say.
+        is_certain = all(one.symbol == found[0].symbol for one in found)
+        return found[0] if is_certain else replace(found[0], is_certain=False)
 
 
 _SAYS_NOTHING = frozenset({"typing", "typing_extensions", "types", "collections.abc", "builtins"})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import Definition, Use
+from ssot_lint.facts.model import Definition, Span, Use
 from ssot_lint.program.typeserver import Place
 
 
@@ -45,6 +46,19 @@ class Evidence(Struct, frozen=True):
     path: str
     line: int
     text: str
+
+
+class Branch(Struct, frozen=True, omit_defaults=True):
+    """One branch of the ``if`` (or of the conditional expression) that a guard decides, in source order."""
+
+    span: Span
+    """The code that runs in it."""
+    asks: str = ""
+    """The name that it asks the guard's own object for; empty when it asks anything else, or nothing."""
+    is_negated: bool = False
+    """It is taken when the object lacks the name."""
+    is_rest: bool = False
+    """It is taken when no other is."""
 
 
 class Unrelated(Struct, frozen=True):
@@ -103,6 +117,8 @@ class ResolvedUse:
     """The receiver is the class `receiver_type` itself, not an object of it."""
     guard: str = ""
     """Of a guard that can go only one way: which, and why: ``always false: `Hub` has no `push```."""
+    branches: tuple[Branch, ...] = ()
+    """Of such a guard that is all an ``if`` asks: the branch that it decides, and those after it."""
     implementations: tuple[Symbol, ...] = ()
     """Those of the targets that merely implement a declaration among them: the receiver may be one."""
     instead: tuple[Unrelated, ...] = ()
@@ -151,3 +167,5 @@ class Program:
     files_parsed: int = 0
     module_of: Mapping[str, str] = field(default_factory=dict)
     """Module name by path, of the files that were read."""
+    today: date = date.min
+    """The day that deadlines in contracts are held against."""

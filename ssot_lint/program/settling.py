@@ -8,6 +8,7 @@ from dataclasses import replace
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
+from ssot_lint.program.anything import left_open
 from ssot_lint.program.asking import Ground, ask
 from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
@@ -29,13 +30,16 @@ from ssot_lint.program.overlays import is_path
 from ssot_lint.program.patched_names import BindingJudge
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reasons import ReasonJudge
+from ssot_lint.program.replacing import replaced
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
+from ssot_lint.program.teaching.plain_locals import without_plain_locals
 from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.through_values import indirect_uses
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer
+from ssot_lint.program.variants.widening import Widener
 from ssot_lint.program.verdicts import SiteIndex
 
 
@@ -56,6 +60,7 @@ class Settler:
         """Uses that the type checker was not given more time for."""
         self._builtin = Builtin(tree.modules, tree.linker)
         self._teachers: dict[int, Teacher] = {}
+        self._wideners: dict[int, Widener] = {}
         files = Files(tree)
         library = self._library = Library(tree.syntax_of, tree.modules.name_of)
         evaluator = Evaluator(tree, files, library)
@@ -86,6 +91,11 @@ class Settler:
             self._teachers[id(server)] = Teacher(server, self._tree, self._library)
         return self._teachers[id(server)]
 
+    def _widener_for(self, server: TypeServer, teacher: Teacher) -> Widener:
+        if id(server) not in self._wideners:
+            self._wideners[id(server)] = Widener(teacher, self._tree)
+        return self._wideners[id(server)]
+
     def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
         """An answer a use, in their order."""
         return answers_in_turn(self._server, sites, self._answers)
@@ -113,7 +123,7 @@ class Settler:
         settled = self._meanings.judged(sites, self._doubles.judged(sites, self._computed.judged(sites, settled)))
         settled = self._lacks.judged(sites, self._with_heirs(sites, settled))
         settled = self._reasons.judged(sites, self._bindings.judged(sites, self._kept.judged(sites, settled)))
-        return self._guards.judged(sites, settled)
+        return self._guards.judged(sites, replaced(self._tree, sites, settled))
 
     def _told(self, server: TypeServer | None, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""
@@ -125,12 +135,14 @@ class Settler:
         answers = ask(server, own, self._ground)
         teacher = self._teacher_for(server)
         if teacher is not None:
-            answers = retold(teacher, own, answers, self._ground)
+            answers = without_plain_locals(teacher, own, retold(teacher, own, answers, self._ground))
         found, left = deepened(server, own, answers, self._ground)
         self.out_of_time += left
+        if teacher is not None:
+            found = self._widener_for(server, teacher).widened(own, found, self._ground)
         if not server.sees_every_binding:
             found = [doubted(*one, self._tree.linker, self._tree.modules) for one in zip(own, found, strict=True)]
-        known = [self._elsewhere.as_known(server, answer) for answer in found]
+        known = [self._elsewhere.as_known(server, left_open(answer)) for answer in found]
         return {index: answer for (index, _), answer in zip(asked, known, strict=True)}
 
     def _settled(

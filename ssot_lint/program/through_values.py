@@ -10,9 +10,13 @@ from ssot_lint.facts.model import Span, StringRole, Use, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.edited import offsets_of
 from ssot_lint.program.model import DefinitionSite, Evidence, Proof, ResolvedUse, Role
-from ssot_lint.program.teaching.indirect import Follower, IndirectCall
+from ssot_lint.program.overlays import is_path
+from ssot_lint.program.teaching.handed import IndirectCall
+from ssot_lint.program.teaching.indirect import Follower
 from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Reading
+from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.teacher import Teacher
+from ssot_lint.program.through_strings import loading_calls
 from ssot_lint.program.typeserver import Place
 from ssot_lint.program.verdicts import SiteIndex
 
@@ -25,7 +29,8 @@ def indirect_uses(
     """For each index the calls of its duplicates through values, sorted. Raises `TypeServerFailure`."""
     mentions = [one for site, answer in answered if (one := _mention(teacher, site, answer, indexes)) is not None]
     decorated = [found for index in indexes for site in index.sites if (found := _decorated(teacher, site)) is not None]
-    if not mentions and not decorated:
+    loading = [site for site, answer in answered if _is_path_of_ours(site, answer, indexes)]
+    if not mentions and not decorated and not loading:
         return [[] for _ in indexes]
     known = {(site.path, site.use.span.line, site.use.span.column) for site, _ in answered}
     classroom = teacher.classroom.copy()
@@ -35,6 +40,12 @@ def indirect_uses(
             follower.decorated(reading, function, symbol)
         for reading, node, symbols in mentions:
             follower.mention(reading, node, symbols)
+        ours = {site.symbol for index in indexes for site in index.sites if _is_followed(site)}
+        library = classroom.library
+        for there, call, given, says in loading_calls(
+            teacher.tree, Roots(classroom), teacher.finder, library, loading, ours
+        ):  # fmt: skip
+            follower.mention(there, call, given, is_telling=says)
         follower.follow()
         calls = list(follower.calls())
     return [sorted(_uses(calls, index, known), key=lambda one: (one.path, one.use.span)) for index in indexes]
@@ -42,6 +53,13 @@ def indirect_uses(
 
 def _is_followed(site: DefinitionSite) -> bool:
     return site.role in {Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.OVERRIDE}
+
+
+def _is_path_of_ours(site: SiteUse, answer: Answer, indexes: Sequence[SiteIndex]) -> bool:
+    """A text of the tree that names, by its path, a definition whose calls are looked for."""
+    if not is_path(site) or answer.is_mock or not site.path.endswith(".py"):
+        return False
+    return any(_is_followed(one) for index in indexes for one in index.ours(answer))
 
 
 def _mention(

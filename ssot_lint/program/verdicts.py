@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import StringRole, Use
+from ssot_lint.facts.model import DefinitionKind, StringRole, Use
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.asking import is_unknown
 from ssot_lint.program.builtin import is_mock_only
@@ -15,6 +15,7 @@ from ssot_lint.program.grounds import evidence, implemented, readable, short
 from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.modules import is_test
+from ssot_lint.program.roles import is_plain_value
 from ssot_lint.program.typeserver import Place
 from ssot_lint.program.unrelated import unrelated
 
@@ -53,6 +54,8 @@ class SiteIndex:
         """The contract's definitions that an answer names, in order, each once; an overload counts as what it means."""
         symbols = [self.by_place[place].symbol for place in answer.places if place in self.by_place]
         found = {self.by_symbol[symbol] for symbol in (*symbols, *answer.symbols) if symbol in self.by_symbol}
+        held = {one for one in found if _is_variable(one)}
+        found = found - held or found  # a variable that holds one of the others is only another name of it
         return tuple(sorted(found, key=lambda site: (site.path, site.definition.span)))
 
     def ours(self, answer: Answer) -> tuple[DefinitionSite, ...]:
@@ -67,7 +70,7 @@ class SiteIndex:
         found = dict.fromkeys(one for target in named for one in known.of(target.symbol, answer.receiver_class))
         around = Symbol(site.module, site.use.symbol.rpartition(".")[0])
         is_same = answer.receiver is not None and _SAME_CLASS.match(answer.receiver.text) is not None
-        is_declared = site.use.origin is not None and site.use.origin.kind == "annotation"
+        is_declared = answer.is_declared or _is_declared(site, answer)
         if site.use.receiver in {"self", "cls"} or is_same or is_declared:
             seen_as = answer.receiver_class or (around if is_same and around.qualname else None)
             found |= dict.fromkeys(one for target in named for one in known.overriding(target.symbol, seen_as))
@@ -77,8 +80,20 @@ class SiteIndex:
         return [one for one in ours if one.role is not Role.DOUBLE or is_test(site.path)]
 
 
+def _is_declared(site: SiteUse, answer: Answer) -> bool:
+    """True of a receiver with an annotation, a variable's or an attribute's: what it holds may be of an heir."""
+    if site.use.origin is not None and site.use.origin.kind == "annotation":
+        return True
+    owner, _, name = (site.use.receiver or "").rpartition(".")
+    return bool(owner) and re.match(rf"(?:\w+\.)?{re.escape(name)}\s*:", answer.receiver_source) is not None
+
+
 def _place_of(site: DefinitionSite) -> Place:
     return site.place
+
+
+def _is_variable(site: DefinitionSite) -> bool:
+    return site.definition.kind is DefinitionKind.CONSTANT and not is_plain_value(site.definition)
 
 
 def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
@@ -101,6 +116,7 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         assumes=answer.assumes,
         receiver_is_class=answer.receiver is not None and answer.receiver.text.startswith(("<class", "type[")),
         guard=answer.guard if proof in {Proof.RESOLVED, Proof.DANGLING} else "",
+        branches=answer.branches if proof in {Proof.RESOLVED, Proof.DANGLING} else (),
         implementations=tuple(one.symbol for one in more),
         instead=unrelated(site, answer, targets) if proof is Proof.NOT_OURS else (),
     )

@@ -16,8 +16,8 @@ import pytest
 from ssot_lint.pipeline import Options, open_run, settings_for
 
 MODULES = (
-    "agreement", "answering", "choosing", "duplicating", "holding", "opinions", "packages", "picking", "reading",
-    "seeding", "seeds", "traffic",
+    "agreement", "answering", "choosing", "duplicating", "holding", "judged", "opinions", "packages", "picking",
+    "reading", "seeding", "seeds", "traffic",
 )  # fmt: skip
 FILES = {
     "shop/__init__.py": 'from .cart import total\n\n__all__ = ["total"]\n',
@@ -233,7 +233,7 @@ def test_names_are_chosen_by_group_and_always_alike(
 def test_the_tool_reports_every_seed_where_its_marker_says(
     module: Any, tmp_path: Path, sources: dict[str, Any], watched: list[Any], mentions: list[Any]
 ) -> None:
-    seeding, answering, holding = module("seeding"), module("answering"), module("holding")
+    seeding, answering = module("seeding"), module("answering")
     chosen = [one for one in everything(seeding, mentions) if one.mention.name in {"add", "check", "of", "total"}]
     seeded = seeding.seed_tree(sources, watched, chosen, "1")
     root = planted(tmp_path / "tree", seeded)
@@ -243,7 +243,6 @@ def test_the_tool_reports_every_seed_where_its_marker_says(
     run.close()
     missing = [one for one in seeded.markers if (one.path, one.line, one.column) not in reported]
     assert [(one.kind, one.mention.text) for one in missing] == []
-    assert holding.load_judgements("nothing") == {}
 
 
 def test_what_is_right_wrong_and_open(module: Any) -> None:

@@ -193,7 +193,19 @@ CASES = [
     Case(
         "an f-string's own quotes",
         "f'{r.⟦old⟧(u, e)}'\n",
+        "f'{r.send(u, e, \"x\")}'\n",
+        "{receiver}.send({user}, {event}, 'x')",
+    ),
+    Case(
+        "an f-string within one of other quotes",
+        "f'{x} {f\"{r.⟦old⟧(u, e)}\"}'\n",
         template="{receiver}.send({user}, {event}, 'x')",
+        refused="f-string",
+    ),
+    Case(
+        "an f-string's own quotes in a string that holds the others",
+        "f'{r.⟦old⟧(u, e)}'\n",
+        template="{receiver}.send({user}, {event}, 'say \"x\"')",
         refused="f-string",
     ),
     Case(

@@ -59,8 +59,6 @@ def test_drift_is_named(make: Make, case: str) -> None:
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        ("manager.old = fake\n", "saved and restored"),
-        ("del manager.old\n", "deleted here"),
         ("manager.old.cache_clear()\n", "`.cache_clear` is read"),
         ("methodcaller('old')\n", "no object is in sight"),
     ],
@@ -69,6 +67,21 @@ def test_a_use_that_a_person_has_to_see_to(make: Make, source: str, reason: str)
     planned = make(one_class(source), skip=("core.py",))
     assert planned.fix().applicability is Applicability.MANUAL
     assert reason in planned.fix().reason
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"), [("router.old = fake\n", "saved and restored"), ("del router.old\n", "deleted")]
+)
+def test_what_is_replaced_on_another_object_is_left_to_a_person(make: Make, source: str, reason: str) -> None:
+    planned = make(two_classes(source), attributes=HOP, skip=("router.py",))
+    assert planned.fix().applicability is Applicability.MANUAL
+    assert reason in planned.fix().reason
+
+
+@pytest.mark.parametrize("source", ["manager.old = fake\n", "del manager.old\n"])
+def test_what_is_replaced_on_the_same_object_is_replaced_under_the_new_name(make: Make, source: str) -> None:
+    planned = make(one_class(source), skip=("core.py",))
+    assert (planned.fix().applicability, planned.fix().replacement) == (Applicability.UNSAFE, "manager.send")
 
 
 def test_a_reference_on_the_canonicals_class_that_lacks_it(make: Make) -> None:

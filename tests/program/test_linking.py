@@ -177,3 +177,17 @@ def test_members_are_looked_up_in_the_method_resolution_order(link: Link) -> Non
     assert linker.member(Symbol("m", "Twofold"), "go") == Symbol("m", "Deep.go")
     assert linker.member(Symbol("m", "Torn"), "run") == Symbol("m", "Top.run")  # Python would refuse it
     assert [owner.qualname for owner, _ in linker.ancestry(Symbol("m", "Round"))] == ["Round"]
+
+
+def test_a_name_that_several_star_imports_bring_is_not_certain(link: Link) -> None:
+    linker = link(
+        app="import sys\nif sys.platform == 'win32':\n from windows import *\nelse:\n from posix_side import *\n"
+        "from both import *\n",
+        windows="def wait(): ...\ndef only(): ...\n",
+        posix_side="def wait(): ...\nfrom both import shared\n",
+        both="def shared(): ...\n",
+    )
+    wait, only, shared = (linker.follow("app", name) for name in ("wait", "only", "shared"))
+    assert wait is not None and not wait.is_certain
+    assert only is not None and only.is_certain and only.symbol == Symbol("windows", "only")
+    assert shared is not None and shared.is_certain and shared.symbol == Symbol("both", "shared")

@@ -444,6 +444,22 @@ def make():
     return Router()
 make().push(1, 2)  #= resolved lib:Router.push
 """,
+    "declared to be anything": """
+--- app.py
+from typing import Any
+from lib import Router
+class Holder:
+    held: Any
+    def go(self, flag):
+        if flag:
+            self.held = Router()
+        self.held.push(1, 2)  #= name-only
+def one(flag, given: Any):
+    either = Router() if flag else given
+    either.push(1, 2)  #= name-only
+    given = Router()
+    given.push(1, 2)  #= resolved lib:Router.push
+""",
     "TypedDict": """
 --- app.py
 from typing import TypedDict

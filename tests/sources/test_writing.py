@@ -298,3 +298,13 @@ def test_note_in_the_lock_is_not_trusted(tmp_path: Path) -> None:
         assert second.reason.isprintable()
         assert len(second.reason) < 400
         run.communicate("go\n")
+
+
+def test_ten_megabytes_are_written_and_come_back(tmp_path: Path) -> None:
+    old = b"ROW = 'generated'\r\n" * 600_000
+    new = old.replace(b"ROW", b"LINE", 1)
+    (tmp_path / "a.py").write_bytes(old)
+    assert write_all(str(tmp_path), [Change("a.py", old, new)]) == Written("0001", ("a.py",))
+    assert (tmp_path / "a.py").read_bytes() == new
+    assert isinstance(undo(str(tmp_path)), Undone)
+    assert (tmp_path / "a.py").read_bytes() == old

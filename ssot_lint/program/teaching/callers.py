@@ -210,7 +210,7 @@ class CallerFinder:
         found.escapes.append((there.place(there.span(node)[0]), f"`{words}` is passed on"))
 
     def _through_table(self, there: Reading, node: ast.expr, table: Table, shift: int, found: Callers) -> bool:
-        """True when everybody who takes the function from its table does no more than call it."""
+        """True when somebody takes the function from its table, and everybody who does only calls it."""
         paths = self.paths(table.target.id)
         if paths is None or len(paths) > _MOST_FILES:
             found.is_pending = found.is_pending or paths is None
@@ -221,7 +221,7 @@ class CallerFinder:
         except Escaped:
             return False
         found.certain += [Caller(one, call, tuple(call.args), tuple(call.keywords), shift) for one, call in calls]
-        return True
+        return bool(calls)
 
     def forwarded(self, there: Reading, node: ast.expr, call: ast.Call) -> list[Caller] | None:
         """Calls that are made of a function that a call is given; None when it may be called elsewhere, too."""

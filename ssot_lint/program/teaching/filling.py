@@ -18,8 +18,6 @@ def filled_by(
     """What an argument fills, in every function of the tree that the call may call."""
     if not isinstance(call.func, ast.Name | ast.Attribute):
         return
-    if (marked := _parametrized(reading, call, argument)) is not None:
-        yield reading, *marked, "[]"
     for place in roots.places(reading, call.func):
         there = library.reading(place.path)
         found = there.definition_of(place) if there is not None else None
@@ -72,13 +70,3 @@ def _of_function(
         yield there, function, names[index], "{}"
     elif arguments.vararg is not None:
         yield there, function, arguments.vararg.arg, "tuple[{}, ...]"
-
-
-def _parametrized(reading: Reading, call: ast.Call, argument: ast.expr) -> tuple[Function, str] | None:
-    """The parameter of a test that ``pytest.mark.parametrize("name", [argument])`` fills."""
-    outer = reading.parents[call]
-    if getattr(call.func, "attr", "") != "parametrize" or not isinstance(outer, FUNCTIONS) or len(call.args) < 2:
-        return None
-    name = call.args[0]
-    is_one = isinstance(name, ast.Constant) and isinstance(name.value, str) and name.value.isidentifier()
-    return (outer, str(name.value)) if is_one and isinstance(name, ast.Constant) and argument is call.args[1] else None

@@ -155,6 +155,22 @@ def parametrized(reading: Reading, function: Function, name: str) -> list[ast.ex
     return None
 
 
+def marked_columns(reading: Reading, mark: ast.Call) -> list[tuple[Function, str, list[ast.expr]]]:
+    """What a ``pytest.mark.parametrize`` gives each parameter of the test, or the tests of a class, that it marks."""
+    marked = reading.parents[mark]
+    if _last(mark.func) != "parametrize" or not mark.args or not isinstance(marked, (*FUNCTIONS, ast.ClassDef)):
+        return []
+    tests = [
+        one for one in (marked.body if isinstance(marked, ast.ClassDef) else [marked]) if isinstance(one, FUNCTIONS)
+    ]
+    return [
+        (test, name, values)
+        for test in tests
+        for name in _names(mark.args[0])
+        if (values := parametrized(reading, test, name)) is not None
+    ]
+
+
 def indirect_values(reading: Reading, name: str) -> list[ast.expr]:
     """Values that tests of a file give a fixture by ``parametrize(…, indirect=…)``."""
     marks = (mark for definition in reading.definitions() for mark in definition.decorator_list)

@@ -1,4 +1,4 @@
-"""Late attributes: those that start as ``None``, or as anything, and are set elsewhere, by what the tree sets them to."""
+"""Late attributes: those that start as ``None``, or as anything, by what the tree sets them to elsewhere."""
 
 from __future__ import annotations
 

@@ -75,7 +75,16 @@ class Undecorated:
     line: int
 
 
-Subject: TypeAlias = Returned | Given | Held | Spelled | Opaque | Late | Undecorated
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """What the fields of a named tuple hold."""
+
+    path: str
+    offset: int
+    end: int
+
+
+Subject: TypeAlias = Returned | Given | Held | Spelled | Opaque | Late | Undecorated | Shaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,7 @@ class Filled:
     @property
     def unknown_step(self) -> Evidence:
         """What to say when the sources are there, and their types are not known."""
-        return Evidence(self.place.path, self.place.line, self.words.format("something of unknown type"))
+        return Evidence(self.place.path, self.place.line, self.words.replace("{}", "something of unknown type"))
 
 
 @dataclass(frozen=True, slots=True)

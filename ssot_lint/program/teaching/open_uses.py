@@ -13,6 +13,7 @@ from ssot_lint.program.edited import offsets_of
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.teaching.lessons import Subject
+from ssot_lint.program.teaching.looking_ahead import look_ahead
 from ssot_lint.program.teaching.reading import Expression, Reading
 from ssot_lint.program.teaching.teacher import Teacher
 
@@ -49,7 +50,7 @@ def _learned(
     teacher: Teacher, expressions: Mapping[int, Expression], subjects: Mapping[int, list[Subject]]
 ) -> list[int]:
     """Indices of uses for which something was taught that they turn on; ``subjects`` takes what is new."""
-    teacher.roots.prepare(expressions.values())
+    look_ahead(teacher.roots, expressions.values())
     fresh = {
         index: [one for one in teacher.roots.subjects(expression) if one not in subjects[index]]
         for index, expression in expressions.items()
@@ -86,6 +87,8 @@ def _node(reading: Reading, site: SiteUse) -> ast.expr | None:
 
 def _is_open(site: SiteUse, answer: Answer) -> bool:
     """Not settled, or settled by one part of a type of which another is not known."""
+    if answer.is_missing and answer.receiver is not None and "FixtureFunctionDefinition" in answer.receiver.text:
+        return True  # an object's own attribute hides the fixture of that name
     if answer.is_mock or answer.is_irrelevant or answer.is_missing or is_path(site):
         return False
     if answer.is_settled:

@@ -117,6 +117,10 @@ class Reading:
         line = self.lines.number_at(offset)
         return Place(self.path, line, offset - self.lines.starts[line - 1] + 1)
 
+    def offset_of(self, place: Place) -> int:
+        """Offset of a line and column."""
+        return self.lines.starts[place.line - 1] + place.column - 1
+
     def definition_at(self, line: int) -> Function | ast.ClassDef | None:
         """The function or class whose header starts on a line."""
         return self._definitions.get(line)

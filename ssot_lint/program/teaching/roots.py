@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.injection import says_nothing
-from ssot_lint.program.teaching.lessons import Given, Held, Late, Opaque, Returned, Spelled, Subject, Undecorated
+from ssot_lint.program.teaching.lessons import (
+    Given,
+    Held,
+    Late,
+    Opaque,
+    Returned,
+    Shaped,
+    Spelled,
+    Subject,
+    Undecorated,
+)
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.scopes import Binding, Scopes, Way
 from ssot_lint.program.teaching.spelling import is_spelled
@@ -15,11 +26,11 @@ from ssot_lint.program.teaching.tables import elements, table_of
 from ssot_lint.program.typeserver import Place
 
 _DEEPEST = 12
-_LOOK_AHEAD = 6
 _ENTRIES = {
     Way.CONTEXT: ("__enter__", "__aenter__"),
     Way.ITEM: ("__iter__", "__next__", "__aiter__", "__anext__", "__getitem__"),
 }
+_IMPORTS = re.compile(r"\bimport_\w+\(|__import__\(")
 _PROPERTIES = frozenset({"property", "cached_property", "abstractproperty", "getter", "reify"})
 
 
@@ -57,34 +68,9 @@ class Roots:
             known[one.node] = version, places
         return [known[one.node][1] for one in expressions]
 
-    def prepare(self, expressions: Iterable[Expression]) -> None:
-        """Ask in one go where the names are defined that `subjects` of these expressions is going to ask about."""
-        asked: dict[Expression, None] = {}
-        seen: set[ast.AST] = set()
-        waiting = [(one, _LOOK_AHEAD) for one in expressions]
-        while waiting:
-            (reading, node), depth = waiting.pop()
-            if node in seen or depth <= 0:
-                continue
-            seen.add(node)
-            match node:
-                case ast.Name(id=name):
-                    bindings = self.scopes(reading).bindings(name, node)
-                    if any(one.way is Way.IMPORT for one in bindings):
-                        asked[Expression(reading, node)] = None
-                    parts = [one.value for one in bindings if one.value is not None]
-                case ast.Attribute(value=inner):
-                    asked[Expression(reading, node)] = None
-                    parts = [inner]
-                case ast.Call(func=ast.Name() as func):
-                    asked[Expression(reading, func)] = None
-                    continue
-                case ast.Call(func=func):
-                    parts = [func]
-                case _:
-                    parts = _parts(node)
-            waiting += [(Expression(reading, one), depth - 1) for one in parts]
-        self.all_places(list(asked))
+    def reading(self, place: Place) -> Reading | None:
+        """The file of a place, when it is of the tree."""
+        return self._classroom.library.reading(place.path)
 
     def function_at(self, place: Place) -> tuple[Reading, Function] | None:
         """The function of the tree whose header is at a place."""
@@ -112,17 +98,19 @@ class Roots:
             case ast.Name(id=name):
                 yield from self._of_name(reading, node, name, depth, seen)
             case ast.Attribute(value=inner):
-                if self.is_borrowed(reading, node):
+                if self.is_borrowed(reading, node) or hiding_fixture(reading, node):
                     yield Opaque(reading.path, *reading.span(node))
                 yield from self._of(reading, inner, depth - 1, seen)
                 yield from self._of_places(reading, node, depth, seen, is_called=False)
+            case ast.Call(func=ast.Name(id="namedtuple") | ast.Attribute(attr="namedtuple")):
+                yield Shaped(reading.path, *reading.span(node))
             case ast.Call(func=func):
                 if self.is_borrowed(reading, func):
                     yield Opaque(reading.path, *reading.span(node))
                 yield from self._of_call(reading, func, depth, seen)
                 yield from self._of_arguments(reading, node, depth, seen)
             case _:
-                for part in _parts(node):
+                for part in parts_of(node):
                     yield from self._of(reading, part, depth - 1, seen)
 
     def table_elements(self, reading: Reading, node: ast.expr) -> list[Expression]:
@@ -146,9 +134,12 @@ class Roots:
 
     def is_borrowed(self, reading: Reading, node: ast.expr) -> bool:
         """``self.x`` of a class that has no ``x``, as a mixin that relies on what it is mixed into."""
-        is_own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
-        function = reading.function_around(node) if is_own and isinstance(node.ctx, ast.Load) else None
-        return function is not None and reading.class_of(function) is not None and not self.places(reading, node)
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Load()):
+                function = reading.function_around(node)
+                is_method = function is not None and reading.class_of(function) is not None
+                return is_method and not self.places(reading, node)
+        return False
 
     def _is_state(self, reading: Reading, node: ast.expr) -> bool:
         """``state.x`` where ``state`` is some application's ``state``."""
@@ -227,6 +218,9 @@ class Roots:
                 continue
             found = there.definition_of(place)
             if isinstance(found, FUNCTIONS):
+                call = reading.parents[node]
+                if is_called and isinstance(call, ast.Call) and call.args and _IMPORTS.search(there.text_of(found)):
+                    yield Spelled(reading.path, *reading.span(call))
                 if is_called and found.decorator_list:
                     yield Undecorated(there.path, found.lineno)
                 if (is_called or is_property(found)) and found.returns is None:
@@ -236,7 +230,7 @@ class Roots:
 
     def _of_place(self, there: Reading, place: Place, depth: int, seen: set[ast.AST]) -> Iterator[Subject]:
         """A variable, parameter or attribute that is bound at a place."""
-        offset = there.lines.starts[place.line - 1] + place.column - 1
+        offset = there.offset_of(place)
         for node in there.nodes_on(place.line):
             match node:
                 case ast.arg() if there.span(node)[0] == offset:
@@ -274,6 +268,36 @@ def assigned_to(reading: Reading, target: ast.expr) -> ast.expr | None:
     return None
 
 
+def hiding_fixture(reading: Reading, node: ast.expr) -> ast.ClassDef | None:
+    """The class of ``self.x`` that has a fixture ``x``, which is what the class, but not an object of it, has there."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Load()):
+            function = reading.function_around(node)
+            owner = reading.class_of(function) if function is not None else None
+            own = [one for one in owner.body if isinstance(one, FUNCTIONS)] if owner is not None else []
+            makers = [mark for one in own if one.name == name for mark in one.decorator_list]
+            return owner if any("fixture" in reading.text_of(mark) for mark in makers) else None
+    return None
+
+
+def contents(node: ast.expr) -> tuple[str, list[ast.expr]] | None:
+    """The type of a display or comprehension, with ``{}`` for its items, and what those are; None for anything else."""
+    match node:
+        case ast.List(elts=[_, *_] as parts):
+            found = "list[{}]", parts
+        case ast.Set(elts=parts):
+            found = "set[{}]", parts
+        case ast.Dict(values=[_, *_] as parts, keys=keys) if None not in keys:
+            found = "dict[<typing:Any>, {}]", parts
+        case ast.ListComp(elt=one):
+            found = "list[{}]", [one]
+        case ast.SetComp(elt=one):
+            found = "set[{}]", [one]
+        case _:
+            return None
+    return found if not any(isinstance(one, ast.Starred) for one in found[1]) else None
+
+
 def is_late(reading: Reading, target: ast.expr) -> bool:
     """True of a target that is bound to ``None``, or declared as anything, for others to set."""
     match reading.parents[target]:
@@ -296,7 +320,7 @@ def is_empty_container(value: ast.expr) -> bool:
     return False
 
 
-def _parts(node: ast.expr) -> list[ast.expr]:
+def parts_of(node: ast.expr) -> list[ast.expr]:
     """Expressions whose values may be the value of an expression, or a part of it."""
     match node:
         case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
+from ssot_lint.program.teaching.loading_texts import Dotted
 from ssot_lint.program.teaching.reading import Reading
 from ssot_lint.program.teaching.scopes import Scopes, Way
 from ssot_lint.program.teaching.values import choice_of
@@ -49,6 +50,14 @@ def spelled(reading: Reading, scopes: Scopes, node: ast.expr, module_name: Modul
             package = [*rest, *(one.value for one in node.keywords if one.arg == "package")]
             return _modules([_absolute(reading, one, package) for one in names or ()], module_name)
     return None
+
+
+def written(loaded: Sequence[Dotted], module_name: ModuleName) -> str | None:
+    """What was loaded by a path, written as names; None when a module of it is not of the tree."""
+    modules = [module_name(one.module) for one in loaded]
+    if None in modules:
+        return None
+    return _choice([".".join((str(name), *one.names)) for name, one in zip(modules, loaded, strict=True)])
 
 
 def strings(scopes: Scopes, node: ast.expr, at: ast.AST, depth: int = 4) -> list[str] | None:

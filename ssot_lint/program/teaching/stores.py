@@ -40,7 +40,7 @@ def items_stored(reading: Reading, scopes: Scopes, offset: int) -> tuple[ast.Nam
     found: list[Store] = []
     for node in reading.named(name.rpartition(".")[2]):
         if isinstance(node, ast.Attribute) and node.attr == name and reading.text_of(node) in names:
-            if owner not in reading.around(node) and reading.text_of(node.value) in {"cls", "self"}:
+            if owner not in tuple(reading.around(node)) and reading.text_of(node.value) in {"cls", "self"}:
                 continue
         elif isinstance(node, ast.Name | ast.Attribute) and node is not target and reading.text_of(node) == name:
             if isinstance(target, ast.Name) and not _is_same(scopes, target, node):
@@ -91,6 +91,16 @@ def _listed(reading: Reading, inner: ast.expr) -> Iterator[Store | None]:
             yield Form.LISTED, call.args[-1]
         elif method.attr in {"extend", "update"}:
             yield None
+
+
+def list_under_key(node: ast.expr) -> ast.expr | None:
+    """The container in which a list stands: ``x`` of ``x[key]`` and of ``x.setdefault(key, [])``."""
+    match node:
+        case ast.Subscript(value=inner):
+            return inner
+        case ast.Call(func=ast.Attribute(value=inner, attr="setdefault"), args=[_, ast.List(elts=[])]):
+            return inner
+    return None
 
 
 def _is_empty_list(node: ast.expr) -> bool:

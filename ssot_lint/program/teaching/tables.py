@@ -13,6 +13,9 @@ Table = ast.Dict | ast.List | ast.Tuple
 _CHANGERS = frozenset({"append", "clear", "extend", "insert", "pop", "popitem", "remove", "setdefault", "update"})
 
 
+_TAKERS = frozenset({"clear", "pop", "popitem"})
+
+
 def table_of(
     reading: Reading, scopes: Scopes, node: ast.expr, bound_at: Callable[[ast.expr], list[tuple[Reading, Place]]]
 ) -> tuple[Reading, Table] | None:
@@ -23,15 +26,15 @@ def table_of(
         bindings = scopes.bindings(node.id, node)
         own = bindings[0].value if len(bindings) == 1 and bindings[0].way is Way.VALUE else None
         if isinstance(own, Table):
-            return (reading, own) if not is_changed(reading, node.id) else None
+            return (reading, own) if not is_changed(reading, node.id, own) else None
         if any(one.way is not Way.IMPORT for one in bindings):
             return None
     found = [
         (there, value)
         for there, place in bound_at(node)
-        if isinstance(value := _value_at(there, place), Table) and not is_changed(there, _name(node))
+        if isinstance(value := _value_at(there, place), Table) and not is_changed(there, _name(node), value)
     ]
-    return found[0] if len(found) == 1 and not is_changed(reading, _name(node)) else None
+    return found[0] if len(found) == 1 and not is_changed(reading, _name(node), found[0][1]) else None
 
 
 def elements(there: Reading, table: Table, key: ast.expr | None) -> list[Expression]:
@@ -65,14 +68,20 @@ def _value_at(there: Reading, place: Place) -> ast.expr | None:
     return None
 
 
-def is_changed(reading: Reading, name: str) -> bool:
-    """A file stores under a key of what has the name, or calls what changes it."""
+def is_changed(reading: Reading, name: str, table: Table | None = None) -> bool:
+    """A file stores under a key of what has the name, or calls what changes it.
+
+    What is taken out of a dictionary leaves its other entries as they are.
+    """
+    is_dictionary = isinstance(table, ast.Dict)
     for node in reading.named(name):
         outer = reading.parents[node]
         match outer:
-            case ast.Subscript(value=inner, ctx=ast.Store() | ast.Del()) if inner is node:
+            case ast.Subscript(value=inner, ctx=ast.Store()) if inner is node:
                 return True
-            case ast.Attribute(attr=method) if method in _CHANGERS:
+            case ast.Subscript(value=inner, ctx=ast.Del()) if inner is node and not is_dictionary:
+                return True
+            case ast.Attribute(attr=method) if method in _CHANGERS and not (is_dictionary and method in _TAKERS):
                 call = reading.parents[outer]
                 if isinstance(call, ast.Call) and call.func is outer:
                     return True

@@ -17,11 +17,9 @@ from ssot_lint.program.model import Evidence
 from ssot_lint.program.modules import is_test
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
-from ssot_lint.program.teaching.decorators import undecorated
 from ssot_lint.program.teaching.fixtures import Fixtures
 from ssot_lint.program.teaching.functions import declared_result, delegated, generic_for, is_read_within, results
 from ssot_lint.program.teaching.kin import Kin
-from ssot_lint.program.teaching.late import LateAttributes, last_name, telling, with_late_type
 from ssot_lint.program.teaching.lessons import (
     Filled,
     Given,
@@ -30,6 +28,7 @@ from ssot_lint.program.teaching.lessons import (
     Opaque,
     Outcome,
     Returned,
+    Shaped,
     Spelled,
     Subject,
     Undecorated,
@@ -40,8 +39,8 @@ from ssot_lint.program.teaching.lessons import (
 from ssot_lint.program.teaching.opaque import OpaqueExpressions
 from ssot_lint.program.teaching.parameters import Parameters
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Library, Reading
-from ssot_lint.program.teaching.roots import Roots
-from ssot_lint.program.teaching.spelling import spelled
+from ssot_lint.program.teaching.rewriting import Rewriting
+from ssot_lint.program.teaching.roots import Roots, contents
 from ssot_lint.program.teaching.stores import items_stored, with_annotation
 from ssot_lint.program.teaching.values import NOTHING, SELF, Value, items_of, union
 from ssot_lint.program.tree import Tree
@@ -67,13 +66,18 @@ class Teacher:
         self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder)
         self._kin = Kin(tree, library)
         self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder, self._kin)
-        self._late_attributes = LateAttributes(self.classroom, self.roots, self.finder)
+        self._rewriting = Rewriting(self.classroom, self.roots, self.finder, tree, self)
         self._learned: dict[Subject, Outcome] = {}
         self._failed: dict[Subject, tuple[int, Outcome]] = {}
         """Subjects of which nothing was to be learned, and how much was taught then."""
         self._under_way: set[Subject] = set()
         self._cuts = 0
         """Times that a subject was not gone into for the sake of where the question came from."""
+
+    @property
+    def tree(self) -> Tree:
+        """The tree that is taught about."""
+        return self._tree
 
     def learn(self, subjects: Iterable[Subject]) -> None:
         """Learn all of them, and what they turn on. Raises `TypeServerFailure`."""
@@ -140,14 +144,16 @@ class Teacher:
             case Held(offset=offset):
                 return self._held(reading, offset, depth)
             case Spelled(offset=offset, end=end):
-                return self._spelled(reading, offset, end)
+                return self._rewriting.spelled(reading, offset, end)
             case Opaque(offset=offset, end=end):
                 return self._opaque(reading, offset, end, depth)
             case Late(offset=offset):
-                return self._late(reading, offset, depth)
+                return self._rewriting.late(reading, offset, depth)
+            case Shaped(offset=offset, end=end):
+                return self._rewriting.shaped(reading, offset, end, depth)
             case Undecorated(line=line):
                 function = reading.definition_at(line)
-                return self._undecorated(reading, function) if isinstance(function, FUNCTIONS) else _NOTHING
+                return self._rewriting.undecorated(reading, function) if isinstance(function, FUNCTIONS) else _NOTHING
 
     def _returned(self, reading: Reading, function: Function, depth: int) -> Outcome:
         """What a function gives: annotated, or the union of its results."""
@@ -176,10 +182,10 @@ class Teacher:
         self, sources: Sequence[Expression], streams: Sequence[Expression], depth: int
     ) -> tuple[Value, tuple[Evidence, ...]]:
         """What comes out of a function: the sources, and whatever the streams yield."""
-        value, steps = self._union(sources, depth)
+        value, steps = self.union(sources, depth)
         if not streams or (sources and not value):
             return value, steps
-        streamed, more = self._union(streams, depth)
+        streamed, more = self.union(streams, depth)
         items = items_of(streamed)
         return (union([value, items]), (*steps, *more)) if items else (NOTHING, ())
 
@@ -195,7 +201,7 @@ class Teacher:
     def _given(self, reading: Reading, function: Function, name: str, depth: int) -> Outcome:
         """What a parameter is given by whoever fills it."""
         filled = self._parameters.filled(reading, function, name)
-        if filled.doubtful and self._learn_all(filled.doubtful, depth):
+        if filled.doubtful and self.learn_all(filled.doubtful, depth):
             filled = self._parameters.filled(reading, function, name)
         outcome = self._from(filled, depth, ignores_mocks=not is_test(reading.path))
         board = self.classroom.board(reading.path)
@@ -236,13 +242,13 @@ class Teacher:
         own = {one: value for one in filled.expressions if (value := self._kin.own_object(one)) is not None}
         known += own.values()
         others = [one for one in filled.expressions if one not in own]
-        value, more = self._union(others, depth, ignores_mocks=ignores_mocks)
+        value, more = self.union(others, depth, ignores_mocks=ignores_mocks)
         whole = union([*known, value]) if all(known) and (value or not others) else NOTHING
         if not whole or SELF in whole.types:
             return Outcome(why_not=filled.unknown_step, is_pending=bool(self.finder.wanted))
         if filled.form != "{}":
             whole = Value((filled.form.format(" | ".join(whole.types)),)) if not whole.functions else NOTHING
-        step = Evidence(filled.place.path, filled.place.line, filled.words.format(whole.words))
+        step = Evidence(filled.place.path, filled.place.line, filled.words.replace("{}", whole.words))
         return Outcome(whole, (*steps, *more, step), filled.assumes)
 
     def _held(self, reading: Reading, offset: int, depth: int) -> Outcome:
@@ -251,7 +257,7 @@ class Teacher:
         if target is None or not stores:
             return _NOTHING
         forms = {form for form, _ in stores}
-        value, steps = self._union([Expression(reading, one) for _, one in stores], depth)
+        value, steps = self.union([Expression(reading, one) for _, one in stores], depth)
         board = self.classroom.board(reading.path)
         if not value or value.functions or board is None:
             return Outcome(is_pending=bool(self.finder.wanted))
@@ -263,66 +269,17 @@ class Teacher:
         text = f"`{reading.text_of(target)}` is only ever filled with `{value.words}`"
         return Outcome(value, (*steps, _step(reading, line, text)), is_taught=True)
 
-    def _late(self, reading: Reading, offset: int, depth: int) -> Outcome:
-        """What is set later into an attribute that starts as ``None``: everything that the tree sets."""
-        target, board = reading.target_at(offset), self.classroom.board(reading.path)
-        if target is None or board is None:
-            return _NOTHING
-        stores = self._late_attributes.stores(reading, target)
-        if stores.doubtful and not stores.is_pending:
-            self._learn_all(stores.doubtful, depth)
-            stores = self._late_attributes.stores(reading, target)
-            if (unknown := self._late_attributes.unknown(stores)) is not None:
-                text = f"`{unknown.reading.text_of(unknown.node)}.{last_name(target)}` is set, and nobody knows on what"
-                return Outcome(why_not=_step(unknown.reading, unknown.node.lineno, text), is_pending=self._waits)
-        if stores.is_pending or stores.why_not is not None:
-            return Outcome(why_not=stores.why_not, is_pending=stores.is_pending)
-        value, steps = self._union(list(telling(stores.values)), depth, ignores_mocks=not is_test(reading.path))
-        if not value or value.functions or SELF in value.types:
-            return Outcome(is_pending=self._waits)
-        board.write([with_late_type(reading, target, f"{board.naming.type(value)} | None")])
-        places = ", ".join(f"{one.reading.path}:{one.node.lineno}" for one in telling(stores.values))
-        text = f"`{reading.text_of(target)}` is set to `{value.words}` and nothing else: {places}"
-        return Outcome(value, (*steps, _step(reading, target.lineno, text)), is_taught=True)
-
-    def _learn_all(self, expressions: Sequence[Expression], depth: int) -> bool:
+    def learn_all(self, expressions: Sequence[Expression], depth: int) -> bool:
         """Learn what expressions turn on; true when something was taught."""
         subjects = dict.fromkeys(one for each in expressions for one in self.roots.subjects(each))
-        return any([self._learn(one, depth - 1).is_taught for one in subjects])
-
-    def _undecorated(self, reading: Reading, function: Function) -> Outcome:
-        """A function without the decorators that hand on what it gives."""
-        board, edits = self.classroom.board(reading.path), undecorated(self.roots, reading, function)
-        if board is None or not edits:
-            return _NOTHING
-        board.write(edits)
-        text = f"what decorates `{function.name}` hands on what it gives"
-        return Outcome(Value(("object",)), (_step(reading, function.lineno, text),), is_taught=True)
+        outcomes = [self._learn(one, depth - 1) for one in subjects]
+        return any(one.is_taught for one in outcomes)
 
     @property
     def _waits(self) -> bool:
         return bool(self.finder.wanted)
 
-    def _spelled(self, reading: Reading, offset: int, end: int) -> Outcome:
-        """An expression that names something by strings, with the names themselves."""
-        board = self.classroom.board(reading.path)
-        node = reading.expression_at(offset, end)
-        if board is None or node is None:
-            return _NOTHING
-
-        def module_name(module: str) -> str | None:
-            return board.naming.module(module) if self._tree.modules.exists(module) else None
-
-        text = spelled(reading, self.roots.scopes(reading), node, module_name)
-        if text is None:
-            return _NOTHING
-        board.write([Edit(offset, end, 0, text)])
-        words = " ".join(reading.text_of(node).split())
-        line = reading.place(offset).line
-        meant = board.naming.spoken(text)
-        return Outcome(Value(("object",)), (_step(reading, line, f"`{words}` is `{meant}`"),), is_taught=True)
-
-    def _union(
+    def union(
         self, sources: Sequence[Expression], depth: int, *, ignores_mocks: bool = False
     ) -> tuple[Value, tuple[Evidence, ...]]:
         """Everything that the expressions may be; an empty value when one of them is not known."""
@@ -371,7 +328,21 @@ class Teacher:
         """The value of an expression of which no part is unknown."""
         if seen is not None and "Unknown" in seen.text and not seen.text.startswith(("def ", "bound ")):
             return NOTHING
-        return self.classroom.value(expression, seen) or self._local_function(seen, depth)
+        value = self.classroom.value(expression, seen)
+        if any("<typing:Any>" in one for one in value.types):
+            value = self._by_items(expression, depth) or value
+        return value or self._local_function(seen, depth)
+
+    def _by_items(self, expression: Expression, depth: int) -> Value:
+        """A container by what stands in it, where its type names a class that its file does not know."""
+        reading, node = expression
+        contained = contents(node)
+        if contained is None:
+            return NOTHING
+        form, parts = contained
+        items, _ = self.union([Expression(reading, one) for one in parts], depth)
+        is_known = bool(items.types) and not items.functions and SELF not in items.types
+        return Value((form.replace("{}", " | ".join(items.types)),)) if is_known else NOTHING
 
     def _local_function(self, seen: SeenType | None, depth: int) -> Value:
         """A function within a function, by what it gives."""

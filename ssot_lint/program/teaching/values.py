@@ -80,6 +80,11 @@ def items_of(value: Value) -> Value:
     return Value(tuple(dict.fromkeys(found))) if is_known else NOTHING
 
 
+def members_of(text: str) -> list[str]:
+    """Members of a union, as written."""
+    return _split(text, " | ")
+
+
 def _split(text: str, by: str) -> list[str]:
     """Parts of a type expression, those within brackets kept together."""
     parts, depth, start = [], 0, 0
@@ -143,8 +148,8 @@ class _Writer:
                 return self._class(name)
             case ast.Attribute():
                 return self._class(node.attr)
-            case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal")):
-                return "object"
+            case ast.Subscript(value=ast.Name(id="Literal") | ast.Attribute(attr="Literal"), slice=inner):
+                return _literal(inner)
             case ast.Subscript(value=outer, slice=inner):
                 whole = self._member(outer)
                 parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
@@ -161,6 +166,13 @@ class _Writer:
     def _class(self, name: str) -> str | None:
         symbol = self._named(name)
         return None if symbol is None else f"<{symbol.module}:{symbol.qualname}>"
+
+
+def _literal(inner: ast.expr) -> str:
+    """The one type of some literals."""
+    values = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    types = {type(one.value).__name__ if isinstance(one, ast.Constant) else "object" for one in values}
+    return types.pop() if len(types) == 1 else "object"
 
 
 def _members(node: ast.expr) -> list[ast.expr]:
