@@ -51,7 +51,9 @@ def measure(command: Sequence[str], cwd: Path | None = None) -> Measured:
     """Run the command to its end and return what it printed and cost. Its exit code is not judged."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        process = subprocess.Popen(
+            command, cwd=cwd, env=_environment(), stdin=subprocess.DEVNULL, stdout=out, stderr=err
+        )
         sampler = _Sampler(process.pid)
         thread = threading.Thread(target=sampler.watch, daemon=True)
         thread.start()
@@ -69,6 +71,11 @@ def measure(command: Sequence[str], cwd: Path | None = None) -> Measured:
             own_peak=sampler.own_peak,
             children_peak=sampler.children_peak,
         )
+
+
+def _environment() -> dict[str, str]:
+    """This process's environment, but with compiled modules kept: an installed tool is not compiled at every start."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def mebibytes(size: int | None) -> str:

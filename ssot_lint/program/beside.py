@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from ssot_lint.contracts.model import Settings
-from ssot_lint.facts.cut import Lines
 from ssot_lint.facts.parsing import source_text
 from ssot_lint.facts.screen import names_expression
 from ssot_lint.program.in_turn import ServersInTurn, Startable
@@ -68,7 +67,8 @@ def _mentions(sources: Mapping[str, bytes], names: Sequence[str]) -> Iterator[Pl
         text = source_text(source)
         if not isinstance(text, str):
             continue
-        lines = Lines.of(text)
+        line, counted = 1, 0
         for match in wanted.finditer(text):
-            line = lines.number_at(match.start())
-            yield Place(path, line, match.start() - lines.starts[line - 1] + 1)
+            start = match.start()
+            line, counted = line + text.count("\n", counted, start), start
+            yield Place(path, line, start - text.rfind("\n", 0, start))

@@ -62,7 +62,7 @@ class Settler:
         self._teachers: dict[int, Teacher] = {}
         self._wideners: dict[int, Widener] = {}
         files = Files(tree)
-        library = Library(tree.syntax_of, tree.modules.name_of)
+        library = self._library = Library(tree.syntax_of, tree.modules.name_of)
         evaluator = Evaluator(tree, files, library)
         self._doubles = DoubleJudge(tree, evaluator)
         self._reasons = ReasonJudge(files, Causes(tree, files, evaluator))
@@ -88,7 +88,7 @@ class Settler:
         if server is None or not self._tree.teaches:
             return None
         if id(server) not in self._teachers:
-            self._teachers[id(server)] = Teacher(server, self._tree)
+            self._teachers[id(server)] = Teacher(server, self._tree, self._library)
         return self._teachers[id(server)]
 
     def _widener_for(self, server: TypeServer, teacher: Teacher) -> Widener:

@@ -22,6 +22,7 @@ from ssot_lint.facts.parsing import (
 from ssot_lint.program.answers import KnownDefinition, SiteUse
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.naming_packages import names_any
 from ssot_lint.program.typeserver import Place
 
 _STEP = 16
@@ -148,15 +149,12 @@ class Tree:
     def _look(self) -> Iterator[None]:
         """Collect the files that can have to do with what was extracted.
 
-        Such a file lies under the same first directory as one that was extracted, or says the name of its top-level
-        package: it can only use what it imports from somewhere. The whole tree is read once to find those.
+        Such a file lies under the same first directory as one that was extracted, or names its top-level package: it
+        can only use what it imports from somewhere. The whole tree is read once to find those.
         """
-        words = sorted(package.encode() for package in self._packages() if package)
+        is_named = names_any(self._packages())
         extracted = (path for path in self.extractions if path.endswith((".py", ".pyi")))
         starts = tuple(sorted({f"{path.partition('/')[0]}/" for path in extracted if "/" in path}))
-
-        def is_near(path: str, source: bytes) -> bool:
-            return any(word in source for word in words)
 
         self._near.update(self.extractions)
         self._near.update(path for path in self.files if path.startswith(starts))
@@ -164,7 +162,7 @@ class Tree:
         for start in range(0, len(others) if self.search_files is not None else 0, _STEP):
             yield
             assert self.search_files is not None
-            self._near.update(self.search_files(is_near, others[start : start + _STEP]))
+            self._near.update(self.search_files(lambda path, source: is_named(source), others[start : start + _STEP]))
 
     def _packages(self) -> set[str]:
         """Top-level packages of what was extracted."""

@@ -159,15 +159,24 @@ class LspServer:
 
     def locations(self, method: str, places: Sequence[Place]) -> list[tuple[Place, ...]]:
         """Where the answers to a question about each place point to, each place once."""
+        return [self._located(answer) for answer in self._asked(method, places)]
+
+    def _located(self, answer: Json) -> tuple[Place, ...]:
         located = self._coordinates.located
-        return [
-            tuple(dict.fromkeys(place for one in locations_in(answer) if (place := located(one)) is not None))
-            for answer in self._asked(method, places)
-        ]
+        return tuple(dict.fromkeys(place for one in locations_in(answer) if (place := located(one)) is not None))
 
     def hovers(self, places: Sequence[Place]) -> list[str]:
         """What is shown for each place, as the checker writes it; empty when nothing is."""
         return [hover_in(answer) or "" for answer in self._asked("textDocument/hover", places)]
+
+    def described(self, places: Sequence[Place]) -> list[tuple[str, tuple[Place, ...]]]:
+        """What is shown for each place, and where the type that stands there is defined: asked in one go."""
+        self._open([place.path for place in places])
+        positions = [self._coordinates.position(place) for place in places]
+        methods = ("textDocument/hover", "textDocument/typeDefinition")
+        answers = self._answers([(method, position) for position in positions for method in methods])
+        shown = (hover_in(answer) or "" for answer in answers[::2])
+        return list(zip(shown, map(self._located, answers[1::2]), strict=True))
 
     def faults(self, paths: Sequence[str]) -> list[tuple[Fault, ...]]:
         """What is wrong in each file."""

@@ -46,6 +46,10 @@ class Wire(Protocol):
         """What is shown for each place, as the checker writes it; empty when nothing is."""
         ...
 
+    def described(self, places: Sequence[Place]) -> list[tuple[str, tuple[Place, ...]]]:
+        """What is shown for each place, and where the type of what stands there is defined."""
+        ...
+
     def faults(self, paths: Sequence[str]) -> list[tuple[Fault, ...]]:
         """What is wrong in each file."""
         ...

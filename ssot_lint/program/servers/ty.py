@@ -63,9 +63,8 @@ class Ty:
 
     def types(self, wire: Wire, places: Sequence[Place]) -> list[SeenType | None]:
         """Type of the expression that ends at each place; documentation follows it after a line of dashes."""
-        texts = (hover.split("\n---", 1)[0].strip() for hover in wire.hovers(places))
-        classes = wire.locations("textDocument/typeDefinition", places)
-        return [SeenType(text, where) if text else None for text, where in zip(texts, classes, strict=True)]
+        seen = ((hover.split("\n---", 1)[0].strip(), classes) for hover, classes in wire.described(places))
+        return [SeenType(text, classes) if text else None for text, classes in seen]
 
     def problems(self, wire: Wire, paths: Sequence[str]) -> list[Problems]:
         """What it finds wrong with a type as a whole.

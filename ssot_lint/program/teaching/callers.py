@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ssot_lint.program.teaching.arguments import Caller, parameter_for, positional
@@ -77,6 +77,19 @@ class CallerFinder:
         self._tree.search_near(is_wanted)
         self._paths |= {name: tuple(sorted(set(paths))) for name, paths in found.items()}
         self.wanted.clear()
+
+    def prepare(self, functions: Iterable[tuple[Reading, Function]]) -> None:
+        """Ask in one go about the places that say the functions' names, where these were searched for."""
+        names = {one.name: (reading, one) for reading, one in functions if not one.name.startswith("__")}
+        mentions: list[Expression] = []
+        for name, (reading, function) in names.items():
+            is_known = name in self._paths and not function.decorator_list and reading.qualname(function) is not None
+            for there in self._read(self._reachable(name, reading) or () if is_known else ()):
+                mentions += (Expression(there, node) for node in _mentions(there, name))
+        self._roots.all_places(mentions)
+
+    def _read(self, paths: Iterable[str]) -> Iterator[Reading]:
+        return (one for path in paths if (one := self._classroom.library.reading(path)) is not None)
 
     def callers(self, reading: Reading, function: Function) -> Callers | str | None:
         """Every caller; a reason when they cannot all be found; None when the tree has to be searched first."""
@@ -158,8 +171,7 @@ class CallerFinder:
     def _collect(
         self, paths: Sequence[str], name: str, places: set[tuple[str, int]], target: ast.AST, found: Callers
     ) -> None:
-        readings = filter(None, map(self._classroom.library.reading, paths))
-        mentions = [Expression(there, node) for there in readings for node in _mentions(there, name)]
+        mentions = [Expression(there, node) for there in self._read(paths) for node in _mentions(there, name)]
         for (there, node), where in zip(mentions, self._roots.all_places(mentions), strict=True):
             if any(one[:2] in places for one in where):
                 self._take(there, node, target, found, is_certain=True)

@@ -155,14 +155,29 @@ class Classroom:
 
     def types(self, expressions: Sequence[Expression]) -> list[SeenType | None]:
         """Type of each expression."""
-        asked = [one for one in dict.fromkeys(expressions) if self._types.get(one.node, _NEVER)[0] != self.version]
         version = self.version
-        for one, type_ in zip(asked, self._asked(asked), strict=True):
-            self._types[one.node] = version, type_
+        asked = [one for one in dict.fromkeys(expressions) if self._types.get(one.node, _NEVER)[0] != version]
+        if asked:
+            self.show()
+            named = {one: place for one in asked if (place := self._name_read(one)) is not None}
+            others = [one for one in asked if one not in named]
+            seen = [self._moved_type(one, {}) for one in self.server.types(list(named.values()))]
+            for one, type_ in zip((*named, *others), (*seen, *self._marked(others)), strict=True):
+                self._types[one.node] = version, type_
         return [self._types[one.node][1] for one in expressions]
 
-    def _asked(self, expressions: Sequence[Expression]) -> list[SeenType | None]:
-        self.show()
+    def _name_read(self, expression: Expression) -> Place | None:
+        """Where a name stands whose value the expression is: that can be asked about without a change of the text."""
+        reading, node = expression
+        outer = reading.parents.get(node)
+        is_read = isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load)
+        if not is_read or (isinstance(outer, ast.Call) and outer.func is node):
+            return None
+        board = self.board(reading.path)
+        return self._last_name(expression) if board is not None and not board.hides(*reading.span(node)) else None
+
+    def _marked(self, expressions: Sequence[Expression]) -> list[SeenType | None]:
+        """Types of expressions, read off names that they are given in a text of their own."""
         marked: dict[str, list[tuple[int, Edit, Edit]]] = {}
         for index, (reading, node) in enumerate(expressions):
             start, end = reading.span(node)
@@ -239,8 +254,11 @@ class Classroom:
             for path in texts:
                 self.server.drop(path)
         for index, type_ in zip(places, seen, strict=True):
-            found[index] = type_ and SeenType(type_.text, tuple(self._moved(one, texts) for one in type_.classes))
+            found[index] = self._moved_type(type_, texts)
         return found
+
+    def _moved_type(self, seen: SeenType | None, texts: dict[str, EditedText]) -> SeenType | None:
+        return seen and SeenType(seen.text, tuple(self._moved(one, texts) for one in seen.classes))
 
     def _moved(self, place: Place, texts: dict[str, EditedText]) -> Place:
         return texts[place.path].original(place) if place.path in texts else self.original(place)

@@ -55,8 +55,8 @@ def namespace_reads(scopes: Scopes, reading: Reading, call: ast.Call, argument: 
         return
     target = statement.targets[0]
     nodes = [
-        one for one in reading.parents
-        if isinstance(one, ast.Attribute) and one.attr == name and isinstance(one.value, ast.Name)
+        one for one in reading.named(name)
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
         and [binding.node for binding in scopes.bindings(one.value.id, one.value)] == [target]
     ]  # fmt: skip
     if all(isinstance(one.ctx, ast.Load) for one in nodes):

@@ -13,6 +13,7 @@ from ssot_lint.program.edited import offsets_of
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.teaching.lessons import Subject
+from ssot_lint.program.teaching.looking_ahead import look_ahead
 from ssot_lint.program.teaching.reading import Expression, Reading
 from ssot_lint.program.teaching.teacher import Teacher
 
@@ -49,6 +50,7 @@ def _learned(
     teacher: Teacher, expressions: Mapping[int, Expression], subjects: Mapping[int, list[Subject]]
 ) -> list[int]:
     """Indices of uses for which something was taught that they turn on; ``subjects`` takes what is new."""
+    look_ahead(teacher.roots, expressions.values())
     fresh = {
         index: [one for one in teacher.roots.subjects(expression) if one not in subjects[index]]
         for index, expression in expressions.items()

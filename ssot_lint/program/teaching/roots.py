@@ -114,7 +114,7 @@ class Roots:
                 yield from self._of_call(reading, func, depth, seen)
                 yield from self._of_arguments(reading, node, depth, seen)
             case _:
-                for part in _parts(node):
+                for part in parts_of(node):
                     yield from self._of(reading, part, depth - 1, seen)
 
     def table_elements(self, reading: Reading, node: ast.expr) -> list[Expression]:
@@ -324,7 +324,7 @@ def is_empty_container(value: ast.expr) -> bool:
     return False
 
 
-def _parts(node: ast.expr) -> list[ast.expr]:
+def parts_of(node: ast.expr) -> list[ast.expr]:
     """Expressions whose values may be the value of an expression, or a part of it."""
     match node:
         case ast.BoolOp(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):

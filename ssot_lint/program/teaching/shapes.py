@@ -41,7 +41,7 @@ def shape_of(classroom: Classroom, finder: CallerFinder, reading: Reading, call:
     place = reading.place(reading.span(target)[0])
     given: dict[str, list[Expression]] = {name: [] for name in fields}
     for there in readings:
-        calls = [node for node in there.parents if isinstance(node, ast.Call) and _says(node.func, target.id)]
+        calls = [node for node in there.nodes(ast.Call) if _says(node.func, target.id)]
         told = classroom.definitions([Expression(there, one.func) for one in calls])
         for node, places in zip(calls, told, strict=True):
             if place in places:

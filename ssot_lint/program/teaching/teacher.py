@@ -8,7 +8,7 @@ adds nothing. What was learned is written on the file, in memory, so that the ch
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ssot_lint.program.edited import Edit
@@ -57,8 +57,7 @@ _NOTHING = Outcome()
 class Teacher:
     """Learns subjects and writes them down; remembers all."""
 
-    def __init__(self, server: TypeServer, tree: Tree) -> None:
-        library = Library(tree.syntax_of, tree.modules.name_of)
+    def __init__(self, server: TypeServer, tree: Tree, library: Library) -> None:
         self.classroom = Classroom(server, tree, library)
         self.roots = Roots(self.classroom)
         self._tree = tree
@@ -84,12 +83,22 @@ class Teacher:
         """Learn all of them, and what they turn on. Raises `TypeServerFailure`."""
         wanted = list(subjects)
         for _ in range(_SEARCHES + 1):
+            self.finder.prepare(self._functions_of(wanted))
             for subject in wanted:
                 self._learn(subject, _DEEPEST)
             if not self.finder.wanted:
                 return
             self.finder.search()
             self._learned = {one: found for one, found in self._learned.items() if not found.is_pending}
+
+    def _functions_of(self, subjects: Iterable[Subject]) -> Iterator[tuple[Reading, Function]]:
+        """Functions of which parameters are to be learned, as far as they are not."""
+        for subject in subjects:
+            reading = self.classroom.library.reading(subject.path) if isinstance(subject, Given) else None
+            if reading is not None and isinstance(subject, Given) and subject not in self._learned:
+                function = reading.definition_at(subject.line)
+                if isinstance(function, FUNCTIONS):
+                    yield reading, function
 
     def outcome(self, subject: Subject) -> Outcome:
         """What was learned about a subject."""
