@@ -7,7 +7,6 @@ every byte after each kill, recovers (which may be killed too), and looks again.
 from __future__ import annotations
 
 import argparse
-import functools
 import os
 import random
 import signal
@@ -17,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from ssot_lint.sources.recovering import NotRecovered, Recovered, finish, recover, roll_back
@@ -121,18 +121,18 @@ class Trial:
             self.undo(old)
             return
         changes = self.changes()
-        new = old | {change.path: change.new for change in changes}
-        killed(lambda: write_all(str(self.root), changes), self.delay(), self.tally)
+        new = old | {change.path: change.new or b"" for change in changes}
+        killed(partial(write_all, str(self.root), changes), self.delay(), self.tally)
         self.judge(old, new)
 
     def undo(self, old: Contents) -> None:
         """Write, then kill the undoing of it."""
         changes = self.changes()
-        new = old | {change.path: change.new for change in changes}
+        new = old | {change.path: change.new or b"" for change in changes}
         if isinstance(write_all(str(self.root), changes), NotWritten):
             self.tally.lost.append("a run was refused after everything had been recovered")
             return
-        killed(lambda: undo(str(self.root)), self.delay(), self.tally)
+        killed(partial(undo, str(self.root)), self.delay(), self.tally)
         self.judge(new, old)
 
     def judge(self, old: Contents, new: Contents) -> None:
@@ -156,7 +156,7 @@ class Trial:
             recovery = recover(str(self.root))
             if recovery is None:
                 break
-            killed(functools.partial(way_out, str(self.root), recovery), self.delay() / 2, self.tally)
+            killed(partial(way_out, str(self.root), recovery), self.delay() / 2, self.tally)
             self.tally.lost += damage(self.root, old, new)
         recovery = recover(str(self.root))
         outcome: Recovered | NotRecovered | None = way_out(str(self.root), recovery) if recovery else None
@@ -177,8 +177,8 @@ def main() -> int:
         trial.prepare()
         while tally.kills < asked.kills and not tally.lost:
             trial.round()
-    print(f"{tally.kills:,} kills at random instants, of runs of some {trial.typical * 1000:.0f} ms", end=" ")
-    print(f"over {len(FILES)} files")
+    milliseconds = f"{trial.typical * 1000:.0f} ms"
+    print(f"{tally.kills:,} kills at random instants of runs of some {milliseconds} over {len(FILES)} files")
     print(f"{tally.survived:,} more came too late; {tally.in_the_middle:,} left an interrupted run, ", end="")
     print(f"{tally.mixed:,} a tree of old and new files")
     print(f"{len(tally.lost)} files torn or lost")

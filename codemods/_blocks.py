@@ -58,16 +58,27 @@ def rebuilt_lines(
             orphans += updated.leading_lines
             continue
         if orphans:
-            lines[0] = lines[0].with_changes(leading_lines=[*orphans, *lines[0].leading_lines])
+            lines[0] = lines[0].with_changes(leading_lines=_joined(orphans, lines[0].leading_lines))
             orphans = []
         body += lines
     return body, orphans
+
+
+def _joined(orphans: Sequence[cst.EmptyLine], own: Sequence[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """The lines above a statement with those of dropped ones before it; no gap becomes wider than it was."""
+    first = next(iter(own), None)
+    if first is not None and first.comment is None:
+        comments = [index for index, line in enumerate(orphans) if line.comment is not None]
+        orphans = orphans[: comments[-1] + 1] if comments else ()
+    return [*orphans, *own]
 
 
 def _lines(original: cst.BaseStatement | None, updated: Any) -> list[Any]:
     """A statement as the lines it has become."""
     if isinstance(updated, (Chosen, Dropped)):
         return [line for line in statements_of(updated) if not is_gone(line)]
+    if is_gone(updated):
+        return []
     if not isinstance(original, cst.SimpleStatementLine):
         return [updated]
     body = _present(updated)

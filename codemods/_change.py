@@ -33,6 +33,10 @@ class Change:
     """Statements that have to run before."""
     binds: Mapping[int, Imported | None] | None = None
     """Of an import: what each changed alias, by its identity, binds from now on."""
+    drops_orphans: bool = False
+    """Imports that only the consumed parts used go with them."""
+    keeps: frozenset[str] = frozenset()
+    """Names of imports that stay all the same."""
 
 
 @dataclass(frozen=True, slots=True)

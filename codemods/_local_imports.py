@@ -25,6 +25,9 @@ def home_of(site: Site, new: Collection[NewImport]) -> cst.FunctionDef | None:
         raise Refusal(
             f"{names} cannot be imported at the top of this module, and there is no function here to do it in"
         )
+    first = function.body.body[0]
+    if m.matches(first, m.SimpleStatementLine(body=[_DOCSTRING, m.AtLeastN(n=1)])):
+        raise Refusal("the function's docstring shares its line with code: put that on a line of its own first")
     shared = m.findall(function.body, m.NameItem())
     declared = {item.name.value for item in shared if isinstance(item, cst.NameItem)}
     for one in new:

@@ -80,6 +80,11 @@ class Names:
         self._planned: dict[str, Meaning] = {}
 
     @property
+    def top_package(self) -> str:
+        """The first part of the name of the file's own package; empty where that is not known."""
+        return (self._package or "").partition(".")[0]
+
+    @property
     def is_unchanged(self) -> bool:
         """Whether no import edit is taken into account."""
         return not self._changed

@@ -46,25 +46,60 @@ class _Anchor:
     needs_blank: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The order that imports are usually in, as isort has it."""
+
+    own: str
+    """The top-level package of the file; empty when it is not known."""
+
+    def key(self, module: str, is_from: bool) -> tuple[int, str, bool, str]:
+        """Group (standard library, others, the file's own package, relative), package, form, module."""
+        top = module.partition(".")[0]
+        if not top:
+            return (3, "", is_from, module)
+        if top in sys.stdlib_module_names:
+            return (0, "", is_from, module)
+        return (2 if top == self.own else 1, top, is_from, module)
+
+    def key_of(self, statement: cst.BaseStatement) -> tuple[int, str, bool, str] | None:
+        """The sort key of a line that imports; None for any other statement."""
+        smalls = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+        for small in smalls:
+            if isinstance(small, cst.ImportFrom):
+                return self.key(module_of(small), True)
+            if isinstance(small, cst.Import):
+                return self.key(cst.Module([]).code_for_node(small.names[0].name), False)
+        return None
+
+    def group(self, line: Any) -> int:
+        """The group of a line that imports; -1 for any other statement."""
+        key = self.key_of(line)
+        return key[0] if key else -1
+
+
 def place_imports(
     tree: Tree, updated: cst.Module, wanted: Sequence[Wanted], names: Names
 ) -> tuple[cst.Module, list[tuple[int, int]]]:
     """The module with its changed lines rebuilt and the new imports in it, and the original lines this may touch."""
     body: list[Any] = list(updated.body)
     slots = _Slots()
+    order = _Order(names.top_package)
     for want in sorted(wanted, key=lambda want: (want.new, want.limit)):
         index = _extendable(tree, body, want, names)
         if index is not None:
             body[index] = _extended(body[index], want.new)
             slots.touched.append(tree.lines_of(tree.module.body[index]))
             continue
-        _reserve(tree, want, slots)
+        _reserve(tree, want, slots, order)
     groups: list[list[tuple[cst.BaseStatement | None, Any]]] = []
     header = updated.header
     if -1 in slots.after or 0 in slots.before:
-        header, groups, body = _opened_top(tree, updated, body, [*slots.after.pop(-1, []), *slots.before.pop(0, [])])
+        header, groups, body = _opened_top(
+            tree, updated, body, [*slots.after.pop(-1, []), *slots.before.pop(0, [])], order
+        )
     for index, (original, statement) in enumerate(zip(tree.module.body, body, strict=True)):
-        before, kept = _swapped(slots.before.get(index, []), original, statement)
+        before, kept = _swapped(slots.before.get(index, []), original, statement, order)
         if index - 1 in slots.parted and not kept.leading_lines and not is_gone(kept):
             kept = kept.with_changes(leading_lines=[_BLANK])
         after = slots.after.get(index, [])
@@ -74,6 +109,8 @@ def place_imports(
         lines, blanks = _without_first_blanks(lines)
         end = tree.lines_of(tree.module.body[0])[1]
         slots.touched += [(end + 1, end + blanks)] if blanks else []
+    if body and is_gone(body[-1]) and isinstance(tree.module.body[-1], cst.FunctionDef):
+        orphans = _without_blank_end(orphans)
     footer = [*orphans, *updated.footer]
     placed = updated.with_changes(body=lines, header=header, footer=footer)
     if not (lines or header or footer):
@@ -88,8 +125,15 @@ def _without_first_blanks(lines: list[Any]) -> tuple[list[Any], int]:
     return [lines[0].with_changes(leading_lines=leading[count:]), *lines[1:]], count
 
 
-def _reserve(tree: Tree, want: Wanted, slots: _Slots) -> None:
-    anchor = _anchor(tree.module.body, want)
+def _without_blank_end(lines: list[cst.EmptyLine]) -> list[cst.EmptyLine]:
+    """Lines that would end the file once its last function is gone; blank ones part nothing there."""
+    while lines and lines[-1].comment is None:
+        lines = lines[:-1]
+    return lines
+
+
+def _reserve(tree: Tree, want: Wanted, slots: _Slots, order: _Order) -> None:
+    anchor = _anchor(tree.module.body, want, order)
     line = _line(want.new)
     if anchor.is_before:
         slots.before.setdefault(anchor.index, []).append(line)
@@ -182,12 +226,12 @@ def _fits(tree: Tree, line: cst.SimpleStatementLine) -> bool:
 # --- a new line ---------------------------------------------------------------------------------------------------
 
 
-def _anchor(body: Sequence[cst.BaseStatement], want: Wanted) -> _Anchor:
+def _anchor(body: Sequence[cst.BaseStatement], want: Wanted, order: _Order) -> _Anchor:
     """The statement a new import stands next to: of its package if it can be, else of its group, else the last."""
     head = _head_length(body)
-    lines = {index: key for index in range(head, want.limit) if (key := _key_of(body[index])) is not None}
+    lines = {index: key for index in range(head, want.limit) if (key := order.key_of(body[index])) is not None}
     star = max((index for index in lines if _has_star(body[index])), default=-1)
-    key = _key(want.new.module, bool(want.new.name))
+    key = order.key(want.new.module, bool(want.new.name))
     block = _block(body, lines) or lines
     related = [index for index in lines if lines[index][:2] == key[:2]] if key[0] else []
     group = related or [index for index in block if lines[index][0] == key[0]]
@@ -226,49 +270,23 @@ def _block(body: Sequence[cst.BaseStatement], lines: dict[int, tuple[int, str, b
     return [index for index in lines if index < first]
 
 
-def _key_of(statement: cst.BaseStatement) -> tuple[int, str, bool, str] | None:
-    """The sort key of a line that imports; None for any other statement."""
-    smalls = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
-    for small in smalls:
-        if isinstance(small, cst.ImportFrom):
-            return _key(module_of(small), True)
-        if isinstance(small, cst.Import):
-            return _key(cst.Module([]).code_for_node(small.names[0].name), False)
-    return None
-
-
 def _has_star(statement: cst.BaseStatement) -> bool:
     smalls = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
     return any(isinstance(small, cst.ImportFrom) and isinstance(small.names, cst.ImportStar) for small in smalls)
 
 
-def _key(module: str, is_from: bool) -> tuple[int, str, bool, str]:
-    """Group (standard library, absolute, relative), package, form, module: the order imports are usually in."""
-    top = module.partition(".")[0]
-    if not top:
-        return (2, "", is_from, module)
-    if top in sys.stdlib_module_names:
-        return (0, "", is_from, module)
-    return (1, top, is_from, module)
-
-
 # --- the lines around it ------------------------------------------------------------------------------------------
 
 
-def _swapped(before: list[Any], original: Any, statement: Any) -> tuple[list[Any], Any]:
+def _swapped(before: list[Any], original: Any, statement: Any, order: _Order) -> tuple[list[Any], Any]:
     """New lines before an import: blank lines above stay above them, comments stay with the old import."""
     if not before:
         return before, statement
     leading = list(statement.leading_lines)
     first = _blank_count(leading)
-    parted = first < len(leading) or _group(before[-1]) != _group(original)
+    parted = first < len(leading) or order.group(before[-1]) != order.group(original)
     before = [before[0].with_changes(leading_lines=leading[:first]), *before[1:]]
     return before, statement.with_changes(leading_lines=[*([_BLANK] if parted else []), *leading[first:]])
-
-
-def _group(line: Any) -> int:
-    key = _key_of(line)
-    return key[0] if key else -1
 
 
 def _top_lines(module: cst.Module) -> int:
@@ -290,14 +308,14 @@ def _is_fixed(line: cst.EmptyLine) -> bool:
 
 
 def _opened_top(
-    tree: Tree, updated: cst.Module, body: list[Any], new: list[cst.SimpleStatementLine]
+    tree: Tree, updated: cst.Module, body: list[Any], new: list[cst.SimpleStatementLine], order: _Order
 ) -> tuple[Sequence[cst.EmptyLine], list[list[tuple[cst.BaseStatement | None, Any]]], list[Any]]:
     """New lines above the first statement: under the file's header, over the statement's own comments."""
     kept, own = _split_header(updated)
     first = body[0]
     leading = [*own, *first.leading_lines]
-    new = _grouped(new)
-    is_joined = not leading and _group(tree.module.body[0]) == _group(new[-1])
+    new = _grouped(new, order)
+    is_joined = not leading and order.group(tree.module.body[0]) == order.group(new[-1])
     if not is_joined and (not leading or leading[0].comment is not None):
         wide = isinstance(first, (cst.FunctionDef, cst.ClassDef))
         leading = [_BLANK, *([_BLANK] if wide else []), *leading]
@@ -305,11 +323,13 @@ def _opened_top(
     return kept, [[(None, line) for line in new]], body
 
 
-def _grouped(new: list[cst.SimpleStatementLine]) -> list[cst.SimpleStatementLine]:
+def _grouped(new: list[cst.SimpleStatementLine], order: _Order) -> list[cst.SimpleStatementLine]:
     """New import lines in the usual order, a blank line between the standard library and others."""
-    ordered = sorted(new, key=lambda line: _key_of(line) or (3, "", False, ""))
+    ordered = sorted(new, key=lambda line: order.key_of(line) or (4, "", False, ""))
     parted = [
-        line.with_changes(leading_lines=[_BLANK] if index and _group(ordered[index - 1]) != _group(line) else [])
+        line.with_changes(
+            leading_lines=[_BLANK] if index and order.group(ordered[index - 1]) != order.group(line) else []
+        )
         for index, line in enumerate(ordered)
     ]
     return parted

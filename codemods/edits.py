@@ -96,7 +96,10 @@ class DoubleEdit(Struct, frozen=True, tag="stale-double"):
 
 
 class AdapterEdit(Struct, frozen=True, tag="duplicate-definition"):
-    """Replace the body of a definition by a delegation; signature, decorators and docstring stay."""
+    """Replace the body of a definition by a delegation; signature, decorators and docstring stay.
+
+    With a flag the old body stays below the delegation, for as long as the flag says no.
+    """
 
     span: Span
     """The name token after ``def``."""
@@ -106,10 +109,38 @@ class AdapterEdit(Struct, frozen=True, tag="duplicate-definition"):
     warning: str = ""
     """Message of the ``DeprecationWarning`` that the adapter gives; empty for none."""
     imports: tuple[Import, ...] = ()
+    deprecated_from: str = ""
+    """Module to import the decorator ``deprecated`` (PEP 702) from; empty: the body warns."""
+    flag: str = ""
+    """Dotted name of the function that says which way to go; empty: the canonical's, always."""
     imports_locally: bool = False
 
 
-Edit: TypeAlias = CallEdit | ReferenceEdit | GuardEdit | ImportEdit | StringEdit | DoubleEdit | AdapterEdit
+class PathEdit(Struct, frozen=True, tag="impure-adapter", omit_defaults=True):
+    """Leave of a staged adapter only what it does when its flag says yes."""
+
+    span: Span
+    """The name token after ``def``."""
+    name: str
+    flag: str
+    """What its first ``if`` calls, as written there."""
+    keeps: tuple[str, ...] = ()
+    """Names of imports that stay even if nothing here uses them any more."""
+
+
+class RetireEdit(Struct, frozen=True, tag="idle-adapter", omit_defaults=True):
+    """Delete a function, a method, or a name that is assigned another; with the imports that only it used."""
+
+    span: Span
+    """The name token."""
+    name: str
+    keeps: tuple[str, ...] = ()
+    """Names of imports that stay even if nothing here uses them any more."""
+
+
+Edit: TypeAlias = (
+    CallEdit | ReferenceEdit | GuardEdit | ImportEdit | StringEdit | DoubleEdit | AdapterEdit | PathEdit | RetireEdit
+)
 
 
 class OutcomeKind(StrEnum):

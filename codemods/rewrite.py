@@ -15,6 +15,8 @@ from codemods import (
     duplicate_definition,
     duplicate_import,
     duplicate_reference,
+    idle_adapter,
+    impure_adapter,
     stale_double,
     stale_target,
 )
@@ -23,6 +25,7 @@ from codemods._change import Change, Workplace
 from codemods._early import Early
 from codemods._local_imports import lines_for_imports, with_imports
 from codemods._names import Names, NewImport
+from codemods._orphans import orphan_changes, with_gap
 from codemods._placement import Wanted, place_imports
 from codemods._proof import is_too_deep, misread
 from codemods._site import Refusal, Site, Tree, find_sites
@@ -35,7 +38,9 @@ from codemods.edits import (
     ImportEdit,
     Outcome,
     OutcomeKind,
+    PathEdit,
     ReferenceEdit,
+    RetireEdit,
     Rewrite,
     StringEdit,
 )
@@ -51,6 +56,8 @@ _CODEMODS: Mapping[type[Any], ModuleType] = {
     StringEdit: stale_target,
     DoubleEdit: stale_double,
     AdapterEdit: duplicate_definition,
+    PathEdit: impure_adapter,
+    RetireEdit: idle_adapter,
 }
 
 
@@ -165,13 +172,16 @@ class _Attempt:
         self._check_nesting(changes)
         if self.refused or not changes:
             return self._tree.module
-        maker = _Maker(self._tree, self._sites, changes)
+        orphaned = orphan_changes(self._tree, changes)
+        sites = {**self._sites, **{index: site for index, (site, _) in orphaned.items()}}
+        every = {**changes, **{index: change for index, (_, change) in orphaned.items()}}
+        maker = _Maker(self._tree, sites, every)
         updated = self._tree.module.visit(maker)
         if maker.drops_last_line:  # the line before it has a newline, and keeps it
             updated = updated.with_changes(has_trailing_newline=True)
         self.refused |= maker.refused
         self.shown = maker.shown
-        self.touched = [self._tree.lines_of(change.target) for change in changes.values()]
+        self.touched = [self._tree.lines_of(change.target) for change in every.values()]
         self.touched += [
             self._tree.lines_of(change.early.statement) for change in changes.values() if change.early is not None
         ]
@@ -180,6 +190,8 @@ class _Attempt:
             for change in changes.values()
             if isinstance(change.home, cst.FunctionDef)
         ]
+        goes = [change.target for index, change in every.items() if index < 0 or change.drops_orphans]
+        self.touched += [with_gap(self._tree, target) for target in goes]
         placed, touched = place_imports(self._tree, updated, self._wanted(changes), names)
         self.touched += touched
         return placed
@@ -206,8 +218,11 @@ class _Attempt:
         """Names that this run takes away: those of edits, and those in bodies that are replaced."""
         dead: set[int] = set()
         for index, site in self._sites.items():
-            if isinstance(self._edits[index], AdapterEdit):
-                dead |= _names_inside(getattr(site.ancestors[-1], "body", site.token))
+            edit = self._edits[index]
+            if isinstance(edit, AdapterEdit):
+                dead |= _names_inside(getattr(site.ancestors[-1], "body", site.token)) if not edit.flag else set()
+            elif isinstance(edit, RetireEdit):
+                dead |= _names_inside(site.ancestors[-1])
             elif not isinstance(self._edits[index], ImportEdit):
                 dead.add(id(site.token))
         return frozenset(dead)
@@ -220,8 +235,10 @@ class _Attempt:
                 site = self._sites[other]
                 if other == index or not gone & {id(node) for node in (*site.ancestors, site.token)}:
                     continue
-                if isinstance(self._edits[index], AdapterEdit):
+                if isinstance(self._edits[index], AdapterEdit | PathEdit):
                     self.refused.setdefault(other, "it is inside a definition that becomes an adapter")
+                elif isinstance(self._edits[index], RetireEdit):
+                    self.refused.setdefault(other, "it is inside a definition that is deleted")
                 else:
                     self.refused.setdefault(index, "it would leave out a part that another edit changes")
 
@@ -302,7 +319,7 @@ class _Maker(cst.CSTTransformer):
         return with_imports(rebuilt, imports) if imports else rebuilt
 
     def _rebuilt(self, original_node: Any, updated_node: Any) -> Any:
-        if original_node is self._last_line and is_gone(updated_node):
+        if is_gone(updated_node) and _last_line(original_node) is self._last_line:
             self.drops_last_line = True
         if isinstance(original_node, cst.IndentedBlock):
             return rebuilt_block(original_node, updated_node)

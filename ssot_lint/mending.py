@@ -5,11 +5,14 @@ A second module that knows an order: it drives `ssot_lint.pipeline` over the rew
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from codemods.edits import AdapterEdit, ImportEdit
+from codemods.edits import AdapterEdit, ImportEdit, PathEdit, RetireEdit
+from ssot_lint.contracts.model import Settings
+from ssot_lint.contracts.recording import with_retired
 from ssot_lint.engine import extract_all
 from ssot_lint.facts.extract import read_bindings
 from ssot_lint.facts.parsing import source_text
@@ -21,7 +24,9 @@ from ssot_lint.pipeline import Run, go_on_without_types, judged, overlay, questi
 from ssot_lint.program.assemble import Tree
 from ssot_lint.program.cycles import cycle, new_imports
 from ssot_lint.program.typeserver import TypeServerFailure
-from ssot_lint.rules.model import Violation
+from ssot_lint.retired import keeping_shared_imports, left_over, retired_since, without_retired
+from ssot_lint.rules.model import Applicability, Violation
+from ssot_lint.rules.phases import RETIRING
 
 ROUNDS = 3
 """Rounds of fixing, as Ruff has them: an edit may make another one possible. More than these would be our bug."""
@@ -43,6 +48,8 @@ class Mended:
     refused: dict[PlannedEdit, str] = field(default_factory=dict)
     left: tuple[Violation, ...] = ()
     """Violations of the tree as it would be."""
+    left_over: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By path, names that had a use before this run and have none now: for a person to delete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,7 @@ class Standing:
 def mend(run: Run, choice: Choice, rounds: int = ROUNDS) -> Mended:
     """The tree mended in memory. On return the run stands on the new tree; nothing on disk has changed."""
     mended = Mended(plan=run.plan, left=run.plan.violations)
+    settings = run.settings
     made: list[PlannedEdit] = []
     for number in range(rounds):
         chosen = _chosen(run.plan, choice, mended.refused)
@@ -74,6 +82,7 @@ def mend(run: Run, choice: Choice, rounds: int = ROUNDS) -> Mended:
         if not applied.sources:
             break
     mended.made = tuple(made)
+    _look_back(run, settings, mended)
     return mended
 
 
@@ -95,15 +104,32 @@ def trouble_with(run: Run, start: Standing, applied: Applied) -> str:
     closing = _closing_cycles(start.tree, applied)
     if closing:
         return next(iter(closing.values()))
-    _move(run, start.sources, start.tree, applied.sources)
+    if keeping_shared_imports(start.tree, applied) is not None:
+        return "an import that another file takes from here would go"
+    _move(run, start.sources, start.tree, applied.sources, applied.made)
     troubled = _troubled(start.plan.violations, run.plan.violations, applied)
     return_to(run, start, applied.sources)
     return next((f"a new violation: {text}" for text in troubled.values()), "")
 
 
+def _look_back(run: Run, settings: Settings, mended: Mended) -> None:
+    """Record in the contract what was deleted, and find what nothing needs any more."""
+    bodies = {one.path for one in mended.made if isinstance(one.edit, AdapterEdit | PathEdit | RetireEdit)}
+    found = ((path, left_over(run.tree, mended.before[path], mended.after[path], path)) for path in sorted(bodies))
+    mended.left_over = tuple((path, names) for path, names in found if names)
+    gone = retired_since(settings, run.settings)
+    record = with_retired(settings, gone) if gone else None
+    path = os.path.relpath(settings.config_path, settings.root).replace(os.sep, "/")
+    if record is not None and not path.startswith("../"):
+        mended.before[path], mended.after[path] = record
+
+
 def _chosen(plan: Plan, choice: Choice, refused: Iterable[PlannedEdit]) -> list[PlannedEdit]:
     """Edits that may be made; of a group of which one may not, none."""
-    violation_at = {(one.path, one.line, one.column): one for one in plan.violations}
+    mends = (
+        one for one in plan.violations if one.fix is not None and one.fix.applicability is not Applicability.MANUAL
+    )
+    violation_at = {(one.path, one.line, one.column): one for one in mends}
     without = set(refused)
     wanted, barred = [], set()
     for edit in plan.edits:
@@ -112,7 +138,9 @@ def _chosen(plan: Plan, choice: Choice, refused: Iterable[PlannedEdit]) -> list[
             wanted.append(edit)
         else:
             barred.add(edit.group)
-    return [edit for edit in wanted if edit.group not in barred]
+    left = [edit for edit in wanted if edit.group not in barred]
+    taken = {(edit.path, edit.edit.span) for edit in left if edit.rule}
+    return [edit for edit in left if edit.rule or (edit.path, edit.edit.span) not in taken]
 
 
 def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applied:
@@ -132,17 +160,20 @@ def _accepted(run: Run, chosen: Sequence[PlannedEdit], mended: Mended) -> Applie
             barred = {edit.group for edit in stuck}
             left = [local.get(edit) or edit for edit in applied.made if edit.group not in barred]
             continue
-        _move(run, sources, before, applied.sources)
+        kept = keeping_shared_imports(before, applied)
+        if kept is not None:
+            left = kept
+            continue
+        _move(run, sources, before, applied.sources, applied.made)
         troubled = _troubled(plan.violations, run.plan.violations, applied)
+        troubled |= _unmended(plan.violations, run.plan.violations, applied)
         if not troubled:
             break
         _move_back(run, sources, before, plan, applied.sources)
         groups = {edit.group for edit in applied.made if edit.path in troubled}
         for edit in applied.made:
             if edit.group in groups:
-                mended.refused[edit] = (
-                    f"the result would have a new violation: {troubled.get(edit.path, 'in its group')}"
-                )
+                mended.refused[edit] = f"the result would have a violation: {troubled.get(edit.path, 'in its group')}"
         left = [edit for edit in applied.made if edit.group not in groups]
     for path, new in applied.sources.items():
         mended.before.setdefault(path, sources[path])
@@ -166,14 +197,23 @@ def _closing_cycles(before: Tree, applied: Applied) -> dict[PlannedEdit, str]:
     return found
 
 
-def _move(run: Run, sources: dict[str, bytes], before: Tree, changed: dict[str, bytes]) -> None:
-    """Let the run stand on the changed tree."""
+def _move(
+    run: Run,
+    sources: dict[str, bytes],
+    before: Tree,
+    changed: dict[str, bytes],
+    made: Sequence[PlannedEdit] = (),
+) -> None:
+    """Let the run stand on the changed tree; ``made`` are the edits that changed it."""
     if not changed:
         return
     run.sources.update(changed)
     extractions = {**before.extractions, **extract_all(changed, question_of(run.settings), 1)}
     read = before.read
-    run.tree = replace(before, extractions=extractions, read=lambda path: changed.get(path) or read(path))
+    run.settings = without_retired(before, made)
+    run.tree = replace(
+        before, settings=run.settings, extractions=extractions, read=lambda path: changed.get(path) or read(path)
+    )
     texts = {path: source_text(source) for path, source in changed.items()}
     overlay(run, {path: text if isinstance(text, str) else "" for path, text in texts.items()})
     judged(run)
@@ -182,7 +222,7 @@ def _move(run: Run, sources: dict[str, bytes], before: Tree, changed: dict[str, 
 def _move_back(run: Run, sources: dict[str, bytes], before: Tree, plan: Plan, changed: dict[str, bytes]) -> None:
     run.sources.clear()
     run.sources.update(sources)
-    run.tree, run.plan = before, plan
+    run.tree, run.plan, run.settings = before, plan, before.settings
     try:
         for path in changed:
             if run.server is not None:
@@ -197,6 +237,8 @@ def _troubled(old: Iterable[Violation], new: Iterable[Violation], applied: Appli
     seen: Counter[Key] = Counter()
     troubled: dict[str, str] = {}
     for violation in new:
+        if violation.rule == RETIRING:  # what is meant to become of an adapter is no trouble
+            continue
         key = _key(violation)
         seen[key] += 1
         if seen[key] > known[key]:
@@ -205,11 +247,24 @@ def _troubled(old: Iterable[Violation], new: Iterable[Violation], applied: Appli
     return troubled
 
 
+def _unmended(old: Iterable[Violation], new: Iterable[Violation], applied: Applied) -> dict[str, str]:
+    """Files with a definition that is still reported, by the same rule, although it was made an adapter."""
+    left = Counter(_key(one) for one in new)
+    bodies = (AdapterEdit, PathEdit)
+    places = {_place(edit) for edit in applied.made if isinstance(edit.edit, bodies)}
+    mended = (one for one in old if one.fix is not None and (one.path, one.line, one.column) in places)
+    return {one.path: f"{one.rule} of `{one.name}` again" for one in mended if left[_key(one)]}
+
+
+def _place(edit: PlannedEdit) -> tuple[str, int, int]:
+    return edit.path, edit.edit.span.line, edit.edit.span.column
+
+
 def _suspects(path: str, applied: Applied) -> set[str]:
     """Changed files that may have caused a violation: itself, or those whose names others may use."""
     if path in applied.sources:
         return {path}
-    public = {edit.path for edit in applied.made if isinstance(edit.edit, AdapterEdit | ImportEdit)}
+    public = {edit.path for edit in applied.made if isinstance(edit.edit, AdapterEdit | ImportEdit | RetireEdit)}
     return public or set(applied.sources)
 
 

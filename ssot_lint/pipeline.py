@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ssot_lint.configured import UsageProblem, check_templates, missing_symbol, settings_at
 from ssot_lint.contracts.model import Settings
@@ -28,6 +29,7 @@ from ssot_lint.program.model import Program
 from ssot_lint.program.tree import Search, Wanted
 from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
 from ssot_lint.rules.judge import judge
+from ssot_lint.rules.ledger import sign_off_warnings
 from ssot_lint.rules.model import Violation
 from ssot_lint.sources.discovery import Discovery, discover
 from ssot_lint.sources.reading import Unreadable, read
@@ -56,6 +58,8 @@ class Options:
     """Fixes are wanted, too."""
     teaches: bool = True
     """The type checker is taught what it is blind to."""
+    today: date | None = None
+    """The day that deadlines are held against; None: the day it is."""
     progress: Progress = _silent
 
 
@@ -204,16 +208,23 @@ def go_on_without_types(run: Run, error: TypeServerFailure) -> None:
 def _judged(run: Run) -> None:
     run.options.progress("resolving", 0, 0)
     try:
-        run.program = assemble(run.tree, run.server, len(run.discovery.files))
+        program = assemble(run.tree, run.server, len(run.discovery.files))
+        run.program = replace(program, today=run.options.today or date.today())
     except ContractProblem as problem:
         raise missing_symbol(run.settings, problem) from problem
     if isinstance(run.server, ServersInTurn):
         run.warnings = tuple(dict.fromkeys((*run.warnings, *run.server.warnings)))
     _take_in(run)
     check_templates(run.settings, run.program)
+    run.program = replace(run.program, warnings=(*run.program.warnings, *_sign_off_warnings(run)))
     violations = judge(run.program, run.settings.contracts)
     reported = tuple(one for one in violations if run.in_scope is None or one.path in run.in_scope)
     run.plan = _planned(run, reported) if run.options.plans else Plan(reported, ())
+
+
+def _sign_off_warnings(run: Run) -> list[str]:
+    contracts = run.settings.contracts
+    return [told for one in contracts for told in sign_off_warnings(one, run.program.views[one.name])]
 
 
 def _take_in(run: Run) -> None:
@@ -235,14 +246,16 @@ def question_of(settings: Settings) -> Question:
     """What the contracts need to know of each file."""
     return Question(
         tuple(sorted({name for contract in settings.contracts for name in contract.watched})),
-        tuple(sorted({contract.canonical.name for contract in settings.contracts})),
+        tuple(sorted({name for contract in settings.contracts for name in contract.handed_on_to})),
     )
 
 
 def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
+    from ssot_lint.fixes.deprecation import deprecated_from
     from ssot_lint.fixes.plan import plan
 
-    return plan(run.program, run.settings.contracts, violations, lookup_of(run))
+    module = deprecated_from(run.tree.read("pyproject.toml"))
+    return plan(run.program, run.settings.contracts, violations, lookup_of(run), module)
 
 
 def lookup_of(run: Run) -> TreeLookup:
@@ -313,11 +326,12 @@ def _screened(
 
 
 def _modules_named(settings: Settings) -> frozenset[str]:
-    """Files of the canonicals' modules: wanted even where they mention no watched name."""
+    """Files of the canonicals' modules and of their services: wanted even where they mention no watched name."""
     from ssot_lint.program.modules import ModuleTree
 
     modules = ModuleTree(settings.root, settings.src)
-    paths = (modules.path_of(contract.canonical.module) for contract in settings.contracts)
+    names = (name for contract in settings.contracts for name in contract.home_modules)
+    paths = (modules.path_of(name) for name in names)
     return frozenset(path for path in paths if path is not None)
 
 

@@ -11,6 +11,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import date
 from hashlib import sha256
 
 import msgspec
@@ -28,7 +29,7 @@ from ssot_lint.sources.stamp import stamp
 from ssot_lint.sources.state import state_directory, state_place
 
 _MOST = 8
-_SCHEMA = 2
+_SCHEMA = 3
 
 
 class Remembered(Struct, frozen=True):
@@ -50,7 +51,7 @@ def stamp_of(settings: Settings, options: Options, discovery: Discovery) -> str 
     """Stamp of everything a report depends on; None when it cannot be vouched for."""
     packages = [os.path.join(*parts) for parts in _package_directories(settings.root)]
     more = [
-        __version__, sys.version, options.types, settings.config_path, repr(settings),
+        __version__, sys.version, options.types, settings.config_path, repr(settings), _day_of(settings),
         *(os.environ.get(name, "") for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PATH")),
     ]  # fmt: skip
     paths = [*discovery.files, *FILES, "ty.toml", settings.config_path, *_checkers(options), *packages]
@@ -124,6 +125,12 @@ def _place(directory: str, settings: Settings, options: Options, paths: Sequence
     scope = sorted(os.path.realpath(path) for path in paths)
     key = "\0".join((settings.config_path, options.types, *scope))
     return os.path.join(directory, f"report-{sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.json")
+
+
+def _day_of(settings: Settings) -> str:
+    """Today, where a report depends on it: a deadline may have passed since."""
+    has_deadline = any(duplicate.until for contract in settings.contracts for duplicate in contract.duplicates)
+    return str(date.today()) if has_deadline else ""
 
 
 def _checkers(options: Options) -> list[str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ssot_lint.cli.delivery import Delivery, delivery_options
 from ssot_lint.cli.exits import ExitCode
-from ssot_lint.cli.options import RunOptions, check_choice, check_contracts, run_options
+from ssot_lint.cli.options import PHASES, RunOptions, check_choice, check_contracts, run_options
 
 if TYPE_CHECKING:
+    from ssot_lint.contracts.model import Settings
+    from ssot_lint.fixes.choice import Choice
     from ssot_lint.mending import Mended
     from ssot_lint.pipeline import Run
     from ssot_lint.reports.model import FixReport
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 @run_options
 @click.option("--write", is_flag=True, help="Apply the changes; without it nothing is touched.")
 @click.option("--unsafe", is_flag=True, help="Take in fixes that are likely right but need your eyes.")
+@click.option("--phase", type=click.Choice(PHASES), help="Only the work of this phase of a migration.")
 @delivery_options
 @click.option(
     "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
@@ -44,42 +48,69 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
       ssot-lint fix --interactive
       ssot-lint fix --patch-series patches --split-by owner
     """
-    from ssot_lint.cli.fixing import hand_over, report_of, written
     from ssot_lint.cli.progress import Progress
     from ssot_lint.cli.showing import warn
     from ssot_lint.fixes.choice import Choice
     from ssot_lint.pipeline import Options, open_run, settings_for
+    from ssot_lint.rules.phases import Phase
 
     chosen = RunOptions.taken_from(given)
     check_choice(chosen.rules)
-    if given["output_file"] is not None and given["output_format"] != "json":
-        raise click.UsageError("--output-file goes with --output-format json; a diff goes into a file with --patch")
+    _check_output(given)
     delivery = Delivery.taken_from(given, write=write)
-    choice = Choice(unsafe, chosen.rules, chosen.contracts)
+    phase = given["phase"] and Phase(given["phase"])
+    choice = Choice(unsafe, chosen.rules, chosen.contracts, phase=phase)
     with Progress(wanted=not chosen.quiet) as progress:
-        options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
+        today = date.max if phase is Phase.FINALIZE else None  # staged adapters end then, whatever their last day is
+        options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress, today=today)
         settings = settings_for(paths, options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
+        if phase is Phase.SCAFFOLD:
+            return _scaffold(settings, chosen, write=write)
         run = open_run(settings, paths, options)
         try:
             mended, choice = delivery.mended(run, choice, chosen, progress)
         finally:
             run.close()
     warn((*run.warnings, *run.program.warnings), quiet=chosen.quiet)
-    if delivery.write:
-        delivery.refuse_dirty(run.settings.root, mended.after)
-    journal, trouble = written(run, mended) if delivery.write and mended.after else (None, "")
-    report = report_of(run, mended, choice, write=delivery.write, journal=journal, trouble=trouble)
-    if trouble and given["output_format"] == "text":
-        raise click.UsageError(f"{trouble}\nNothing was written.")
-    hand_over(delivery, run, mended, report)
+    report = _delivered(run, mended, choice, delivery, given["output_format"])
     _show(run, report, chosen, given, mended if delivery.prints else None)
-    if trouble:
+    if any(edit.reason for edit in report.edits):
         raise click.exceptions.Exit(ExitCode.USAGE)
     delivery.done()
     left = [one for one in mended.left if choice.takes_violation(one)] if delivery.write else report.violations
     if (left and not exit_zero) or (mended.after and given["exit_non_zero_on_fix"]):
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
+
+
+def _delivered(run: Run, mended: Mended, choice: Choice, delivery: Delivery, output_format: str) -> FixReport:
+    """What was handed over: written, or as patches. Raises `UsageError` when it could not be, except for JSON."""
+    from ssot_lint.cli.fixing import hand_over, report_of, written
+
+    if delivery.write:
+        delivery.refuse_dirty(run.settings.root, mended.after)
+    journal, trouble = written(run, mended) if delivery.write and mended.after else (None, "")
+    if trouble and output_format == "text":
+        raise click.UsageError(f"{trouble}\nNothing was written.")
+    report = report_of(run, mended, choice, write=delivery.write, journal=journal, trouble=trouble)
+    hand_over(delivery, run, mended, report)
+    return report
+
+
+def _check_output(given: dict[str, Any]) -> None:
+    if given["output_file"] is not None and given["output_format"] != "json":
+        raise click.UsageError("--output-file goes with --output-format json; a diff goes into a file with --patch")
+
+
+def _scaffold(settings: Settings, chosen: RunOptions, *, write: bool) -> None:
+    """Write the services of the chosen contracts that declare one."""
+    from ssot_lint.cli.scaffold import run_scaffold
+
+    contracts = [one for one in settings.contracts if not chosen.contracts or one.name in chosen.contracts]
+    declared = [one for one in contracts if one.service is not None]
+    if not declared:
+        raise click.UsageError("no contract declares a `service`; name one: `ssot-lint scaffold CONTRACT --module …`")
+    run_scaffold(settings, declared, write=write, color=chosen.color)
 
 
 def _show(run: Run, report: FixReport, chosen: RunOptions, given: dict[str, Any], printed: Mended | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ssot_lint.cli.consumers import most_consumers
 from ssot_lint.cli.delivery import Delivery
 from ssot_lint.cli.showing import server_note
 from ssot_lint.fixes.choice import Choice
@@ -21,6 +22,7 @@ _BARRED = "it belongs together with an edit that is not applied"
 
 def written(run: Run, mended: Mended) -> tuple[str | None, str]:
     """Write all new files or none: the name of the journal entry, or what stood in the way."""
+    most_consumers(run, mended.plan)  # how many there were, so that `status` can tell what was done
     changes = [Change(path, mended.before[path], new) for path, new in sorted(mended.after.items())]
     outcome = write_all(run.settings.root, changes)
     if isinstance(outcome, NotWritten):
@@ -41,7 +43,7 @@ def hand_over(delivery: Delivery, run: Run, mended: Mended, report: FixReport) -
 
 def report_of(run: Run, mended: Mended, choice: Choice, *, write: bool, journal: str | None, trouble: str) -> FixReport:
     """The report of a run of ``fix``."""
-    violations = tuple(one for one in mended.plan.violations if choice.takes_violation(one))
+    violations = tuple(choice.shown(one) for one in mended.plan.violations if choice.takes_violation(one))
     base = report_on(
         run.program, run.settings.contracts, violations, seconds=run.seconds, server=server_note(run, run.options.types)
     )
@@ -55,6 +57,7 @@ def report_of(run: Run, mended: Mended, choice: Choice, *, write: bool, journal:
         refused=tuple(_refusals(mended, violations, choice)),
         writes=write,
         allows_unsafe=choice.unsafe,
+        left_over=mended.left_over,
         journal=journal,
     )
 

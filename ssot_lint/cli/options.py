@@ -29,6 +29,9 @@ def _completions(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     return [f"{before}{comma}{name}" for name in NAMES if name.startswith(last)]
 
 
+PHASES = ("scaffold", "adapt", "consumers", "finalize", "retire")
+"""Names of a migration's phases, in order; here so that start-up loads nothing for them."""
+
 types_option = click.option(
     "--types",
     callback=_checkers,

@@ -11,6 +11,7 @@ from ssot_lint.contracts.discovery import ConfigFile, parse_toml
 from ssot_lint.contracts.errors import shown
 from ssot_lint.contracts.examples import examples_of
 from ssot_lint.contracts.matching import is_glob, literal_part
+from ssot_lint.contracts.migrating import module_pattern, service_in, signed_off_in, until_in
 from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol
 from ssot_lint.contracts.positions import Positions
 from ssot_lint.contracts.symbols import with_colon
@@ -21,8 +22,9 @@ from ssot_lint.contracts.variants import variants_of
 TOP_KEYS = ("src", "exclude", "contract")
 CONTRACT_KEYS = (
     "name", "reason", "canonical", "names", "scope-parameter", "allow-in", "unrelated", "duplicate", "example",
+    "signed-off", "service",
 )  # fmt: skip
-DUPLICATE_KEYS = ("symbol", "rewrite", "rewrite-result", "imports", "flag", "when")
+DUPLICATE_KEYS = ("symbol", "rewrite", "rewrite-result", "imports", "flag", "when", "until", "retired")
 _CONTRACT_NAME = re.compile(r"\w[\w.-]*\Z")
 _GLOB_TEXT = re.compile(r"[\w*?\[\]!-]+\Z")
 
@@ -92,6 +94,7 @@ def _contract(table: Table) -> Contract:
     table.reject_unknown(CONTRACT_KEYS)
     name = _contract_name(table)
     canonical = _required_symbol(table, "canonical", "the symbol that is the single source of truth")
+    service = service_in(table)
     contract = Contract(
         name=name,
         canonical=canonical,
@@ -99,9 +102,11 @@ def _contract(table: Table) -> Contract:
         names=_names(table),
         duplicates=tuple(_duplicate(entry) for entry in table.tables("duplicate", "contract", "duplicate")),
         scope_parameter=_scope_parameter(table),
-        allow_in=_patterns(table, "allow-in"),
+        allow_in=(*_patterns(table, "allow-in"), *module_pattern(service)),
         unrelated=table.symbols("unrelated"),
         examples=examples_of(table),
+        signed_off=signed_off_in(table),
+        service=service,
         line=table.line,
     )
     _check_alone(table, contract)
@@ -167,7 +172,10 @@ def _duplicate(table: Table) -> Duplicate:
         remedy = f"write `{meant}`" if meant else "write `package.module:name`"
         table.fail(("flag",), f"`flag`: {shown(str(flag))} is a module, not a flag in one", remedy)
     rewrite, rewrite_result = template_at(table, "rewrite"), template_at(table, "rewrite-result")
-    return Duplicate(symbol, rewrite, rewrite_result, table.symbols("imports"), flag, variants_of(table))
+    retired = table.boolean("retired")
+    return Duplicate(
+        symbol, rewrite, rewrite_result, table.symbols("imports"), flag, variants_of(table), until_in(table), retired
+    )
 
 
 def _check_alone(table: Table, contract: Contract) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,8 +91,48 @@ class Duplicate:
     rewrite_result: Template | None = None
     imports: tuple[Symbol, ...] = ()
     flag: Symbol | None = None
+    """A function without parameters that says, at run time, whether the staged adapter goes the canonical's way."""
     variants: tuple[Variant, ...] = ()
     """The first that fits a use stands in for the templates above."""
+    until: date | None = None
+    """Last day on which the staged adapter may keep its legacy path; None: as long as it is declared."""
+    retired: bool = False
+    """It has been deleted: the entry stays as a record, and the symbol need not exist."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SignOff:
+    """A use that is known by its name only, and that a person vouches for: it does not keep the duplicate alive."""
+
+    path: str
+    symbol: Symbol
+    """The definition around the use; of one at module level, the module."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceField:
+    """One field of a service's result record, computed after the canonical was called."""
+
+    name: str
+    type: str
+    value: Template
+    """Over the canonical's parameters; ``{receiver}`` is the canonical's object, ``{result}`` what it returned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The wrapper service to generate around the canonical; what is empty is derived from the canonical's name."""
+
+    module: str = ""
+    name: str = ""
+    method: str = ""
+    getter: str = ""
+    result: str = ""
+    """Class of the record that the service returns; empty: it returns what the canonical does."""
+    fields: tuple[ServiceField, ...] = ()
+    test: str = ""
+    """Path of the service's unit test, relative to the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +148,8 @@ class Contract:
     allow_in: tuple[str, ...] = ()
     unrelated: tuple[Symbol, ...] = ()
     examples: tuple[Example, ...] = ()
+    signed_off: tuple[SignOff, ...] = ()
+    service: Service | None = None
     line: int = 0
     """Line of the contract's table in the configuration file (1-based; 0 when made in code)."""
 
@@ -114,6 +157,18 @@ class Contract:
     def watched(self) -> tuple[str, ...]:
         """Names (globs allowed) that a definition or use of interest is written with, sorted and unique."""
         return tuple(sorted({*self.names, *(duplicate.symbol.name for duplicate in self.duplicates)}))
+
+    @property
+    def handed_on_to(self) -> tuple[str, ...]:
+        """Names of what an adapter may delegate to: the canonical, and the service around it."""
+        method = self.service.method if self.service is not None else ""
+        return (self.canonical.name, method) if method else (self.canonical.name,)
+
+    @property
+    def home_modules(self) -> tuple[str, ...]:
+        """The modules of the canonical and of the service around it."""
+        service = self.service.module if self.service is not None else ""
+        return (self.canonical.module, service) if service else (self.canonical.module,)
 
     def declared(self, symbol: Symbol) -> Duplicate | None:
         """The contract's own entry for this duplicate, if it has one."""

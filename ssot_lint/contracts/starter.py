@@ -34,6 +34,10 @@ names = {names}
 #allow-in = ["package/wrappers.py"]
 # Definitions that only share a name and are no duplicates.
 #unrelated = ["package.other:Other.method"]
+# Uses known by name only that need not keep a duplicate alive: file, definition around the use, and why.
+#signed-off = [{{ path = "package/hooks.py", symbol = "package.hooks:run", reason = "never gets one of ours" }}]
+# The wrapper service that `ssot-lint scaffold` writes around the canonical.
+#service = {{ module = "package.service", class = "Service", getter = "get_service", result = "Result" }}
 """
 _DUPLICATE = """\
 # What cannot be inferred about one duplicate; needed only where `ssot-lint contract show` says so.
@@ -48,6 +52,18 @@ _DUPLICATE = """\
 #imports = ["package.service:get_service"]
 # The feature flag by which a staged adapter chooses the canonical.
 #flag = "package.flags:use_canonical"
+# The last day on which that adapter may keep its legacy path.
+#until = 2027-01-31
+# The duplicate has been deleted; the entry is its record.
+#retired = true
+# Other templates for some uses, or why those are left: by package, proof, given, missing, literal or equals.
+#[[{contract}.duplicate.when]]
+#package = ["package.agents"]
+#refuse = "moves with the agents"
+# Code before and after a rewrite, which `ssot-lint contract test` tries out.
+#[[{contract}.example]]
+#before = "thing.method(argument)"
+#after = "thing.other.method(argument)"
 """
 
 

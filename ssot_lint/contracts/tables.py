@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import NoReturn
 
 from ssot_lint.contracts.errors import ConfigError, shown
@@ -60,6 +61,30 @@ class Table:
         if value is None or isinstance(value, str):
             return value
         self.fail((key,), f"`{key}` must be a string, not {_kind(value)}", f'write `{key} = "…"`')
+
+    def boolean(self, key: str) -> bool:
+        """The truth value at a key; False when the key is not there."""
+        value = self.values.get(key, False)
+        if isinstance(value, bool):
+            return value
+        self.fail((key,), f"`{key}` must be a boolean, not {_kind(value)}", f"write `{key} = true`")
+
+    def date(self, key: str) -> date | None:
+        """The date at a key; None when the key is not there."""
+        value = self.values.get(key)
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
+            return value
+        remedy = f"write `{key} = 2027-01-31`: year, month and day, without quotes"
+        self.fail((key,), f"`{key}` must be a date, not {_kind(value)}", remedy)
+
+    def table(self, key: str) -> Table | None:
+        """The table at a key; None when the key is not there."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.fail((key,), f"`{key}` must be a table, not {_kind(value)}", f"write `{key} = {{ … }}`")
+        return Table(self.document, (*self.place, key), value)
 
     def strings(self, key: str) -> tuple[str, ...]:
         """The strings at a key, without repetitions; empty when the key is not there."""

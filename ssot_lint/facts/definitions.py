@@ -9,9 +9,12 @@ import libcst as cst
 from ssot_lint.facts.expressions import arguments_of, last_name, source_of
 from ssot_lint.facts.model import Definition, DefinitionKind, Delegation, Parameter, ParameterKind, Span
 from ssot_lint.facts.purity import is_pure, statements_of
+from ssot_lint.facts.staging import flag_asked
 from ssot_lint.facts.walking import walk
 
 Locate = Callable[[cst.CSTNode], Span]
+HandedOn = Callable[[str, bool], str | None]
+"""Canonical's or watched name that a callee's last name stands for, told whether the callee is that name alone."""
 
 
 def function_facts(
@@ -19,10 +22,10 @@ def function_facts(
     qualname: str,
     around: cst.ClassDef | None,
     locate: Locate,
-    is_handed_on: Callable[[str], bool],
+    handed_on: HandedOn,
 ) -> Definition:
     """Facts of a function or method definition."""
-    collector = _Delegations(locate, is_handed_on)
+    collector = _Delegations(locate, handed_on)
     walk(node.body, collector.enter)
     return Definition(
         name=node.name.value,
@@ -39,6 +42,7 @@ def function_facts(
         delegations=tuple(collector.found),
         is_pure_delegation=len(collector.found) == 1 and is_pure(node.body, collector.calls[0]),
         has_yield=collector.has_yield,
+        flag=flag_asked(node.body, collector.calls) if collector.calls else None,
     )
 
 
@@ -127,12 +131,12 @@ def _states_nothing(statement: cst.CSTNode) -> bool:
 class _Delegations:
     """Calls of the canonical's name or of a watched name in one body, nested functions left out."""
 
-    def __init__(self, locate: Locate, is_handed_on: Callable[[str], bool]) -> None:
+    def __init__(self, locate: Locate, handed_on: HandedOn) -> None:
         self.found: list[Delegation] = []
         self.calls: list[cst.Call] = []
         self.has_yield = False
         self._locate = locate
-        self._is_handed_on = is_handed_on
+        self._handed_on = handed_on
         self._awaited: set[int] = set()
         self._returned: set[int] = set()
 
@@ -152,8 +156,9 @@ class _Delegations:
         return True
 
     def _take_call(self, node: cst.Call) -> None:
-        name = last_name(node.func)
-        if name is None or not self._is_handed_on(name):
+        written = last_name(node.func)
+        name = self._handed_on(written, isinstance(node.func, cst.Name)) if written is not None else None
+        if name is None:
             return
         attribute = node.func if isinstance(node.func, cst.Attribute) else None
         self.calls.append(node)

@@ -103,6 +103,8 @@ class Definition(Struct, frozen=True, omit_defaults=True):
     is_pure_delegation: bool = False
     """Besides one delegation the body holds only a docstring, a warning, logging, imports and a plain return."""
     has_yield: bool = False
+    flag: str | None = None
+    """Source of the function that the body asks first, to hand on and do nothing else where that says yes."""
     value: str | None = None
     """Source of what a constant is assigned."""
     inherits_constructor: bool = False

@@ -89,6 +89,14 @@ class SiteVisitor:
         """True when the name is watched or a canonical's."""
         return self._defined.fullmatch(name) is not None
 
+    def handed_on(self, name: str, is_alone: bool) -> str | None:
+        """The canonical's or watched name that a callee goes by, also where the module imports it under another."""
+        if self.is_defined(name):
+            return name
+        origin = self._bindings.origin(name) if is_alone else None
+        source = origin.text.rpartition(":")[2] if origin is not None and origin.kind == "from" else ""
+        return source if source and self.is_defined(source) else None
+
     def locate(self, node: cst.CSTNode) -> Span:
         """Where the node stands."""
         start, end = self._offsets.own(node)
@@ -137,7 +145,7 @@ class SiteVisitor:
         if self.is_defined(node.name.value):
             around = self._class_around()
             self.definitions.append(
-                function_facts(node, self._inner(node.name.value), around, self.locate, self.is_defined)
+                function_facts(node, self._inner(node.name.value), around, self.locate, self.handed_on)
             )
 
     def collect_class(self, node: cst.ClassDef) -> None:

@@ -1,8 +1,10 @@
-"""Plans for definitions: a duplicate becomes an adapter that only delegates to the canonical."""
+"""Plans for definitions: a duplicate becomes an adapter that only delegates to the canonical, at once or by a flag."""
 
 from __future__ import annotations
 
-from codemods.edits import AdapterEdit, Import
+from collections.abc import Iterable
+
+from codemods.edits import AdapterEdit, Import, PathEdit
 from ssot_lint.facts.model import Definition, DefinitionKind, ParameterKind
 from ssot_lint.fixes import hints
 from ssot_lint.fixes.awaiting import calls_canonical, is_coroutine
@@ -11,9 +13,11 @@ from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.expressions import awaits, fill, free_names, holes_in
 from ssot_lint.fixes.inference import has_result_template, recipe_for
+from ssot_lint.fixes.receiver import class_callee
 from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene
-from ssot_lint.program.model import DefinitionSite
+from ssot_lint.program.model import DefinitionSite, Role
+from ssot_lint.rules.staging import stage_of
 
 _UNDELEGATED = ("property", "cached_property", "overload", "setter", "getter", "deleter", "singledispatch")
 _LEGACY = "it changes what every caller gets: the legacy path goes away"
@@ -28,11 +32,43 @@ def draft_adapter(scene: Scene, site: DefinitionSite) -> Draft:
     expression = _expression(scene, site, recipe)
     statement = _statement(scene, site, recipe, expression, wants_result)
     imports = tuple(one for one in recipe.imports if _is_needed(one, site, statement))
+    require_there(scene, imports)
     owner = scene.contract.canonical.qualname
     warning = f"`{definition.name}` is deprecated; use `{owner}`"
-    edit = AdapterEdit(definition.span, definition.name, (statement,), warning, imports)
+    flag, asked = _flag(scene, site)
+    edit = AdapterEdit(
+        definition.span, definition.name, (statement,), warning, (*imports, *asked), scene.deprecated_from, flag
+    )
     dropped = tuple(f"the template has no place for `{name}`" for name in recipe.unplaced if recipe.borrowed)
-    return Draft(edit, statement, (*_doubts(scene, definition), *dropped))
+    return Draft(edit, statement, (*(() if flag else _doubts(scene, definition)), *dropped))
+
+
+def draft_pure(scene: Scene, site: DefinitionSite) -> Draft:
+    """The adapter without its legacy path. Raises `Refusal` when what is left cannot be told."""
+    entry, flag = stage_of(scene.contract, site), site.definition.flag
+    if entry is None or flag is None:
+        return draft_adapter(scene, site)
+    edit = PathEdit(site.definition.span, site.definition.name, flag)
+    return Draft(edit, "", (f"the path that runs while `{entry.flag}` says no goes away",))
+
+
+def require_there(scene: Scene, imports: Iterable[Import]) -> None:
+    """Raises `Refusal` when something to import belongs to the tree and is not there (yet)."""
+    for one in imports:
+        if not scene.lookup.is_ours(one.module) or scene.lookup.module_binding(one.module, one.name) is not None:
+            continue
+        if one.name and not scene.lookup.is_module(f"{one.module}.{one.name}"):
+            raise Refusal(f"`{one.module}:{one.name}` does not exist yet; `ssot-lint scaffold` can write it")
+
+
+def _flag(scene: Scene, site: DefinitionSite) -> tuple[str, tuple[Import, ...]]:
+    """The flag to ask, as a dotted name, and its import; nothing when the adapter is not to be staged."""
+    entry = scene.declared(site)
+    if entry is None or entry.flag is None or site.role is Role.IMPURE_ADAPTER:
+        return "", ()
+    needed = Import(entry.flag.module, entry.flag.qualname.partition(".")[0])
+    require_there(scene, (needed,))
+    return entry.flag.qualname, () if entry.flag.module == site.symbol.module else (needed,)
 
 
 def _require_function(scene: Scene, site: DefinitionSite) -> None:
@@ -46,9 +82,6 @@ def _require_function(scene: Scene, site: DefinitionSite) -> None:
             raise Refusal(f"it is decorated with `@{decorator.lstrip('@')}`")
     if definition.has_yield:
         raise Refusal("it is a generator")
-    entry = scene.declared(site)
-    if entry is not None and entry.flag is not None:
-        raise Refusal(f"its contract names the flag `{entry.flag}`; a staged adapter keeps the legacy path behind it")
     if _canonical_depends(scene, definition.name):
         raise Refusal(f"`{scene.name}` itself calls `{definition.name}`; move the body there first")
 
@@ -64,6 +97,7 @@ def _expression(scene: Scene, site: DefinitionSite, recipe: Recipe) -> str:
     if recipe.unplaced and recipe.declared is None:
         raise Refusal(f"`{scene.name}` has no place for `{recipe.unplaced[0]}`; declare `rewrite`")
     template = recipe.declared.text if recipe.declared is not None else f"{recipe.callee}({_arguments(recipe)})"
+    own = own or _class_of_both(scene, site)
     texts = {one.name: one.name for one in parameters} | ({RECEIVER: own} if own is not None else {})
     missing = [hole for hole in holes_in(template) if hole not in texts]
     if missing:
@@ -72,6 +106,12 @@ def _expression(scene: Scene, site: DefinitionSite, recipe: Recipe) -> str:
     if clash:
         raise Refusal(f"`{min(clash)}` of the template is a parameter of `{site.definition.name}`")
     return fill(template, texts)
+
+
+def _class_of_both(scene: Scene, site: DefinitionSite) -> str | None:
+    """What a static method calls another method of its class on: the class, where that needs no object."""
+    is_shared = site.symbol.owner in scene.canonical_classes and "." not in site.symbol.owner.qualname
+    return site.symbol.owner.qualname if is_shared and class_callee(scene) is not None else None
 
 
 def _arguments(recipe: Recipe) -> str:

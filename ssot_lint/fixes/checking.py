@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from codemods.edits import AdapterEdit, Edit
+from codemods.edits import AdapterEdit, Edit, PathEdit, RetireEdit
 from ssot_lint.facts.parsing import source_text, syntax_tree
 from ssot_lint.fixes.verify import parses, untouched_problem
 
@@ -31,10 +31,13 @@ def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
         return [(edit.span.line, edit.span.end_line) for edit in edits]
     statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]
     imports = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom) and one.col_offset == 0]
-    may_import = any(isinstance(edit, AdapterEdit) or getattr(edit, "imports", ()) for edit in edits)
+    deletes = any(isinstance(edit, PathEdit | RetireEdit) for edit in edits)
+    may_import = deletes or any(isinstance(edit, AdapterEdit) or getattr(edit, "imports", ()) for edit in edits)
+    lines = text.split("\n") if isinstance(text, str) and deletes else []
     return [
         *(_around(statements, edit) for edit in edits),
-        *((one.lineno, one.end_lineno or one.lineno) for one in imports if may_import),
+        *(_with_gap(*_around(statements, edit), lines) for edit in edits if isinstance(edit, RetireEdit)),
+        *(_with_gap(one.lineno, one.end_lineno or one.lineno, lines) for one in imports if may_import),
         *(_top(tree) if may_import else ()),
         *_blanks_below(old, tree),
         *(gap for edit in edits if getattr(edit, "imports_locally", False) for gap in _body_top(statements, edit)),
@@ -73,6 +76,19 @@ def _top(tree: ast.Module) -> Iterator[tuple[int, int]]:
     last = _first(first[0]) if first else (tree.body[0].end_lineno or 0) + 1 if tree.body else 1
     for line in range(1, last + 1):
         yield line, line - 1
+
+
+def _with_gap(first: int, last: int, lines: Sequence[str]) -> tuple[int, int]:
+    """The lines of a statement that may be deleted, with the comments and blank lines around it; these are the gap."""
+    while lines and first > 1 and _is_gap(lines[first - 2]):
+        first -= 1
+    while last < len(lines) and not lines[last].strip():
+        last += 1
+    return first, last
+
+
+def _is_gap(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
 
 
 def _around(statements: Sequence[ast.stmt], edit: Edit) -> tuple[int, int]:

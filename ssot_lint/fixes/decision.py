@@ -26,6 +26,8 @@ class Draft:
     doubts: tuple[str, ...] = ()
     group: str = ""
     """Empty when the edit stands alone."""
+    along: tuple[tuple[str, Edit], ...] = ()
+    """Edits that are part of this one, each with the path of its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Decision:
     replacement: str | None
     edit: Edit | None
     group: str
+    along: tuple[tuple[str, Edit], ...] = ()
 
     @property
     def is_manual(self) -> bool:
@@ -52,7 +55,7 @@ def decided(draft: Draft, group: str) -> Decision:
     """The draft as a decision: safe when nothing speaks against it, else unsafe for all its doubts."""
     applicability = Applicability.UNSAFE if draft.doubts else Applicability.SAFE
     reason = "; ".join(dict.fromkeys(draft.doubts))
-    return Decision(applicability, reason, draft.replacement, draft.edit, draft.group or group)
+    return Decision(applicability, reason, draft.replacement, draft.edit, draft.group or group, draft.along)
 
 
 def refused(reason: str, suggestion: str | None = None) -> Decision:

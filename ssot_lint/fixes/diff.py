@@ -25,6 +25,15 @@ def changed_lines(old: bytes, new: bytes) -> list[tuple[int, int]]:
     return [(first + 1, last) for kind, _, _, first, last in codes if kind != "equal"]
 
 
+def creation_diff(path: str, new: bytes) -> bytes:
+    """The making of a file, as a change from no file."""
+    head = [b"diff --git ", _name("a/" + path), b" ", _name("b/" + path), b"\nnew file mode 100644\n"]
+    if not new:
+        return b"".join(head)
+    parts = [*head, b"--- /dev/null\n+++ ", _name("b/" + path), b"\n", *_hunks([], _lines(new))]
+    return b"".join(parts)
+
+
 def _lines(content: bytes) -> list[bytes]:
     """Lines as git sees them: only a line feed ends one."""
     lines = content.split(b"\n")

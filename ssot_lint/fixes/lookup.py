@@ -23,6 +23,14 @@ class Lookup(Protocol):
         """Whether the name means something at that line: a local, a module-level name, an import."""
         ...
 
+    def is_module(self, module: str) -> bool:
+        """Whether the tree has a module of that name."""
+        ...
+
+    def is_ours(self, module: str) -> bool:
+        """Whether a module's top-level package is the tree's own, so that what is not found in it is nowhere."""
+        ...
+
 
 class NoLookup:
     """Knows nothing: what is planned with it rests on the program and the contracts alone."""
@@ -37,4 +45,12 @@ class NoLookup:
 
     def is_bound(self, path: str, line: int, name: str) -> bool:
         """No name is known to be bound."""
+        return False
+
+    def is_module(self, module: str) -> bool:
+        """No module is known."""
+        return False
+
+    def is_ours(self, module: str) -> bool:
+        """No module is known to be the tree's."""
         return False

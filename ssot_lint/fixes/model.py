@@ -17,6 +17,10 @@ class PlannedEdit:
     applicability: Applicability
     """Never ``manual``: what is manual has no edit."""
     group: str
+    rule: str = ""
+    """The rule it is made for, where that is not the one reported at its place."""
+    contract: str = ""
+    """The contract of that rule's violation."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import msgspec
 
 from ssot_lint.contracts.model import Contract
 from ssot_lint.facts.model import Span, UseKind
-from ssot_lint.fixes.adapters import draft_adapter
+from ssot_lint.fixes.adapters import draft_adapter, draft_pure
 from ssot_lint.fixes.calls import draft_call
 from ssot_lint.fixes.decision import Decision, Draft, Refusal, decided, refused
 from ssot_lint.fixes.doubles import draft_double, draft_fake
@@ -18,6 +18,7 @@ from ssot_lint.fixes.imports import Place, place_of, settle_imports
 from ssot_lint.fixes.lookup import Lookup
 from ssot_lint.fixes.model import Plan, PlannedEdit
 from ssot_lint.fixes.references import draft_reference
+from ssot_lint.fixes.retiring import draft_retirement
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.fixes.strings import draft_string
 from ssot_lint.program.model import DefinitionSite, Program, ResolvedUse, Role
@@ -26,30 +27,44 @@ from ssot_lint.rules.model import Applicability, Violation
 _IMPORT, _DOUBLE = "duplicate-import", "stale-double"
 
 
-def plan(program: Program, contracts: Sequence[Contract], violations: Sequence[Violation], lookup: Lookup) -> Plan:
-    """Every violation, in the order given, with its fix; and the edits, each place edited once."""
+def plan(
+    program: Program,
+    contracts: Sequence[Contract],
+    violations: Sequence[Violation],
+    lookup: Lookup,
+    deprecated_from: str = "",
+) -> Plan:
+    """Every violation, in the order given, with its fix; and the edits, each place edited once by what is reported.
+
+    ``deprecated_from`` is the module that adapters can take PEP 702's decorator from, if there is one.
+    """
     taken: dict[Place, str] = {}
     fixes: dict[_Key, tuple[Place, Decision]] = {}
     for contract in contracts:
         view = program.views.get(contract.name)
         if view is None:
             continue
-        scene = Scene(program, contract, view, lookup)
+        scene = Scene(program, contract, view, lookup, deprecated_from)
         targets = list(_targets(scene, violations))
         decisions = _with_scope_doubts(_decide(scene, targets), targets, violations)
         for target in targets:
             decision = _unless_taken(decisions[target.place], target.place, taken, contract.name)
             fixes[_key(target.violation)] = target.place, decision
     filled = tuple(_filled(one, fixes) for one in violations)
-    edits = (
-        PlannedEdit(path, decision.edit, decision.applicability, decision.group)
-        for (path, _), decision in fixes.values()
-        if decision.edit is not None
-    )
+    edits = (one for key, ((path, _), decision) in fixes.items() for one in _edits_of(key, path, decision))
     return Plan(filled, tuple(sorted(edits, key=lambda one: (one.path, one.edit.span, one.group))))
 
 
 _Key = tuple[str | None, str, str, int, int]
+
+
+def _edits_of(key: _Key, path: str, decision: Decision) -> Iterator[PlannedEdit]:
+    if decision.edit is None:
+        return
+    yield PlannedEdit(path, decision.edit, decision.applicability, decision.group)
+    contract, rule, *_ = key
+    for other, edit in decision.along:
+        yield PlannedEdit(other, edit, decision.applicability, decision.group, rule, contract or "")
 
 
 def _key(violation: Violation) -> _Key:
@@ -179,11 +194,25 @@ def _draft_definition(scene: Scene, target: _Target) -> Draft:
     return draft_adapter(scene, target.site)
 
 
+def _draft_impure(scene: Scene, target: _Target) -> Draft:
+    if target.site is None:
+        raise Refusal("nothing is known about this adapter")
+    return draft_pure(scene, target.site)
+
+
+def _draft_idle(scene: Scene, target: _Target) -> Draft:
+    if target.site is None:
+        raise Refusal("nothing is known about this adapter")
+    return draft_retirement(scene, target.site)
+
+
 _DRAFTS: Mapping[str, Callable[[Scene, _Target], Draft]] = {
     "duplicate-call": _of_use(draft_call),
     "dangling-call": _of_use(draft_call),
     "duplicate-reference": _of_use(_draft_reference),
     "stale-target": _of_use(draft_string),
     "duplicate-definition": _draft_definition,
+    "impure-adapter": _draft_impure,
+    "idle-adapter": _draft_idle,
     _DOUBLE: _draft_double,
 }

@@ -23,6 +23,8 @@ class Scene:
     contract: Contract
     view: ContractView
     lookup: Lookup
+    deprecated_from: str = ""
+    """Module that an adapter can take the decorator ``deprecated`` from; empty when its body has to warn."""
 
     @property
     def canonical(self) -> Definition | None:

@@ -104,11 +104,13 @@ class _Assembly:
         )
 
     def _declared(self, contract: Contract) -> tuple[KnownDefinition, ...]:
-        found = (self._found(contract, duplicate.symbol) for duplicate in contract.duplicates)
+        found = (self._found(contract, one.symbol, may_be_gone=one.retired) for one in contract.duplicates)
         return tuple(one for one in found if one is not None)
 
-    def _found(self, contract: Contract, symbol: Symbol) -> KnownDefinition | None:
+    def _found(self, contract: Contract, symbol: Symbol, may_be_gone: bool = False) -> KnownDefinition | None:
         found = self._finder.find(symbol)
+        if may_be_gone and (found is None or isinstance(found, MissingSymbol)):
+            return None
         if isinstance(found, MissingSymbol):
             raise ContractProblem(contract, found)
         if found is None:

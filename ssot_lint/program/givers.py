@@ -25,46 +25,46 @@ class Givers:
     def __init__(self, tree: Tree, library: Library) -> None:
         self._tree = tree
         self._library = library
-        self._known: dict[Symbol, str] = {}
+        self._known: dict[tuple[Symbol, str], str] = {}
 
-    def why_open(self, owner: Symbol) -> str:
-        """Why objects of a class may have attributes of any name; empty when they may not."""
+    def why_open(self, owner: Symbol, name: str) -> str:
+        """Why a class or its objects may have an attribute that is not written; empty when they may not."""
         for symbol, binding in self._tree.linker.ancestry(owner):
             if binding is None:
                 continue
-            if symbol not in self._known:
-                self._known[symbol] = self._read(symbol)
-            if self._known[symbol]:
-                return self._known[symbol]
+            if (symbol, name) not in self._known:
+                self._known[symbol, name] = self._read(symbol, name)
+            if self._known[symbol, name]:
+                return self._known[symbol, name]
         return ""
 
-    def _read(self, symbol: Symbol) -> str:
+    def _read(self, symbol: Symbol, name: str) -> str:
         reading, found = self._definition(symbol)
         if reading is None or not isinstance(found, ast.ClassDef):
             return ""
-        return next(self._reasons(reading, symbol, found), "")
+        return next(self._reasons(reading, symbol, found, name), "")
 
-    def _reasons(self, reading: Reading, symbol: Symbol, found: ast.ClassDef) -> Iterator[str]:
+    def _reasons(self, reading: Reading, symbol: Symbol, found: ast.ClassDef, name: str) -> Iterator[str]:
         for base in found.bases:
             if isinstance(base, ast.Call) and _last_name(base.func) not in _RECORDS:
                 yield f"a base of `{symbol.name}` is made by `{ast.unparse(base.func)}()`, and may have anything"
         for keyword in found.keywords:
-            if keyword.arg == "metaclass" and self._decides(reading, keyword.value):
-                yield f"`{symbol.name}` may be given anything by its metaclass `{ast.unparse(keyword.value)}`"
+            if keyword.arg == "metaclass" and self._decides(reading, keyword.value, name):
+                yield f"`{symbol.name}` may be given `{name}` by its metaclass `{ast.unparse(keyword.value)}`"
         for decorator in found.decorator_list:
             if self._adds(reading, decorator):
                 yield f"`{symbol.name}` is given attributes by its decorator `{ast.unparse(decorator)}`"
         yield from _of_body(symbol, found)
 
-    def _decides(self, reading: Reading, metaclass: ast.expr) -> bool:
-        """True of a metaclass that may give its classes anything, or of which nothing is known."""
+    def _decides(self, reading: Reading, metaclass: ast.expr, name: str) -> bool:
+        """True of a metaclass that has the attribute, may give its classes anything, or of which nothing is known."""
         link = self._tree.linker.follow(reading.module, ast.unparse(metaclass))
         if link is None:
             return True
         for owner, binding in self._tree.linker.ancestry(link.symbol):
             if binding is None and owner.qualname.rpartition(".")[2] not in _PLAIN_METACLASSES:
                 return True
-            if binding is not None and any(binding.member(name) is not None for name in _MAKING):
+            if binding is not None and any(binding.member(one) is not None for one in (*_MAKING, name)):
                 return True
         return False
 

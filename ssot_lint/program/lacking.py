@@ -91,6 +91,6 @@ class LackJudge:
             if (place := self._stored.get((above, site.use.name))) is not None:
                 text = f"`{above.name}` is given `{site.use.name}` at {place.path}:{place.line}"
                 return replace(answer, is_missing=False, hint=text)
-        if why := self._givers.why_open(owner):
+        if why := self._givers.why_open(owner, site.use.name):
             return replace(answer, is_missing=False, hint=why)
         return answer

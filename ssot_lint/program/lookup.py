@@ -51,6 +51,14 @@ class TreeLookup:
         """Whether the module binds the name, or Python does."""
         return self._bindings_of(path).origin(name) is not None or hasattr(builtins, name)
 
+    def is_module(self, module: str) -> bool:
+        """Whether the tree has a module of that name."""
+        return self._modules.exists(module)
+
+    def is_ours(self, module: str) -> bool:
+        """Whether a module's top-level package is in the tree."""
+        return self._modules.exists(module.partition(".")[0])
+
     def _names(self, class_symbol: Symbol) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for _, binding in self._linker.ancestry(class_symbol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from msgspec import Struct
@@ -166,3 +167,5 @@ class Program:
     files_parsed: int = 0
     module_of: Mapping[str, str] = field(default_factory=dict)
     """Module name by path, of the files that were read."""
+    today: date = date.min
+    """The day that deadlines in contracts are held against."""

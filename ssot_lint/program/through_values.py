@@ -11,7 +11,8 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.edited import offsets_of
 from ssot_lint.program.model import DefinitionSite, Evidence, Proof, ResolvedUse, Role
 from ssot_lint.program.overlays import is_path
-from ssot_lint.program.teaching.indirect import Follower, IndirectCall
+from ssot_lint.program.teaching.handed import IndirectCall
+from ssot_lint.program.teaching.indirect import Follower
 from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.teacher import Teacher

@@ -70,7 +70,7 @@ class SiteIndex:
         found = dict.fromkeys(one for target in named for one in known.of(target.symbol, answer.receiver_class))
         around = Symbol(site.module, site.use.symbol.rpartition(".")[0])
         is_same = answer.receiver is not None and _SAME_CLASS.match(answer.receiver.text) is not None
-        is_declared = answer.is_declared or (site.use.origin is not None and site.use.origin.kind == "annotation")
+        is_declared = answer.is_declared or _is_declared(site, answer)
         if site.use.receiver in {"self", "cls"} or is_same or is_declared:
             seen_as = answer.receiver_class or (around if is_same and around.qualname else None)
             found |= dict.fromkeys(one for target in named for one in known.overriding(target.symbol, seen_as))
@@ -78,6 +78,14 @@ class SiteIndex:
             found |= dict.fromkeys(one for target in named for one in known.after(target.symbol, around))
         ours = (one for one in found if one.role in _OURS and one not in named)
         return [one for one in ours if one.role is not Role.DOUBLE or is_test(site.path)]
+
+
+def _is_declared(site: SiteUse, answer: Answer) -> bool:
+    """True of a receiver with an annotation, a variable's or an attribute's: what it holds may be of an heir."""
+    if site.use.origin is not None and site.use.origin.kind == "annotation":
+        return True
+    owner, _, name = (site.use.receiver or "").rpartition(".")
+    return bool(owner) and re.match(rf"(?:\w+\.)?{re.escape(name)}\s*:", answer.receiver_source) is not None
 
 
 def _place_of(site: DefinitionSite) -> Place:

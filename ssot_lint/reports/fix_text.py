@@ -36,7 +36,25 @@ def fix_document(report: FixReport, *, width: int, verbose: bool = False) -> Doc
     document += _reasons("unsafe", "left out; --unsafe takes them in", unsafe, width, most)
     manual = [(violation, reason_of(violation)) for violation in with_fix(report.violations, Applicability.MANUAL)]
     document += _reasons("manual", "to be done by a person", manual, width, most)
-    return [*document, *notes(report, width), *outcome_table(report, width), *_ending(report)]
+    return [
+        *document,
+        *_left_over(report, width),
+        *notes(report, width),
+        *outcome_table(report, width),
+        *_ending(report),
+    ]
+
+
+def _left_over(report: FixReport, width: int) -> list[Line]:
+    """What the edits leave without a use: deleting that is for a person."""
+    if not report.left_over:
+        return []
+    lines: list[Line] = [[("left without a use", "strong"), ("  delete what is not meant to stay", "quiet")]]
+    for path, names in report.left_over:
+        listed = f"{visible_path(path)}  {', '.join(f'`{visible(name)}`' for name in names)}"
+        first, *rest = wrapped(listed, width - 7)
+        lines += [[(" " * 7, ""), (first, "")], *([(" " * 9, ""), (part, "")] for part in rest)]
+    return [*lines, []]
 
 
 def _files(report: FixReport, most: int | None) -> Document:

@@ -90,6 +90,8 @@ class FixReport(CheckReport):
     """``--write`` was given."""
     allows_unsafe: bool = False
     """``--unsafe`` was given."""
+    left_over: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By path, names that these edits leave without a use."""
     journal: str | None = None
     """What ``undo`` calls this run; None when nothing was written."""
 

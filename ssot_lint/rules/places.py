@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from ssot_lint.contracts.model import Contract
 from ssot_lint.facts.model import Span, Use
-from ssot_lint.program.model import DefinitionSite, Evidence, Proof, ResolvedUse, Role
+from ssot_lint.program.model import ContractView, DefinitionSite, Evidence, Proof, ResolvedUse, Role
 from ssot_lint.rules.fingerprints import fingerprint
 from ssot_lint.rules.model import Rule, Violation
-from ssot_lint.rules.wording import one_line
+from ssot_lint.rules.wording import one_line, short
 
 
 def at_use(
@@ -48,6 +48,16 @@ def at_definition(
         evidence=evidence,
     )
     return replace(violation, fingerprint=fingerprint(violation, "definition"))
+
+
+def standing_beside(contract: Contract, view: ContractView, site: DefinitionSite) -> tuple[Evidence, ...]:
+    """Where a definition stands, and where the canonical does, if that is known."""
+    steps = [Evidence(site.path, site.definition.span.line, f"{short(site.symbol)} is defined here")]
+    if view.canonical is not None:
+        canonical = view.canonical
+        text = f"{short(contract.canonical)}, the single source of truth, is defined here"
+        steps.append(Evidence(canonical.path, canonical.definition.span.line, text))
+    return tuple(steps)
 
 
 def at_line(rule: Rule, path: str, line: int, module: str, message: str) -> Violation:

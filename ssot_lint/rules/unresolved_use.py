@@ -44,8 +44,8 @@ def close(mailer: Mailer) -> None:
 ```
 
 ## Fix safety
-Nothing mends it: what it refers to is not known. An annotation on the receiver settles it for good, and an `# ssot:
-allow[unresolved-use]` with a reason signs it off.
+Nothing mends it: what it refers to is not known. An annotation on the receiver settles it for good; a `signed-off`
+table in the contract, with the file, the definition around the use and a reason, vouches for it.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ from ssot_lint.contracts.model import Contract
 from ssot_lint.facts.model import Use, UseKind
 from ssot_lint.program.model import Program, Proof
 from ssot_lint.rules.duplicates import uses_not_allowed
+from ssot_lint.rules.ledger import signed_off
 from ssot_lint.rules.model import Rule, Severity, Violation
 from ssot_lint.rules.places import at_use
 from ssot_lint.rules.wording import code, one_line
@@ -80,6 +81,8 @@ NOUNS = {
 def check(program: Program, contract: Contract) -> Iterator[Violation]:
     """One violation a use of which only the name is known."""
     for resolved in uses_not_allowed(program, contract, Proof.NAME_ONLY):
+        if signed_off(contract, resolved) is not None:
+            continue
         reason = f": {one_line(resolved.reason)}" if resolved.reason else ""
         message = f"{NOUNS[resolved.use.kind]} {code(_spelled(resolved.use))} is known by name only{reason}"
         yield at_use(RULE, contract, resolved, message)

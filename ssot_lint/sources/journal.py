@@ -34,9 +34,9 @@ class Entry(Struct, frozen=True):
     temporary: str
     """Where the new content is staged until it replaces the file."""
     before: str
-    """Digest of the old content."""
+    """Digest of the old content; empty when there was no file."""
     after: str
-    """Digest of the new content."""
+    """Digest of the new content; empty when the file goes."""
     start: int
     """Where the old content begins in the saved file."""
     length: int

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from ssot_lint.sources.journal import Damaged, Entry, Journal, Run
 from ssot_lint.sources.locking import Busy, take_lock
 from ssot_lint.sources.reading import Unreadable, read
-from ssot_lint.sources.staging import digest, remove, stage, sync_directories
+from ssot_lint.sources.staging import ABSENT, digest, remove, stage, sync_directories
 from ssot_lint.sources.state import state_directory
 
 
@@ -97,7 +97,7 @@ def put_back(journal: Journal, run: Run, step: Callable[[str], None] = no_step) 
     for entry in run.entries:
         if standing[entry] is not _Standing.NEW:
             continue
-        saved = journal.saved(run, entry)
+        saved = journal.saved(run, entry) if entry.before != ABSENT else None
         if isinstance(saved, Damaged):
             left.append(entry.path)
             continue
@@ -141,7 +141,7 @@ def _survey(journal: Journal, run_id: str) -> Recovery:
 
 def _standing(root: str, entry: Entry) -> _Standing:
     place = os.path.join(root, entry.path)
-    source = read(root, entry.path)
+    source = read(root, entry.path) if os.path.lexists(place) else None
     if isinstance(source, Unreadable) or os.path.realpath(place) != place:
         return _Standing.CHANGED
     found = digest(source)
@@ -149,6 +149,8 @@ def _standing(root: str, entry: Entry) -> _Standing:
 
 
 def _is_staged(root: str, entry: Entry) -> bool:
+    if entry.after == ABSENT:
+        return True
     source = read(root, entry.temporary)
     return not isinstance(source, Unreadable) and digest(source) == entry.after
 
@@ -185,16 +187,27 @@ def _finish(journal: Journal, run: Run | Damaged, step: Callable[[str], None]) -
         return NotRecovered("the run was interrupted before it had staged every file; roll it back instead")
     for entry in run.entries:
         if entry.path in survey.unwritten:
-            os.replace(os.path.join(journal.root, entry.temporary), os.path.join(journal.root, entry.path))
+            put_in_place(journal.root, entry)
             step(f"replaced {entry.path}")
     sync_directories(os.path.dirname(os.path.join(journal.root, path)) for path in survey.unwritten)
     journal.close(run.id)
     return Recovered(run.id, survey.unwritten)
 
 
-def _replace(root: str, entry: Entry, source: bytes) -> None:
-    """Write old content back over new, in one step of the file system."""
+def put_in_place(root: str, entry: Entry) -> None:
+    """Let a file get the content that is staged for it, or go if there is to be none. Raises OSError."""
+    if entry.after == ABSENT:
+        os.unlink(os.path.join(root, entry.path))
+    else:
+        os.replace(os.path.join(root, entry.temporary), os.path.join(root, entry.path))
+
+
+def _replace(root: str, entry: Entry, source: bytes | None) -> None:
+    """Write old content back over new, in one step of the file system; None takes a new file away."""
     temporary, target = os.path.join(root, entry.temporary), os.path.join(root, entry.path)
+    if source is None:
+        os.unlink(target)
+        return
     try:
         stage(temporary, source, target)
         os.replace(temporary, target)

@@ -12,9 +12,13 @@ from contextlib import suppress
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
-def digest(source: bytes) -> str:
-    """What identifies content in a journal."""
-    return hashlib.sha256(source).hexdigest()
+ABSENT = ""
+"""What stands in a journal for a file that is not there."""
+
+
+def digest(source: bytes | None) -> str:
+    """What identifies content in a journal; of None, that there is no file."""
+    return hashlib.sha256(source).hexdigest() if source is not None else ABSENT
 
 
 def temporary_names(paths: Iterable[str]) -> list[str]:
@@ -39,12 +43,23 @@ def write_new(place: str, *pieces: bytes) -> None:
 def stage(place: str, source: bytes, target: str) -> None:
     """Write content that is to replace ``target``, with its owner (where allowed), mode and attributes.
 
-    Raises OSError; the journal knows the place, so whoever takes the run back removes it.
+    Where there is no such file yet the content gets the mode that any new file would. Raises OSError; the journal knows
+    the place, so whoever takes the run back removes it.
     """
     write_new(place, source)
+    if not os.path.lexists(target):
+        os.chmod(place, 0o666 & ~_mask())
+        return
     _keep_owner(place, os.stat(target))
     shutil.copystat(target, place)
     os.utime(place)
+
+
+def _mask() -> int:
+    """The bits that new files of this process do not get; reading them means setting them for an instant."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _keep_owner(place: str, wanted: os.stat_result) -> None:

@@ -16,8 +16,10 @@ class Change:
 
     path: str
     """Relative to the root."""
-    old: bytes
-    new: bytes
+    old: bytes | None
+    """None: there is no such file yet."""
+    new: bytes | None
+    """None: the file goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ def find_targets(tree: Tree, changes: tuple[Change, ...]) -> tuple[Target, ...] 
 
 def drift(tree: Tree, target: Target) -> NotWritten | None:
     """Says so when what is on disk is no longer what the change was made from."""
+    if target.change.old is None:
+        is_there = os.path.lexists(tree.place(target.path))
+        return NotWritten("is there already", target.change.path) if is_there else None
     source = read(tree.root, target.path)
     if isinstance(source, Unreadable):
         return NotWritten(source.message, target.change.path)
@@ -64,7 +69,7 @@ def _find(tree: Tree, change: Change) -> Target | NotWritten:
         path = tree.inside(place)
         if path is None:
             return NotWritten("lies outside the root", change.path)
-        reason = _obstacle(place)
+        reason = _obstacle(place) if change.old is not None else _obstacle_to_new(place)
     except OSError as error:
         return NotWritten(_words(error), change.path)
     except ValueError:
@@ -85,6 +90,14 @@ def _obstacle(place: str) -> str:
     if status.st_nlink > 1:
         return "has other names (hard links), which would keep the old content"
     return ""
+
+
+def _obstacle_to_new(place: str) -> str:
+    """Why a file cannot be made; empty when it can be."""
+    directory = os.path.dirname(place)
+    if not os.path.isdir(directory):
+        return "has no directory to be in"
+    return "" if os.access(directory, os.W_OK) else "is in a read-only directory"
 
 
 def _words(error: OSError) -> str:

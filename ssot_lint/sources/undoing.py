@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from ssot_lint.sources.journal import Damaged, Entry, Journal, Run
 from ssot_lint.sources.locking import Busy, take_lock
 from ssot_lint.sources.reading import Unreadable, read
 from ssot_lint.sources.recovering import no_step
-from ssot_lint.sources.staging import digest
+from ssot_lint.sources.staging import ABSENT, digest
 from ssot_lint.sources.state import state_directory
 from ssot_lint.sources.writing import Change, NotWritten, commit
 
@@ -122,12 +123,13 @@ def _closed(journal: Journal) -> Iterator[Run]:
 
 
 def _change(journal: Journal, run: Run, entry: Entry) -> Change | NotUndone:
-    source = read(journal.root, entry.path)
+    place = os.path.join(journal.root, entry.path)
+    source = read(journal.root, entry.path) if entry.after != ABSENT or os.path.lexists(place) else None
     if isinstance(source, Unreadable):
         return NotUndone(source.message, entry.path)
     if digest(source) != entry.after:
         return NotUndone("has changed since that run wrote it", entry.path)
-    saved = journal.saved(run, entry)
+    saved = journal.saved(run, entry) if entry.before != ABSENT else None
     if isinstance(saved, Damaged):
         return NotUndone(f"run {run.id} cannot be undone: {saved.reason}", entry.path)
     return Change(entry.path, source, saved)

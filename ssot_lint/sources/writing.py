@@ -14,7 +14,7 @@ from itertools import accumulate
 
 from ssot_lint.sources.journal import Entry, Journal, Run
 from ssot_lint.sources.locking import Busy, take_lock
-from ssot_lint.sources.recovering import no_step, put_back
+from ssot_lint.sources.recovering import no_step, put_back, put_in_place
 from ssot_lint.sources.staging import digest, stage, sync_directories, temporary_names
 from ssot_lint.sources.state import state_directory
 from ssot_lint.sources.targets import Change, NotWritten, Target, drift, find_targets
@@ -33,7 +33,7 @@ class Written:
 
 
 def write_all(root: str, changes: Sequence[Change], *, step: Callable[[str], None] = no_step) -> Written | NotWritten:
-    """Write all changes, or none and say why. Never raises OSError.
+    """Write all changes, or none and say why: files are replaced, made and removed. Never raises OSError.
 
     Modes, owners (where allowed) and links stay. A file is refused when it differs from its ``old``, is read-only, has
     hard links or lies outside the root. ``step`` is told what was just done.
@@ -70,7 +70,7 @@ def commit(
 
 
 def _run(run_id: str, targets: Sequence[Target], undoes: str) -> Run:
-    lengths = [len(target.change.old) for target in targets]
+    lengths = [len(target.change.old or b"") for target in targets]
     entries = (
         Entry(target.path, temporary, digest(target.change.old), digest(target.change.new), start, length)
         for target, temporary, start, length in zip(
@@ -114,12 +114,14 @@ class _Writing:
         return Written(self.run.id, tuple(target.change.path for target in self.targets))
 
     def _record(self) -> None:
-        self.journal.open(self.run, (target.change.old for target in self.targets))
+        self.journal.open(self.run, (target.change.old or b"" for target in self.targets))
         self.step("recorded")
 
     def _stage(self) -> None:
         for target, entry in zip(self.targets, self.run.entries, strict=True):
             self.at = target.change.path
+            if target.change.new is None:
+                continue
             stage(self.tree.place(entry.temporary), target.change.new, self.tree.place(entry.path))
             self.step(f"staged {entry.path}")
 
@@ -131,7 +133,7 @@ class _Writing:
             if problem is not None:
                 return problem
             self.at = target.change.path
-            os.replace(self.tree.place(entry.temporary), self.tree.place(entry.path))
+            put_in_place(self.tree.root, entry)
             self.step(f"replaced {entry.path}")
         sync_directories(os.path.dirname(self.tree.place(entry.path)) for entry in self.run.entries)
         return None

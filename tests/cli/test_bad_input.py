@@ -45,7 +45,8 @@ class TestConfiguration:
     def test_unknown_key(self, project: Path) -> None:
         assert told(project, CONFIG + 'scope_parameter = "user"\n') == (
             "error: ssot-lint.toml:6: unknown key `scope_parameter`; did you mean `scope-parameter`?\n"
-            "known keys: name, reason, canonical, names, scope-parameter, allow-in, unrelated, duplicate\n"
+            "known keys: name, reason, canonical, names, scope-parameter, allow-in, unrelated, duplicate, example, "
+            "signed-off, service\n"
         )
 
     def test_no_contract(self, project: Path) -> None:
@@ -191,7 +192,8 @@ class TestOptions:
             (["chek"], "there is no command `chek`. Did you mean `check`?"),
             (
                 ["wibble"],
-                "there is no command `wibble`. There are: check, fix, undo, resolve, explain, rules, contract, init.",
+                "there is no command `wibble`. There are: check, fix, undo, status, scaffold, resolve, explain, rules, "
+                "contract, init.",
             ),
             (["check", "-j", "0"], "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1."),
             (["undo"], "there is no run to undo"),

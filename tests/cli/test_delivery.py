@@ -6,10 +6,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from casework import Outcome, run, tree_bytes
 from smallproject import CONFIG, DATES, write_tree
+
+from ssot_lint import series
 
 CALL = "from shop.dates import parse_day\n\nDAY  = parse_day( {!r} )\nUGLY  = 1\n"
 FILES = {
@@ -111,6 +114,20 @@ def test_groups_are_not_split_between_owners(shop: Path) -> None:
     both = (shop.parent / "out" / titles[-1]).read_text()
     assert "+++ b/shop/orders/a.py" in both
     assert "+++ b/web/test_d.py" in both
+
+
+def test_a_cut_that_would_leave_trouble_is_not_made(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = series.trouble_with, []
+
+    def troubled(*given: Any) -> str:
+        asked.append(1)
+        return "a new violation" if len(asked) == 1 else real(*given)
+
+    monkeypatch.setattr(series, "trouble_with", troubled)
+    fix(shop, "--patch-series", "../out", "--split-by", "package")
+    names = [place.name for place in sorted((shop.parent / "out").glob("*.patch"))]
+    assert names == ["0001-shop-orders-shop-stock.patch", "0002-web.patch"]
+    assert asked == [1, 1]
 
 
 @pytest.mark.parametrize(

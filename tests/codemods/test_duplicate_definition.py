@@ -20,12 +20,17 @@ class Case:
     warning: str = ""
     imports: tuple[Import, ...] = ()
     refused: str = ""
+    deprecated_from: str = ""
+    flag: str = ""
 
     def edit(self, span: Span, name: str) -> AdapterEdit:
-        return AdapterEdit(span, name, self.statements, self.warning, self.imports)
+        return AdapterEdit(
+            span, name, self.statements, self.warning, self.imports, self.deprecated_from, self.flag
+        )  # fmt: skip
 
 
 SEND = (Import("app.mgr", "send"),)
+ON = (Import("app.flags", "on"),)
 WARN = '    warnings.warn("use send", DeprecationWarning, stacklevel=2)\n'
 QUOTED = "    warnings.warn('use \"send\"', DeprecationWarning, stacklevel=2)\n"
 CASES = [
@@ -143,6 +148,80 @@ CASES = [
     Case("no statements", "def ⟦old⟧(u):\n    return 1\n", statements=(), refused="needs a statement"),
     Case("a class", "class ⟦old⟧:\n    pass\n", refused="no function definition"),
     Case("a call", "⟦old⟧(u)\n", refused="no function definition"),
+    Case(
+        "staged: the old body stays below",
+        "def ⟦old⟧(u):\n    'Doc.'\n    # in\n    x = u\n    return x  # out\n",
+        "from app.flags import on\n\ndef old(u):\n    'Doc.'\n    if on():\n        return send(u)\n"
+        "    # in\n    x = u\n    return x  # out\n",
+        imports=ON,
+        flag="on",
+    ),
+    Case(
+        "staged: the canonical's way never falls through",
+        "class A:\n    async def ⟦old⟧(self, u): await self.x(u)\n",
+        "class A:\n    async def old(self, u):\n        if Flags.on():\n            await send(u)\n            return\n"
+        "        await self.x(u)\n",
+        ("await send(u)",),
+        flag="Flags.on",
+    ),
+    Case(
+        "staged: only the canonical's way warns",
+        "import warnings\ndef ⟦old⟧(u):\n    return 1\n",
+        f"import warnings\ndef old(u):\n    if on():\n    {WARN}        return send(u)\n    return 1\n",
+        warning="use send",
+        deprecated_from="warnings",
+        flag="on",
+    ),
+    Case(
+        "staged: only a docstring",
+        "def ⟦old⟧(u): 'Doc.'\n",
+        "def old(u):\n    'Doc.'\n    if on():\n        return send(u)\n    pass\n",
+        flag="on",
+    ),
+    Case(
+        "staged: a local of the old body is in the way",
+        "from app.mgr import send\ndef ⟦old⟧(u):\n    send = 1\n    return send\n",
+        imports=SEND,
+        flag="on",
+        refused="`send` means something else in this scope",
+    ),
+    Case(
+        "staged: already",
+        "def ⟦old⟧(u):\n    if f.on():\n        return send(u)\n    return 1\n",
+        flag="on",
+        refused="already",
+    ),
+    Case("staged: a generator", "def ⟦old⟧(u):\n    yield 1\n", flag="on", refused="generator"),
+    Case(
+        "PEP 702",
+        "def ⟦old⟧(u):\n    return 1\n",
+        'from warnings import deprecated\n\n@deprecated("use send")\ndef old(u):\n    return send(u)\n',
+        warning="use send",
+        deprecated_from="warnings",
+    ),
+    Case(
+        "PEP 702: innermost, under a local name",
+        "from typing_extensions import deprecated as old_way\nclass A:\n"
+        "    @log\n    @classmethod\n    def ⟦old⟧(cls, u):\n        return 1\n",
+        "from typing_extensions import deprecated as old_way\nclass A:\n    @log\n    @classmethod\n"
+        '    @old_way("use send")\n    def old(cls, u):\n        return send(u)\n',
+        warning="use send",
+        deprecated_from="typing_extensions",
+    ),
+    Case(
+        "PEP 702: decorated already",
+        "from warnings import deprecated\n@deprecated('x')\ndef ⟦old⟧(u):\n    return 1\n",
+        "from warnings import deprecated\n@deprecated('x')\ndef old(u):\n    return send(u)\n",
+        warning="use send",
+        deprecated_from="warnings",
+    ),
+    Case(
+        "a long warning is laid out",
+        "import warnings\nclass A:\n    def ⟦old⟧(self, u):\n        return 1\n",
+        "import warnings\nclass A:\n    def old(self, u):\n        warnings.warn(\n"
+        f'            "{"x" * 50}", DeprecationWarning, stacklevel=2\n        )\n        return send(u)\n',
+        warning="x" * 50,
+    ),
     Case("an adapter already", "def ⟦old⟧(u):\n    return send(u)\n", refused="already"),
 ]
 
@@ -166,3 +245,13 @@ def test_an_edit_inside_a_replaced_body_is_refused(rewriting: Any) -> None:
     assert after == "def old(u=int()):\n    return send(u)\n"
     assert [outcome.kind for outcome in outcomes] == [OutcomeKind.APPLIED, OutcomeKind.APPLIED, OutcomeKind.REFUSED]
     assert "becomes an adapter" in outcomes[2].reason
+
+
+def test_an_edit_inside_a_legacy_path_is_made(rewriting: Any) -> None:
+    def call(span: Span, name: str) -> CallEdit:
+        return CallEdit(span, name, "int()", ())
+
+    staged = Case("", "", flag="on")
+    after, outcomes = rewriting("def ⟦old⟧(u):\n    return ⟦y⟧()\n", staged.edit, call)
+    assert after == "def old(u):\n    if on():\n        return send(u)\n    return int()\n"
+    assert [outcome.kind for outcome in outcomes] == [OutcomeKind.APPLIED, OutcomeKind.APPLIED]

@@ -186,6 +186,24 @@ CASES = [
     ),
     Case("before relative imports", f"from . import x{USE}", f"from app.mgr import get\n\nfrom . import x{NEW}"),
     Case(
+        "the file's own package comes after others",
+        f"import os\n\nimport zoo{USE}",
+        f"import os\n\nimport zoo\n\nfrom app.mgr import get{NEW}",
+        package="app.sub",
+    ),
+    Case(
+        "the file's own package comes before relative imports",
+        f"import zoo\n\nfrom . import x{USE}",
+        f"import zoo\n\nfrom app.mgr import get\n\nfrom . import x{NEW}",
+        package="app.sub",
+    ),
+    Case(
+        "another package comes before the file's own",
+        f"import os\n\nfrom own.z import z{USE}",
+        f"import os\n\nfrom app.mgr import get\n\nfrom own.z import z{NEW}",
+        package="own",
+    ),
+    Case(
         "among other packages",
         f"import lib\nfrom zoo import x{USE}",
         f"from app.mgr import get\nimport lib\nfrom zoo import x{NEW}",

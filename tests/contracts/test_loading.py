@@ -116,7 +116,10 @@ def test_windows_line_ends_keep_line_numbers(tmp_path: Path) -> None:
     assert caught.value.line == 5
 
 
-KNOWN_CONTRACT = "known keys: name, reason, canonical, names, scope-parameter, allow-in, unrelated, duplicate, example"
+KNOWN_CONTRACT = (
+    "known keys: name, reason, canonical, names, scope-parameter, allow-in, unrelated, duplicate, example, signed-off, "
+    "service"
+)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +172,7 @@ KNOWN_CONTRACT = "known keys: name, reason, canonical, names, scope-parameter, a
         pytest.param(
             WITH_DUPLICATE + 'rewrit = ""\n',
             "7: unknown key `rewrit`; did you mean `rewrite`?\n"
-            "known keys: symbol, rewrite, rewrite-result, imports, flag, when",
+            "known keys: symbol, rewrite, rewrite-result, imports, flag, when, until, retired",
             id="unknown duplicate key",
         ),
         pytest.param(

@@ -34,6 +34,10 @@ class Told(NoLookup):
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     bindings: Mapping[tuple[str, str], str] = field(default_factory=dict)
     bound: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+
+    def is_ours(self, module: str) -> bool:
+        return module in self.ours
 
     def attribute_types(self, class_symbol: Symbol) -> Mapping[str, Symbol]:
         return {name: symbol(one) for name, one in self.attributes.get(str(class_symbol), {}).items()}
@@ -93,6 +97,8 @@ class Maker:
         overrides: Mapping[str, str] | None = None,
         canonical: str | None = None,
         skip: tuple[str, ...] = (),
+        ours: tuple[str, ...] = (),
+        deprecated_from: str = "",
     ) -> Planned:
         """The plan for `sources` by path.
 
@@ -107,8 +113,8 @@ class Maker:
         at_definitions = [_at_definition(one) for one in view.definitions if one.path not in skip]
         violations = [_at_use(one) for one in view.uses if one.path not in skip]
         violations += [one for one in at_definitions if one is not None]
-        lookup = Told(attributes or {}, bindings or {}, bound)
-        return Planned(plan(program, [contract], violations, lookup), sources)
+        lookup = Told(attributes or {}, bindings or {}, bound, ours)
+        return Planned(plan(program, [contract], violations, lookup, deprecated_from), sources)
 
     def _program(
         self,
@@ -186,7 +192,7 @@ def _at_use(one: ResolvedUse) -> Violation:
 
 
 def _at_definition(one: DefinitionSite) -> Violation | None:
-    rules = {Role.DUPLICATE: "duplicate-definition", Role.IMPURE_ADAPTER: "duplicate-definition"}
+    rules = {Role.DUPLICATE: "duplicate-definition", Role.IMPURE_ADAPTER: "impure-adapter"}
     rule = "stale-double" if one.role is Role.DOUBLE else rules.get(one.role)
     return _violation(rule, one.path, one.definition.span, one.definition.name, "resolved") if rule else None
 

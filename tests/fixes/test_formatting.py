@@ -88,6 +88,8 @@ def test_the_path_can_be_told(tmp_path: Path) -> None:
 def test_what_the_formatter_moves_or_drops_stays(tmp_path: Path) -> None:
     sorting = "import sys\nsys.stdout.write(''.join(sorted(sys.stdin)))"
     assert formatter(tmp_path, sorting)("a.py", b"c = 1\na = 1\n", b"c = 1\na = 1\nb = 2\n") == b"c = 1\na = 1\nb = 2\n"
+    dropping = "import sys\nsys.stdout.write(''.join(line for line in sys.stdin if 'b' not in line))"
+    assert formatter(tmp_path, dropping)("a.py", b"a = 1\n", b"a = 1\nb  = 2\n") == b"a = 1\nb  = 2\n"
 
 
 @pytest.mark.parametrize(

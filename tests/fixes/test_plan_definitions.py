@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from codemods.edits import AdapterEdit, Import
+from codemods.edits import AdapterEdit, Import, PathEdit
 from ssot_lint.contracts.model import Duplicate, Symbol
 from ssot_lint.program.model import Role
 from ssot_lint.rules.model import Applicability
@@ -91,10 +91,57 @@ def test_is_left_to_a_person(make: Make, case: str) -> None:
     assert fix.applicability is Applicability.MANUAL
 
 
-def test_a_flag_asks_for_a_staged_adapter(make: Make) -> None:
-    entry = Duplicate(Symbol("router", "Router.old"), flag=Symbol("flags", "on"))
-    planned = make(files(), attributes=HOP, duplicates=(entry,))
-    assert "the flag `flags:on`" in planned.fix(path="router.py").reason
+FLAGGED = Duplicate(Symbol("router", "Router.old"), flag=Symbol("flags", "on"))
+
+
+def test_with_a_flag_the_adapter_is_staged_and_changes_nothing_yet(make: Make) -> None:
+    planned = make(files(), attributes=HOP, duplicates=(FLAGGED,))
+    assert planned.fix(path="router.py").applicability is Applicability.SAFE
+    edit = planned.edit("router.py")
+    assert (edit.flag, edit.imports) == ("on", (Import("flags", "on"),))
+    assert edit.statements == ("await self._manager.send(user_id, event)",)
+
+
+def test_a_flag_of_the_same_module_is_not_imported(make: Make) -> None:
+    entry = Duplicate(Symbol("router", "Router.old"), flag=Symbol("router", "Flags.on"))
+    edit = make(files(), attributes=HOP, duplicates=(entry,)).edit("router.py")
+    assert (edit.flag, edit.imports) == ("Flags.on", ())
+
+
+def test_an_adapter_waits_for_what_the_tree_lacks(make: Make) -> None:
+    planned = make(files(), attributes=HOP, duplicates=(FLAGGED,), ours=("flags",))
+    assert planned.fix(path="router.py").reason == "`flags:on` does not exist yet; `ssot-lint scaffold` can write it"
+    there = make(
+        files(), attributes=HOP, duplicates=(FLAGGED,), ours=("flags",), bindings={("flags", "on"): "flags:on"}
+    )
+    assert there.edit("router.py").flag == "on"
+
+
+STAGED = """
+class Router:
+    async def old(self, user_id: str, event: dict) -> None:
+        if on():
+            await self._manager.send(user_id, event)
+            return
+        await deliver(user_id, event)
+"""
+
+
+def test_a_staged_adapter_loses_its_legacy_path(make: Make) -> None:
+    planned = make(files(STAGED), duplicates=(FLAGGED,), roles={"Router.old": Role.IMPURE_ADAPTER})
+    edit = planned.edit("router.py")
+    assert edit == PathEdit(edit.span, "old", "on")
+    assert planned.fix(path="router.py").reason == "the path that runs while `flags:on` says no goes away"
+
+
+def test_an_impure_adapter_that_asks_another_flag_gets_a_new_body(make: Make) -> None:
+    staged = STAGED.replace("on()", "off()")
+    planned = make(files(staged), attributes=HOP, duplicates=(FLAGGED,), roles={"Router.old": Role.IMPURE_ADAPTER})
+    assert planned.edit("router.py").statements == ("await self._manager.send(user_id, event)",)
+
+
+def test_the_decorator_comes_from_where_the_project_has_it(make: Make) -> None:
+    assert make(files(), attributes=HOP, deprecated_from="warnings").edit("router.py").deprecated_from == "warnings"
 
 
 def test_an_unannotated_result_is_dropped_only_where_nobody_uses_it(make: Make) -> None:
@@ -107,6 +154,6 @@ def test_an_unannotated_result_is_dropped_only_where_nobody_uses_it(make: Make) 
 
 
 def test_other_rules_get_no_fix(make: Make) -> None:
-    planned = make(files(), attributes=HOP, roles={"Router.old": Role.ADAPTER})
+    planned = make(files(), attributes=HOP, roles={"Router.old": Role.DECLARATION})
     assert planned.plan.violations == ()
     assert planned.plan.edits == ()

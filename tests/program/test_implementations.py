@@ -123,6 +123,16 @@ def handed(declared: Counting, untold):
     exact = Counting()
     exact.push(1, 2)  #= resolved app:Counting.push
     declared.push(1, 2)  #= resolved app:Counting.push app:Louder.push
+class Holder:
+    held: Counting
+    def __init__(self, given: Counting):
+        self.held = given
+        self.kept: Counting = given
+        self.own = Counting()
+    def go(self, other: "Holder"):
+        self.held.push(1, 2)  #= resolved app:Counting.push app:Louder.push
+        other.kept.push(1, 2)  #= resolved app:Counting.push app:Louder.push
+        self.own.push(1, 2)  #= resolved app:Counting.push
 class Louder(Counting):
     def push(self, user, event):
         return "loud"

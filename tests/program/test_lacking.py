@@ -49,6 +49,17 @@ Filled().push(1)  #= name-only
 Counted().push(1)  #= dangling
 Abstract().push(1)  #= dangling
 """,
+    "methods of a metaclass": """
+--- app.py
+class Creating(type):
+    def push(cls, user, event):
+        return cls()
+class Created(metaclass=Creating):
+    @classmethod
+    def make(cls):
+        return cls.push(1, 2)  #= resolved app:Creating.push
+Created.push(1, 2)  #= resolved app:Creating.push
+""",
     "from outside": """
 --- app.py
 class Looped: ...
@@ -78,3 +89,7 @@ Record(1, 2).push(1)  #= dangling
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_what_may_be_given_does_not_dangle(case: str, agrees: Callable[..., None]) -> None:
     agrees(case)
+
+
+def test_without_types_a_method_of_a_metaclass_does_not_dangle(tells_nothing_else: Callable[[str], None]) -> None:
+    tells_nothing_else(CASES["methods of a metaclass"])

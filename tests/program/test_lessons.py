@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 class Agent:
     late = None
-    torn = None
     opened = None
     def __init__(self):
         self.inner = None
     def run(self):
         self.late.push(1)  #= resolved lib:Scoped.push
-        self.torn.push(1)  #= name-only
         self.opened.push(1)  #= name-only
         self.inner.push(1, 2)  #= resolved lib:Router.push
 @dataclass
@@ -33,8 +31,6 @@ from agent import Agent, Settings
 from lib import Router, Scoped
 one = Agent()
 one.late = Scoped()
-one.torn = Scoped()
-one.torn = input
 one.inner = Router()
 def start(anything):
     anything.opened = Scoped()
@@ -180,6 +176,50 @@ async def main():
     (await awaited()).push(1)  #= resolved lib:Scoped.push
     changed().push(1, 2)  #= name-only
     (await delayed()).push(1, 2)  #= name-only
+""",
+    "decorators that provide": """
+--- inject.py
+import functools
+def makes(**factories):
+    def decorate(function):
+        @functools.wraps(function)
+        def wrapper(*args, **kwargs):
+            made = {name: factory() for name, factory in factories.items()}
+            return function(*args, **made, **kwargs)
+        return wrapper
+    return decorate
+def gives(**extra):
+    def decorate(function):
+        def wrapper(*args):
+            return function(*args, **extra)
+        return wrapper
+    return decorate
+def notes(**labels):
+    def decorate(function):
+        def wrapper(*args):
+            print(labels)
+            return function(*args)
+        return wrapper
+    return decorate
+def get_scoped():
+    return Scoped()
+from lib import Scoped
+--- app.py
+from inject import get_scoped, gives, makes, notes
+from lib import Router
+@makes(router=Router, scoped=get_scoped)
+def one(event, router, scoped):
+    scoped.push(event)  #= resolved lib:Scoped.push
+    router.push(1, event)  #= resolved lib:Router.push
+@gives(router=Router())
+def two(event, router):
+    router.push(1, event)  #= resolved lib:Router.push
+@notes(router=Router())
+def three(event, router):
+    router.push(1, event)  #= name-only
+one(1)
+two(1)
+three(1, missing)
 """,
     "star parameters": """
 --- app.py
@@ -395,4 +435,82 @@ def test_marked(deliver, name):
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_what_is_taught_settles_a_use_and_no_other(case: str, agrees: Callable[..., None]) -> None:
+    agrees(case)
+
+
+THROUGH = {
+    "attributes that start as None": """
+--- button.py
+class Timer:
+    callback = None
+    other = None
+    def fire(self):
+        self.other(1, 2)
+        return self.callback(1, 2)  #= resolved lib:push_event
+--- main.py
+from button import Timer
+from lib import push_event  #= resolved lib:push_event
+timer = Timer()
+timer.callback = push_event  #= resolved lib:push_event
+timer.other = print
+timer.fire()
+""",
+    "functions that give functions": """
+--- app.py
+from lib import Router, push_event  #= resolved lib:push_event
+def outer():
+    def middle():
+        def inner():
+            return push_event  #= resolved lib:push_event
+        return inner
+    return middle
+def pair():
+    return outer, push_event, print  #= resolved lib:push_event
+def one():
+    return Router().push  #= resolved lib:Router.push
+def either(flag):
+    return one() if flag else other()
+def other():
+    return push_event  #= resolved lib:push_event
+def listed():
+    return [Router().push, print]  #= resolved lib:Router.push
+def run(actions):
+    return actions[0](1, 2)  #= resolved lib:Router.push
+--- main.py
+from app import either, listed, outer, pair, run
+outer()()()(1, 2)  #= resolved lib:push_event
+make, send, show = pair()
+send(1, 2)  #= resolved lib:push_event
+make()()()(1, 2)  #= resolved lib:push_event
+show(1, 2)
+outer()()
+either(input())(1, 2)  #= resolved lib:Router.push lib:push_event
+run(listed())
+""",
+    "listeners in lists under keys, and namespaces": """
+--- emitter.py
+class Emitter:
+    def __init__(self):
+        self._listeners = {}
+        self._others = {}
+    def on(self, name, listener):
+        self._listeners.setdefault(name, []).append(listener)
+    def emit(self, name, *args):
+        for other in self._others.get(name, ()):
+            other(*args)
+        return [one(*args) for one in self._listeners.get(name, ())]  #= resolved lib:push_event
+--- main.py
+from types import SimpleNamespace
+from emitter import Emitter
+from lib import push_event  #= resolved lib:push_event
+Emitter().on("save", push_event)  #= resolved lib:push_event
+space = SimpleNamespace(send=push_event, other=print)  #= resolved lib:push_event
+space.send(1, 2)  #= resolved lib:push_event
+space.other(1, 2)
+""",
+}
+
+
+@pytest.mark.parametrize("case", THROUGH.values(), ids=THROUGH)
+def test_a_call_through_a_value_is_found_and_no_other(case: str, agrees: Callable[..., None]) -> None:
     agrees(case)

@@ -15,11 +15,6 @@ def test_duplicate_is_reported_at_its_name_with_both_definitions_as_evidence(mad
     assert [step.path for step in violation.evidence] == ["office.py", "mailer.py"]
 
 
-def test_impure_adapter_is_told_that_it_keeps_another_path(made, found_by):
-    (violation,) = found_by("duplicate-definition", definitions=[made.definition(role=Role.IMPURE_ADAPTER)])
-    assert violation.message == "`Office.post_mail` delegates to `Mailer.send` but keeps another path"
-
-
 def test_override_that_goes_its_own_way_names_what_it_overrides(made, found_by):
     (violation,) = found_by("duplicate-definition", definitions=[made.definition(overrides="base:Base.post_mail")])
     assert violation.message == (
@@ -28,7 +23,7 @@ def test_override_that_goes_its_own_way_names_what_it_overrides(made, found_by):
     )
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - {Role.DUPLICATE, Role.IMPURE_ADAPTER}))
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.DUPLICATE}))
 def test_other_roles_are_silent(made, found_by, role):
     assert found_by("duplicate-definition", definitions=[made.definition(role=role)]) == ()
 

@@ -39,7 +39,7 @@ def test_what_is_changed_staged_or_unknown_is_uncommitted(tmp_path: Path) -> Non
 
 
 def test_strange_names_are_names(tmp_path: Path) -> None:
-    names = [os.fsdecode(b"\xff.py"), "new\nline.py", "*.py", ":(exclude)x.py", "ü é.py"]
+    names = [os.fsdecode(b"\xff.py"), "new\nline.py", "*.py", ":(exclude)x.py", "x.py", "ü é.py"]
     committed(tmp_path, *names, "a.py")
     assert uncommitted(str(tmp_path), names) == ()
     write_tree(tmp_path, {"a.py": "new"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ssot_lint.program.teaching.arguments import Caller, parameter_for, positional
@@ -100,10 +100,7 @@ class CallerFinder:
         places = {(reading.path, target.lineno)}
         if owner is not None and target is function:
             places |= set(overridden_places(self._roots, reading, owner, name))
-        for path in paths:
-            there = self._classroom.library.reading(path)
-            if there is not None:
-                self._collect(there, name, places, target, found)
+        self._collect(paths, name, places, target, found)
         if found.is_pending:
             return None
         self._through_decorators(reading, function, found)
@@ -132,8 +129,7 @@ class CallerFinder:
                 paths = (there.path,) if is_local else self._reachable(heir.name, there)
                 if paths is None:
                     return f"`{heir.name}` is a name that {len(self._paths[heir.name])} files say"
-                for other in filter(None, map(self._classroom.library.reading, paths)):
-                    self._collect(other, heir.name, {(there.path, heir.lineno)}, heir, found)
+                self._collect(paths, heir.name, {(there.path, heir.lineno)}, heir, found)
                 self._through_self(there, heir, found)
         return found
 
@@ -160,11 +156,11 @@ class CallerFinder:
         return f"it is called by whatever `@{' '.join(reading.text_of(decorator).split())[:40]}` hands it to"
 
     def _collect(
-        self, there: Reading, name: str, places: set[tuple[str, int]], target: ast.AST, found: Callers
+        self, paths: Sequence[str], name: str, places: set[tuple[str, int]], target: ast.AST, found: Callers
     ) -> None:
-        mentions = list(_mentions(there, name))
-        told = self._classroom.definitions([Expression(there, node) for node in mentions])
-        for node, where in zip(mentions, told, strict=True):
+        readings = filter(None, map(self._classroom.library.reading, paths))
+        mentions = [Expression(there, node) for there in readings for node in _mentions(there, name)]
+        for (there, node), where in zip(mentions, self._roots.all_places(mentions), strict=True):
             if any(one[:2] in places for one in where):
                 self._take(there, node, target, found, is_certain=True)
             elif not where and isinstance(node, ast.Attribute):
@@ -290,15 +286,12 @@ class CallerFinder:
 
 def _mentions(reading: Reading, name: str) -> Iterator[ast.expr]:
     names = {name}
-    for node in reading.parents:
-        if isinstance(node, ast.ImportFrom):
-            names |= {one.asname for one in node.names if one.name == name and one.asname}
-    for node in reading.parents:
-        match node:
-            case ast.Name(id=own, ctx=ast.Load()) if own in names:
-                yield node
-            case ast.Attribute(attr=own, ctx=ast.Load()) if own == name:
-                yield node
+    for node in reading.nodes(ast.ImportFrom):
+        names |= {one.asname for one in node.names if one.name == name and one.asname}
+    for own in sorted(names):
+        for found in reading.named(own):
+            if isinstance(found.ctx, ast.Load) and (own == name or isinstance(found, ast.Name)):
+                yield found
 
 
 def _shift(node: ast.expr, target: ast.AST, there: Reading) -> int:

@@ -17,6 +17,14 @@ from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, SeenType, TypeServer
 
 _MARKER = "ssot_lint_asked_"
+_NEVER: tuple[int, None] = (-1, None)
+
+
+@dataclass(slots=True)
+class Changes:
+    """How often something was written on the boards of a classroom, or taken away."""
+
+    count: int = 0
 
 
 @dataclass(slots=True)
@@ -25,6 +33,7 @@ class Board:
 
     reading: Reading
     naming: Naming
+    changes: Changes
     edits: list[Edit] = field(default_factory=list)
     is_shown: bool = False
     """The checker has the text as it now is."""
@@ -35,6 +44,7 @@ class Board:
         for edit in edits:
             if not any(edit.overlaps(other) for other in self.edits):
                 self.edits.append(edit)
+                self.changes.count += 1
         self.is_shown, self._shown = False, None
 
     def hides(self, start: int, end: int) -> bool:
@@ -49,6 +59,7 @@ class Board:
         """Take an edit away again."""
         if edit in self.edits:
             self.edits.remove(edit)
+            self.changes.count += 1
             self.is_shown, self._shown = False, None
 
     def all_edits(self) -> list[Edit]:
@@ -75,6 +86,13 @@ class Classroom:
         self._tree = tree
         self._boards: dict[str, Board] = {}
         self._shown: set[str] = set()
+        self._changes = Changes()
+        self._types: dict[ast.expr, tuple[int, SeenType | None]] = {}
+
+    @property
+    def version(self) -> int:
+        """A number that changes whenever more is taught: until then every answer stays as it is."""
+        return 2 * self._changes.count + self.server.infers_returns
 
     def board(self, path: str) -> Board | None:
         """What is written on a file; None of one that cannot be read."""
@@ -82,14 +100,14 @@ class Classroom:
             reading = self.library.reading(path)
             if reading is None:
                 return None
-            self._boards[path] = Board(reading, Naming(reading.module))
+            self._boards[path] = Board(reading, Naming(reading.module), self._changes)
         return self._boards[path]
 
     def copy(self) -> Classroom:
         """A classroom with the same on its boards, to be added to apart."""
         other = Classroom(self.server, self._tree, self.library)
         for path, board in self._boards.items():
-            other._boards[path] = Board(board.reading, board.naming.copy(), list(board.edits))
+            other._boards[path] = Board(board.reading, board.naming.copy(), other._changes, list(board.edits))
         return other
 
     def lessons_on(self, path: str) -> list[Edit]:
@@ -137,6 +155,13 @@ class Classroom:
 
     def types(self, expressions: Sequence[Expression]) -> list[SeenType | None]:
         """Type of each expression."""
+        asked = [one for one in dict.fromkeys(expressions) if self._types.get(one.node, _NEVER)[0] != self.version]
+        version = self.version
+        for one, type_ in zip(asked, self._asked(asked), strict=True):
+            self._types[one.node] = version, type_
+        return [self._types[one.node][1] for one in expressions]
+
+    def _asked(self, expressions: Sequence[Expression]) -> list[SeenType | None]:
         self.show()
         marked: dict[str, list[tuple[int, Edit, Edit]]] = {}
         for index, (reading, node) in enumerate(expressions):

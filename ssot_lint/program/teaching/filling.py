@@ -72,12 +72,3 @@ def _of_function(
         yield there, function, names[index], "{}"
     elif arguments.vararg is not None:
         yield there, function, arguments.vararg.arg, "tuple[{}, ...]"
-
-
-def with_default(arguments: ast.arguments, default: ast.expr) -> list[str]:
-    """Names of the parameters that have this very default."""
-    positional = [*arguments.posonlyargs, *arguments.args]
-    start = len(positional) - len(arguments.defaults)
-    pairs = [*zip(positional[start:], arguments.defaults, strict=True)]
-    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    return [one.arg for one, given in (*pairs, *keywords) if given is default]

@@ -6,7 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ssot_lint.program.teaching.reading import FUNCTIONS, Function
+from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Reading
+from ssot_lint.program.teaching.scopes import Scopes
 from ssot_lint.program.teaching.values import Naming, Value
 
 _HELD = re.compile(rf"\(?{Naming.HELD}(\d+)(?: & [^|]*)?\)?")
@@ -37,6 +38,29 @@ def identifiers(node: ast.expr) -> Iterator[str]:
             yield one.id
         elif isinstance(one, ast.Attribute):
             yield one.attr
+
+
+def reads_of(reading: Reading, name: str) -> list[ast.Name | ast.Attribute]:
+    """Where a file reads a name, or an attribute of that name."""
+    return [one for one in reading.named(name) if isinstance(one.ctx, ast.Load)]
+
+
+def namespace_reads(scopes: Scopes, reading: Reading, call: ast.Call, argument: ast.expr) -> Iterator[ast.expr]:
+    """Where an argument of ``x = SimpleNamespace(name=…)`` is read as ``x.name``, when nothing else is put there."""
+    if getattr(call.func, "attr", getattr(call.func, "id", "")) != "SimpleNamespace":
+        return
+    statement = reading.parents[call]
+    name = next((one.arg for one in call.keywords if one.value is argument), None)
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name) or name is None:
+        return
+    target = statement.targets[0]
+    nodes = [
+        one for one in reading.parents
+        if isinstance(one, ast.Attribute) and one.attr == name and isinstance(one.value, ast.Name)
+        and [binding.node for binding in scopes.bindings(one.value.id, one.value)] == [target]
+    ]  # fmt: skip
+    if all(isinstance(one.ctx, ast.Load) for one in nodes):
+        yield from nodes
 
 
 def root_of(node: ast.expr) -> ast.Name | None:
@@ -77,3 +101,12 @@ def taker_of(found: Function | ast.ClassDef, *, is_called: bool) -> tuple[Functi
     positional = [*taker.args.posonlyargs, *taker.args.args] if taker is not None else []
     names = [one.arg for one in positional if one.arg not in {"self", "cls"}]
     return (taker, names[0]) if taker is not None and names else None
+
+
+def with_default(arguments: ast.arguments, default: ast.expr) -> list[str]:
+    """Names of the parameters that have this very default."""
+    positional = [*arguments.posonlyargs, *arguments.args]
+    start = len(positional) - len(arguments.defaults)
+    pairs = [*zip(positional[start:], arguments.defaults, strict=True)]
+    keywords = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return [one.arg for one, given in (*pairs, *keywords) if given is default]

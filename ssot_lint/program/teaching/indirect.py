@@ -10,26 +10,36 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
-from typing import NamedTuple
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.edited import Edit
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
-from ssot_lint.program.teaching.filling import filled_by, with_default
+from ssot_lint.program.teaching.filling import filled_by
 from ssot_lint.program.teaching.fixtures import Fixtures, is_fixture, marked_columns
 from ssot_lint.program.teaching.functions import generic_for
-from ssot_lint.program.teaching.holding import formed, held_in, identifiers, items_of, numbers_in, root_of, taker_of
+from ssot_lint.program.teaching.handed import Handed, IndirectCall, Mention
+from ssot_lint.program.teaching.held_values import HeldValues
+from ssot_lint.program.teaching.holding import (
+    formed,
+    held_in,
+    identifiers,
+    items_of,
+    namespace_reads,
+    numbers_in,
+    reads_of,
+    root_of,
+    taker_of,
+    with_default,
+)
 from ssot_lint.program.teaching.lessons import with_parameter, with_return
 from ssot_lint.program.teaching.loosened import ANYTHING, Loosened
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
-from ssot_lint.program.teaching.stores import filled_literal
+from ssot_lint.program.teaching.stores import filled_literal, list_under_key
 from ssot_lint.program.teaching.unpacked import unpacked_in
 from ssot_lint.program.teaching.values import NOTHING, Naming, Value, union
-from ssot_lint.program.typeserver import Place
 
 _MOST = 400
 """Places that the values of one run are followed to."""
@@ -38,39 +48,6 @@ _PARTIALS = frozenset({"partial", "partialmethod"})
 _MERGERS = {"extend": False, "extendleft": False, "update": True}
 """Methods that add all that a container holds, and whether under keys."""
 _ADDERS = frozenset({"add", "append", "appendleft", "insert", "setdefault"})
-
-
-class Mention(NamedTuple):
-    """An expression whose value is, or holds, a definition."""
-
-    reading: Reading
-    node: ast.expr
-    first: Place
-    """Where the definition is mentioned by name."""
-    words: str
-    """How it is written there."""
-
-
-class Handed(NamedTuple):
-    """A place where definitions are mentioned as a value, and how that is written."""
-
-    symbols: tuple[Symbol, ...]
-    place: Place
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndirectCall:
-    """A call of what an expression holds: the callee, and where what it may hold was handed on."""
-
-    reading: Reading
-    callee: ast.expr
-    handed: tuple[Handed, ...]
-
-    @property
-    def symbols(self) -> tuple[Symbol, ...]:
-        """The definitions it may call."""
-        return tuple(sorted({symbol for one in self.handed for symbol in one.symbols}))
 
 
 class Follower:
@@ -91,8 +68,13 @@ class Follower:
         self._reached: dict[str, Mention] = {}
         self._given: dict[tuple[str, int, str], Value] = {}
         self._annotated: dict[tuple[str, int], Edit] = {}
+        self._values = HeldValues(
+            classroom, self._roots, lambda path, line: self._given.get((path, line, "->"), NOTHING)
+        )
         self._loosened = Loosened(classroom, self._roots)
         self._names: dict[str, Mention] = {}
+        self._makers: list[tuple[Reading, Function, Mention]] = []
+        """Functions that give a value, the calls of which are still to be looked for."""
         self._of_objects: set[int] = set()
         """Numbers of values that fill a field when an object is made: the class itself has them not."""
         self._passed: set[str] = set()
@@ -111,7 +93,7 @@ class Follower:
         self._passed.update(identifiers(node))
         if is_telling:
             self._telling.add(node)
-            self._telling.update(takewhile(lambda one: isinstance(one, ast.expr | ast.keyword), reading.around(node)))
+            self._telling.update(takewhile(_is_expression, reading.around(node)))
         self._waiting.append(Mention(reading, node, reading.place(start), words))
 
     def decorated(self, reading: Reading, function: Function, symbol: Symbol) -> None:
@@ -133,7 +115,7 @@ class Follower:
 
     def follow(self) -> None:
         """Follow everything mentioned so far. Raises `TypeServerFailure`."""
-        while self._waiting and len(self._seen) < _MOST:
+        while (self._waiting or self._makers) and len(self._seen) < _MOST:
             while self._waiting and len(self._seen) < _MOST:
                 mention = self._waiting.pop(0)
                 if mention.node not in self._seen:
@@ -148,7 +130,7 @@ class Follower:
             reading = self._classroom.library.reading(path)
             if reading is None:
                 continue
-            calls = (node for node in reading.parents if isinstance(node, ast.Call))
+            calls = reading.nodes(ast.Call)
             callees = [one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._telling]
             seen = self._classroom.types([Expression(reading, one) for one in callees])
             for callee, type_ in zip(callees, seen, strict=True):
@@ -214,8 +196,7 @@ class Follower:
 
     def _value(self, mention: Mention) -> Value:
         """What a mention is, by its type in the text that was taught."""
-        value = self._classroom.values([Expression(mention.reading, mention.node)])[0]
-        return value if any(Naming.HELD in one for one in value.types) else NOTHING
+        return self._values.of(Expression(mention.reading, mention.node))
 
     def _given_to(self, mention: Mention, call: ast.Call) -> None:
         """What a call's callee does with an argument."""
@@ -227,6 +208,8 @@ class Follower:
             held = Value(tuple(one for one in given.types if Naming.HELD in one))
             self._fill(mention, reading, test, name, held)
         value = self._value(mention)
+        for read in namespace_reads(self._roots.scopes(reading), reading, call, mention.node) if value else ():
+            self._write_value(reading, read, value)
         if getattr(func, "attr", getattr(func, "id", "")) in _PARTIALS and call.args[:1] == [mention.node]:
             self._bare(mention, call)
             return
@@ -244,6 +227,13 @@ class Follower:
                 self._names.setdefault(name, mention)
                 self._reached.setdefault(there.path, mention)
                 self._loosened.field(there, name, value)
+
+    def _write_value(self, reading: Reading, node: ast.expr, value: Value) -> None:
+        """Let an expression read as the value."""
+        board = self._classroom.board(reading.path)
+        if board is not None:
+            board.write([Edit(*reading.span(node), 0, board.naming.variable(value))])
+            self._passed.update(identifiers(node))
 
     def _bare(self, mention: Mention, call: ast.Call) -> None:
         """``partial(f, …)`` reads as ``f``."""
@@ -276,7 +266,8 @@ class Follower:
         match target:
             case ast.Attribute(attr=name):
                 self._names.setdefault(name, mention)
-                self._loosened.attribute(reading, target, self._value(mention))
+                for path in self._loosened.attribute(reading, target, self._value(mention)):
+                    self._reached.setdefault(path, mention)
             case ast.Subscript(value=container):
                 self._put_into(mention, container, self._value(mention), is_keyed=True)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
@@ -284,8 +275,8 @@ class Follower:
                     self._assigned(mention, part)
             case ast.Name(id=name):
                 self._passed.add(name)
-                for node in reading.parents:
-                    if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+                for node in reading.named(name):
+                    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                         bindings = self._roots.scopes(reading).bindings(name, node)
                         if any(one.node is target for one in bindings):
                             self._waiting.append(mention._replace(node=node))
@@ -295,6 +286,10 @@ class Follower:
     def _put_into(self, mention: Mention, container: ast.expr, value: Value, *, is_keyed: bool) -> None:
         """A container that starts empty reads as if it held the value from the start."""
         if not value:
+            return
+        if (inner := list_under_key(container)) is not None:
+            value = Value(tuple(f"list[{one}]" for one in value.types))
+            self._put_into(mention, inner, value, is_keyed=True)
             return
         for reading, offset in self._bound_at(mention.reading, container):
             board = self._classroom.board(reading.path)
@@ -338,6 +333,8 @@ class Follower:
             return
         key = (reading.path, function.lineno, "->")
         now = union([self._given.get(key, NOTHING), value])
+        if self._given.get(key) == now:
+            return
         if key in self._given:
             board.erase(self._annotated[reading.path, -function.lineno])
         self._given[key] = now
@@ -350,7 +347,7 @@ class Follower:
             self._annotated[reading.path, -function.lineno] = edit
             board.write([edit])
             self._names.setdefault(function.name, mention)
-            self._calls_of(reading, function, mention)
+            self._makers.append((reading, function, mention))
             if self._fixtures is not None and is_fixture(reading, function):
                 self._asked_for(reading, function, mention, now)
 
@@ -368,15 +365,17 @@ class Follower:
                         self._fill(mention, there, one, fixture.name, value)
 
     def _calls_of(self, reading: Reading, function: Function, mention: Mention) -> None:
+        """Calls of a function that gives the value, and where it stands as a value itself."""
         for path in dict.fromkeys((reading.path, *self._near(function.name))):
             there = self._classroom.library.reading(path)
-            for node in there.parents if there is not None else ():
-                if (
-                    isinstance(node, ast.Call)
-                    and getattr(node.func, "attr", getattr(node.func, "id", "")) == function.name
-                ):
-                    assert there is not None
-                    self._waiting.append(mention._replace(reading=there, node=node))
+            for node in reads_of(there, function.name) if there is not None else ():
+                assert there is not None
+                outer = there.parents[node]
+                is_called = isinstance(outer, ast.Call) and outer.func is node
+                if not is_called:
+                    self._seen.difference_update((node, *takewhile(_is_expression, there.around(node))))
+                called = outer if isinstance(outer, ast.Call) and is_called else node
+                self._waiting.append(mention._replace(reading=there, node=called))
 
     def _search(self) -> None:
         """Look for the files that use attributes and functions which hold or give a value."""
@@ -388,7 +387,13 @@ class Follower:
         for name, mention in self._names.items():
             for path in self._near(name):
                 self._reached.setdefault(path, mention)
+        while self._makers:
+            self._calls_of(*self._makers.pop())
 
     def _near(self, name: str) -> Sequence[str]:
         paths = self._finder.paths(name) or ()
         return [path for path in paths if path.endswith(".py")] if len(paths) <= _MOST_FILES else ()
+
+
+def _is_expression(node: ast.AST) -> bool:
+    return isinstance(node, ast.expr | ast.keyword)

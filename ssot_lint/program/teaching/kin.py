@@ -71,12 +71,13 @@ class Kin:
             for one in found.body:
                 if isinstance(one, FUNCTIONS) and one.name == name:
                     return reading, one
-            if stored := _stored(reading, found, name):
-                return reading, stored
+            if values := stored(reading, found, name):
+                return reading, values
         return None
 
 
-def _stored(reading: Reading, owner: ast.ClassDef, name: str) -> list[ast.expr]:
+def stored(reading: Reading, owner: ast.ClassDef, name: str) -> list[ast.expr]:
+    """What a class itself sets an attribute of its objects to."""
     found: list[ast.expr] = []
     for node in ast.walk(owner):
         match node:

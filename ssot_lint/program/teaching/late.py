@@ -56,17 +56,18 @@ class LateAttributes:
 
     def _collect(self, there: Reading, reading: Reading, target: Target, found: Stores) -> None:
         name = last_name(target)
-        for node in there.parents:
+        for node in there.named(name):
             match node:
-                case ast.Attribute(attr=own, ctx=ast.Store()) if own == name and node is not target:
+                case ast.Attribute(ctx=ast.Store()) if node is not target:
                     self._take(there, node, reading, target, found)
-                case ast.Name(id=own, ctx=ast.Store()) if own == name and there is reading and node is not target:
-                    if any(one.node is target for one in self._roots.scopes(there).bindings(own, node)):
+                case ast.Name(ctx=ast.Store()) if there is reading and node is not target:
+                    if any(one.node is target for one in self._roots.scopes(there).bindings(name, node)):
                         self._put(there, node, found)
-                case ast.Call() if not is_test(there.path) and _sets_by_name(node, name):
-                    found.why_not = _step(there, node, f"`{name}` is set here by its name, perhaps to anything")
-                case ast.Call():
-                    self._constructed(there, node, reading, target, found)
+        for call in there.nodes(ast.Call):
+            if not is_test(there.path) and _sets_by_name(call, name):
+                found.why_not = _step(there, call, f"`{name}` is set here by its name, perhaps to anything")
+            else:
+                self._constructed(there, call, reading, target, found)
 
     def _take(self, there: Reading, node: ast.Attribute, reading: Reading, target: Target, found: Stores) -> None:
         """A store into an attribute of that name, of the same object or of another."""
@@ -82,7 +83,7 @@ class LateAttributes:
         return next((one for one, value in zip(stores.doubtful, values, strict=True) if not value), None)
 
     def _places(self, there: Reading, node: ast.Attribute) -> tuple[Place, ...]:
-        return self._classroom.definitions([Expression(there, node)])[0]
+        return self._roots.places(there, node)
 
     def _is(self, place: Place, reading: Reading, target: Target) -> bool:
         start, end = reading.span(target)

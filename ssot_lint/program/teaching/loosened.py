@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from ssot_lint.program.edited import Edit
 from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.late import with_late_type
 from ssot_lint.program.teaching.reading import Reading
-from ssot_lint.program.teaching.roots import Roots
+from ssot_lint.program.teaching.roots import Roots, is_late
 from ssot_lint.program.teaching.values import NOTHING, Value, union
 
 ANYTHING = Value(("<typing:Any>",))
@@ -34,16 +36,35 @@ class Loosened:
             self._annotated[key] = Edit(*reading.span(annotation), 0, f'"{text}"')
             board.write([self._annotated[key]])
 
-    def attribute(self, reading: Reading, target: ast.Attribute, value: Value) -> None:
+    def attribute(self, reading: Reading, target: ast.Attribute, value: Value) -> Iterator[str]:
+        """Let an attribute's declaration not hide what it is set to; the files of the declarations."""
         for place in self._roots.places(reading, target):
             there = self._classroom.library.reading(place.path)
             for node in there.nodes_on(place.line) if there is not None else ():
                 statement = there.parents[node] if there is not None else None
                 if there is not None and isinstance(statement, ast.AnnAssign) and statement.target is node:
                     self.annotation(there, statement.annotation, value)
+                    yield there.path
+                elif there is not None and isinstance(statement, ast.Assign) and isinstance(node, ast.expr):
+                    self._late(there, node, value)
+                    yield there.path
+
+    def _late(self, there: Reading, target: ast.expr, value: Value) -> None:
+        """Let an attribute that starts as ``None`` say what it is set to."""
+        board = self._classroom.board(there.path)
+        key = (there.path, there.span(target)[0])
+        if board is None or not value or not is_late(there, target):
+            return
+        before = self._annotated.get(key)
+        if before is not None:
+            board.erase(before)
+        whole = self._given[key] = union([self._given.get(key, NOTHING), value])
+        edit = with_late_type(there, target, f"{board.naming.type(union([whole, ANYTHING]))} | None")
+        if not any(one.start == edit.start and one.new.startswith(":") for one in board.edits):
+            self._annotated[key] = edit
+            board.write([edit])
 
     def field(self, there: Reading, name: str, value: Value) -> None:
-        for node in there.parents:
-            is_field = isinstance(node, ast.AnnAssign) and isinstance(there.parents[node], ast.ClassDef)
-            if is_field and isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == name:
+        for node in there.nodes(ast.AnnAssign):
+            if isinstance(there.parents[node], ast.ClassDef) and getattr(node.target, "id", "") == name:
                 self.annotation(there, node.annotation, value)

@@ -10,11 +10,11 @@ import ast
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.fixtures import Fixtures, indirect_values, is_fixture, parameters_of
-from ssot_lint.program.teaching.kin import Kin
+from ssot_lint.program.teaching.kin import Kin, stored
 from ssot_lint.program.teaching.lambdas import filled_by_calls
 from ssot_lint.program.teaching.lessons import Filled, Returned, Subject
 from ssot_lint.program.teaching.reading import Expression, Library, Reading
-from ssot_lint.program.teaching.roots import Roots, assigned_to, is_property
+from ssot_lint.program.teaching.roots import Roots, assigned_to, hiding_fixture, is_property
 from ssot_lint.program.typeserver import Place
 
 
@@ -38,6 +38,9 @@ class OpaqueExpressions:
                 return self._parameter(reading, node, here)
             case ast.Call(func=ast.Attribute(attr="getfixturevalue"), args=[ast.Constant(value=str(name))]):
                 return self._fixture(reading, node, name, here)
+            case ast.Attribute(attr=name) if (owner := hiding_fixture(reading, node)) is not None:
+                values = [Expression(reading, one) for one in stored(reading, owner, name)]
+                return Filled(here, f"`self.{name}` is set to `{{}}`", values) if values else None
             case ast.Attribute(value=ast.Name(id="self")) if self._roots.is_borrowed(reading, node):
                 return self._borrowed(reading, node, node, here)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self")) as func):
@@ -96,11 +99,9 @@ class OpaqueExpressions:
         places: list[Place] = []
         for path in paths:
             there = self._library.reading(path)
-            for node in there.parents if there is not None else ():
+            for node in there.named(name) if there is not None else ():
                 match node:
-                    case ast.Attribute(
-                        value=ast.Attribute(attr="state") | ast.Name(id="state"), attr=own, ctx=ast.Store()
-                    ) if own == name:
+                    case ast.Attribute(value=ast.Attribute(attr="state") | ast.Name(id="state"), ctx=ast.Store()):
                         assert there is not None
                         value = assigned_to(there, node)
                         if value is None:

@@ -85,6 +85,8 @@ def _node(reading: Reading, site: SiteUse) -> ast.expr | None:
 
 def _is_open(site: SiteUse, answer: Answer) -> bool:
     """Not settled, or settled by one part of a type of which another is not known."""
+    if answer.is_missing and answer.receiver is not None and "FixtureFunctionDefinition" in answer.receiver.text:
+        return True  # an object's own attribute hides the fixture of that name
     if answer.is_mock or answer.is_irrelevant or answer.is_missing or is_path(site):
         return False
     if answer.is_settled:

@@ -14,6 +14,7 @@ from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.fixtures import Fixtures, builtin_fixture, parametrized
 from ssot_lint.program.teaching.injection import argument_of, dependency_of, says_nothing
 from ssot_lint.program.teaching.lessons import Filled, Returned, Subject
+from ssot_lint.program.teaching.providing import provided
 from ssot_lint.program.teaching.reading import Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.values import Value, union
@@ -42,6 +43,7 @@ class Parameters:
         found = (
             self._by_pytest(reading, function, name)
             or self._by_framework(reading, function, name)
+            or self._by_decorator(reading, function, name)
             or self._by_type(reading, function, argument, here)
         )
         return found or self._by_callers(reading, function, name, here)
@@ -101,8 +103,23 @@ class Parameters:
         maker = dependency_of(reading, self._roots.scopes(reading), function, name)
         if maker is None:
             return None
-        here = reading.place(reading.name_offset(function))
         words = f"`{name}` is injected: `Depends({' '.join(reading.text_of(maker).split())})` gives `{{}}`"
+        refused = f"nobody knows what `Depends` calls to fill `{name}`"
+        return self._made(reading, function, maker, words, refused)
+
+    def _by_decorator(self, reading: Reading, function: Function, name: str) -> Filled | None:
+        """A decorator of the tree hands on what its own keyword of that name is, or makes."""
+        found = provided(self._roots, reading, function, name) if function.decorator_list else None
+        if found is None:
+            return None
+        words = f"a decorator of `{function.name}` gives `{name}`: `{{}}`"
+        if found.is_made:
+            return self._made(reading, function, found.node, words, f"nobody knows what is called to fill `{name}`")
+        return Filled(reading.place(reading.name_offset(function)), words, [Expression(reading, found.node)])
+
+    def _made(self, reading: Reading, function: Function, maker: ast.expr, words: str, refused: str) -> Filled:
+        """What calling an expression gives."""
+        here = reading.place(reading.name_offset(function))
         subjects: list[Subject] = []
         values: list[Value] = []
         for place in self._roots.places(reading, maker) if isinstance(maker, ast.Name | ast.Attribute) else ():
@@ -114,7 +131,7 @@ class Parameters:
         if isinstance(maker, ast.Lambda):
             return Filled(here, words, [Expression(reading, maker.body)])
         if not subjects and not values:
-            return _refused(here, f"nobody knows what `Depends` calls to fill `{name}`")
+            return _refused(here, refused)
         return Filled(here, words, (), subjects, union(values))
 
     def _by_callers(self, reading: Reading, function: Function, name: str, here: Place) -> Filled:

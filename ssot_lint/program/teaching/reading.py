@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from ssot_lint.facts.cut import Lines
 from ssot_lint.facts.model import Span
@@ -16,7 +16,13 @@ from ssot_lint.program.typeserver import Place
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Scope: TypeAlias = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+Node = TypeVar("Node", bound=ast.AST)
 SCOPES = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_SHARED = frozenset(
+    kind
+    for base in (ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop)
+    for kind in base.__subclasses__()
+)
 _LARGEST = 2_000_000
 """Characters beyond which a file is generated, and not worth reading for a lesson."""
 
@@ -41,6 +47,8 @@ class Reading:
         self._by_span: dict[tuple[int, int], ast.expr] = {}
         self._attributes: dict[int, ast.Attribute] = {}
         self._lines_of: dict[int, list[ast.expr | ast.arg]] = {}
+        self._named: dict[str, list[ast.Name | ast.Attribute]] = {}
+        self._of_kind: dict[type[ast.AST], list[ast.AST]] = {}
         self.imported_as = {
             one.asname: one.name
             for node in tree.body
@@ -53,14 +61,33 @@ class Reading:
             self._index()
 
     def _index(self) -> None:
+        """Go through the tree once; contexts and operators, which are one object each for all trees, are left out."""
+        parents, named, of_kind = self.parents, self._named, self._of_kind
         waiting: list[ast.AST] = [self.tree]
         while waiting:
             node = waiting.pop()
-            for child in ast.iter_child_nodes(node):
-                self.parents[child] = node
-                waiting.append(child)
+            for field in node._fields:
+                value = getattr(node, field, None)
+                for child in value if type(value) is list else (value,):
+                    if not isinstance(child, ast.AST) or (kind := type(child)) in _SHARED:
+                        continue
+                    parents[child] = node
+                    waiting.append(child)
+                    of_kind.setdefault(kind, []).append(child)
+                    if isinstance(child, ast.Name):
+                        named.setdefault(child.id, []).append(child)
+                    elif isinstance(child, ast.Attribute):
+                        named.setdefault(child.attr, []).append(child)
             if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
                 self._definitions[node.lineno] = node
+
+    def named(self, name: str) -> Sequence[ast.Name | ast.Attribute]:
+        """Every name, and every attribute access, that says a name."""
+        return self._named.get(name, ())
+
+    def nodes(self, kind: type[Node]) -> Sequence[Node]:
+        """Every node of just that kind."""
+        return self._of_kind.get(kind, ())  # type: ignore[return-value]
 
     @property
     def first_statement(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.injection import says_nothing
@@ -40,7 +40,7 @@ class Roots:
     def __init__(self, classroom: Classroom) -> None:
         self._classroom = classroom
         self._scopes: dict[str, Scopes] = {}
-        self._places: dict[tuple[str, int], tuple[Place, ...]] = {}
+        self._places: dict[ast.expr, tuple[int, tuple[Place, ...]]] = {}
 
     def scopes(self, reading: Reading) -> Scopes:
         """Bindings of a file."""
@@ -54,21 +54,23 @@ class Roots:
 
     def places(self, reading: Reading, node: ast.expr) -> tuple[Place, ...]:
         """Where the last name of an expression is defined."""
-        key = (reading.path, reading.span(node)[1])
-        if not self._places.get(key):
-            self._places[key] = self._classroom.definitions([Expression(reading, node)])[0]
-        return self._places[key]
+        return self.all_places([Expression(reading, node)])[0]
+
+    def all_places(self, expressions: Sequence[Expression]) -> list[tuple[Place, ...]]:
+        """Where the last name of each expression is defined; what was not known is asked again once more was taught."""
+        version, known = self._classroom.version, self._places
+        asked = [
+            one
+            for one in dict.fromkeys(expressions)
+            if one.node not in known or (not known[one.node][1] and known[one.node][0] != version)
+        ]
+        for one, places in zip(asked, self._classroom.definitions(asked), strict=True):
+            known[one.node] = version, places
+        return [known[one.node][1] for one in expressions]
 
     def reading(self, place: Place) -> Reading | None:
         """The file of a place, when it is of the tree."""
         return self._classroom.library.reading(place.path)
-
-    def look_up(self, expressions: Iterable[Expression]) -> None:
-        """Find out in one go where the last names of some expressions are defined."""
-        named = [one for one in expressions if isinstance(one.node, ast.Name | ast.Attribute)]
-        waiting = {(one.reading.path, one.reading.span(one.node)[1]): one for one in named}
-        fresh = {key: one for key, one in waiting.items() if not self._places.get(key)}
-        self._places |= zip(fresh, self._classroom.definitions(list(fresh.values())), strict=True)
 
     def function_at(self, place: Place) -> tuple[Reading, Function] | None:
         """The function of the tree whose header is at a place."""
@@ -96,7 +98,7 @@ class Roots:
             case ast.Name(id=name):
                 yield from self._of_name(reading, node, name, depth, seen)
             case ast.Attribute(value=inner):
-                if self.is_borrowed(reading, node):
+                if self.is_borrowed(reading, node) or hiding_fixture(reading, node):
                     yield Opaque(reading.path, *reading.span(node))
                 yield from self._of(reading, inner, depth - 1, seen)
                 yield from self._of_places(reading, node, depth, seen, is_called=False)
@@ -263,6 +265,18 @@ def assigned_to(reading: Reading, target: ast.expr) -> ast.expr | None:
                 return value
             case ast.stmt():
                 return None
+    return None
+
+
+def hiding_fixture(reading: Reading, node: ast.expr) -> ast.ClassDef | None:
+    """The class of ``self.x`` that has a fixture ``x``, which is what the class, but not an object of it, has there."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Load()):
+            function = reading.function_around(node)
+            owner = reading.class_of(function) if function is not None else None
+            own = [one for one in owner.body if isinstance(one, FUNCTIONS)] if owner is not None else []
+            makers = [mark for one in own if one.name == name for mark in one.decorator_list]
+            return owner if any("fixture" in reading.text_of(mark) for mark in makers) else None
     return None
 
 

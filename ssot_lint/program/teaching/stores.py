@@ -38,7 +38,7 @@ def items_stored(reading: Reading, scopes: Scopes, offset: int) -> tuple[ast.Nam
     owner = reading.class_of(target) if isinstance(target, ast.Name) else None
     names = {f"{one}.{name}" for one in (owner.name, "cls", "self")} if owner is not None else set()
     found: list[Store] = []
-    for node in reading.parents:
+    for node in reading.named(name.rpartition(".")[2]):
         if isinstance(node, ast.Attribute) and node.attr == name and reading.text_of(node) in names:
             if owner not in tuple(reading.around(node)) and reading.text_of(node.value) in {"cls", "self"}:
                 continue
@@ -91,6 +91,16 @@ def _listed(reading: Reading, inner: ast.expr) -> Iterator[Store | None]:
             yield Form.LISTED, call.args[-1]
         elif method.attr in {"extend", "update"}:
             yield None
+
+
+def list_under_key(node: ast.expr) -> ast.expr | None:
+    """The container in which a list stands: ``x`` of ``x[key]`` and of ``x.setdefault(key, [])``."""
+    match node:
+        case ast.Subscript(value=inner):
+            return inner
+        case ast.Call(func=ast.Attribute(value=inner, attr="setdefault"), args=[_, ast.List(elts=[])]):
+            return inner
+    return None
 
 
 def _is_empty_list(node: ast.expr) -> bool:

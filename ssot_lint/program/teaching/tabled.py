@@ -51,10 +51,8 @@ def calls_from_table(
     place = home.place(home.span(target)[0])
     found: list[tuple[Reading, ast.Call]] = []
     for there in readings:
-        for node in list(there.parents):
-            if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
-                continue
-            if (node.id if isinstance(node, ast.Name) else node.attr) != target.id:
+        for node in there.named(target.id):
+            if node is target or not isinstance(node.ctx, ast.Load):
                 continue
             if place not in roots.places(there, node):
                 if there is home or not roots.places(there, node):

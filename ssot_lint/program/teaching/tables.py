@@ -74,15 +74,17 @@ def is_changed(reading: Reading, name: str, table: Table | None = None) -> bool:
     What is taken out of a dictionary leaves its other entries as they are.
     """
     is_dictionary = isinstance(table, ast.Dict)
-    for node in reading.parents:
-        match node:
-            case ast.Subscript(value=inner, ctx=ast.Store()) if _name(inner) == name:
+    for node in reading.named(name):
+        outer = reading.parents[node]
+        match outer:
+            case ast.Subscript(value=inner, ctx=ast.Store()) if inner is node:
                 return True
-            case ast.Subscript(value=inner, ctx=ast.Del()) if _name(inner) == name and not is_dictionary:
+            case ast.Subscript(value=inner, ctx=ast.Del()) if inner is node and not is_dictionary:
                 return True
-            case ast.Call(func=ast.Attribute(value=inner, attr=method)) if method in _CHANGERS and _name(inner) == name:
-                if not (is_dictionary and method in _TAKERS):
+            case ast.Attribute(attr=method) if method in _CHANGERS and not (is_dictionary and method in _TAKERS):
+                call = reading.parents[outer]
+                if isinstance(call, ast.Call) and call.func is outer:
                     return True
-            case ast.AugAssign(target=inner) if _name(inner) == name:
+            case ast.AugAssign(target=inner) if inner is node:
                 return True
     return False

@@ -69,7 +69,11 @@ class Teacher:
         self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder, self._kin)
         self._rewriting = Rewriting(self.classroom, self.roots, self.finder, tree, self)
         self._learned: dict[Subject, Outcome] = {}
+        self._failed: dict[Subject, tuple[int, Outcome]] = {}
+        """Subjects of which nothing was to be learned, and how much was taught then."""
         self._under_way: set[Subject] = set()
+        self._cuts = 0
+        """Times that a subject was not gone into for the sake of where the question came from."""
 
     @property
     def tree(self) -> Tree:
@@ -99,15 +103,22 @@ class Teacher:
     def _learn(self, subject: Subject, depth: int) -> Outcome:
         if subject in self._learned:
             return self._learned[subject]
+        version, failed = self._failed.get(subject, (-1, _NOTHING))
+        if version == self.classroom.version:
+            return failed
         if depth <= 0 or subject in self._under_way:
+            self._cuts += 1
             return _NOTHING
         self._under_way.add(subject)
+        cuts = self._cuts
         try:
             outcome = self._lesson(subject, depth)
         finally:
             self._under_way.discard(subject)
         if outcome.value or not self._under_way:
             self._learned[subject] = outcome
+        elif cuts == self._cuts and not self._waits:
+            self._failed[subject] = self.classroom.version, outcome
         return outcome
 
     def _lesson(self, subject: Subject, depth: int) -> Outcome:
@@ -264,8 +275,13 @@ class Teacher:
     ) -> tuple[Value, tuple[Evidence, ...]]:
         """Everything that the expressions may be; an empty value when one of them is not known."""
         seen = self.classroom.types(sources) if sources else []
-        found = [self._value(one, depth, type_) for one, type_ in zip(sources, seen, strict=True)]
-        kept = [(value, steps) for value, steps in found if value is not None]
+        kept: list[tuple[Value, tuple[Evidence, ...]]] = []
+        for one, type_ in zip(sources, seen, strict=True):
+            value, steps = self._value(one, depth, type_)
+            if value is not None:
+                kept.append((value, steps))
+                if not value and not self._waits:
+                    return Value(), ()
         if ignores_mocks:
             kept = [(value, steps) for value, steps in kept if not value.is_mock]
         if not kept or not all(value for value, _ in kept):
@@ -286,6 +302,7 @@ class Teacher:
         for _ in range(_ROUNDS):
             subjects = [one for one in self.roots.subjects(expression) if one not in tried]
             if subjects and not tried and all(one in self._under_way for one in subjects):
+                self._cuts += 1
                 return None, ()
             tried.update(subjects)
             outcomes = [self._learn(one, depth - 1) for one in subjects]

@@ -80,6 +80,11 @@ def items_of(value: Value) -> Value:
     return Value(tuple(dict.fromkeys(found))) if is_known else NOTHING
 
 
+def members_of(text: str) -> list[str]:
+    """Members of a union, as written."""
+    return _split(text, " | ")
+
+
 def _split(text: str, by: str) -> list[str]:
     """Parts of a type expression, those within brackets kept together."""
     parts, depth, start = [], 0, 0

@@ -1,0 +1,106 @@
+"""What retiring means beyond the deleted lines: imports that others share, the contract's record, what is left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import msgspec
+
+from codemods.edits import PathEdit, RetireEdit
+from ssot_lint.contracts.model import Contract, Settings, Symbol
+from ssot_lint.facts.extract import read_bindings
+from ssot_lint.fixes.apply import Applied
+from ssot_lint.fixes.model import PlannedEdit
+from ssot_lint.program.assemble import Tree
+
+
+def retired_symbols(tree: Tree, made: Iterable[PlannedEdit]) -> frozenset[Symbol]:
+    """Symbols of the definitions that the edits delete."""
+    found: set[Symbol] = set()
+    for one in made:
+        if isinstance(one.edit, RetireEdit):
+            definitions = tree.extractions[one.path].facts.definitions
+            module = tree.modules.name_of(one.path)
+            found |= {Symbol(module, each.qualname) for each in definitions if each.span == one.edit.span}
+    return frozenset(found)
+
+
+def without_retired(tree: Tree, made: Iterable[PlannedEdit]) -> Settings:
+    """The tree's settings, in which entries for what the edits delete are records of it."""
+    gone = retired_symbols(tree, made)
+    if not gone:
+        return tree.settings
+    return replace(tree.settings, contracts=tuple(_marked(one, gone) for one in tree.settings.contracts))
+
+
+def _marked(contract: Contract, gone: Collection[Symbol]) -> Contract:
+    marked = tuple(replace(one, retired=True) if one.symbol in gone else one for one in contract.duplicates)
+    return replace(contract, duplicates=marked)
+
+
+def retired_since(before: Settings, after: Settings) -> frozenset[Symbol]:
+    """Declared duplicates that only the later settings record as deleted."""
+    old, new = (
+        {one.symbol for contract in settings.contracts for one in contract.duplicates if one.retired}
+        for settings in (before, after)
+    )
+    return frozenset(new - old)
+
+
+def keeping_shared_imports(tree: Tree, applied: Applied) -> list[PlannedEdit] | None:
+    """The edits, told to leave imports that another file may take from this one; None when there is no such import."""
+    shared = {path: names for path in applied.sources if (names := _shared(tree, applied, path))}
+    if not shared:
+        return None
+    kept = [_keeping(one, shared.get(one.path, frozenset())) for one in applied.made]
+    return kept if kept != applied.made else None
+
+
+def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
+    """Names that a file no longer imports and that a file naming its module mentions."""
+    if not any(isinstance(one.edit, PathEdit | RetireEdit) and one.path == path for one in applied.made):
+        return frozenset()
+    left = {name for name, _ in read_bindings(applied.sources[path]).names}
+    before = tree.bindings_of(path).names
+    lost = {name for name, origin in before if name not in left and origin.kind in ("import", "from")}
+    if not lost:
+        return frozenset()
+    module = tree.modules.name_of(path).rpartition(".")[2].encode()
+    word = re.compile(rb"\b%b\b" % module)
+    texts = tree.search(
+        lambda other, source: other != path and word.search(source) is not None, [tree.modules.name_of(path)]
+    )
+    others = [applied.sources.get(other, source) for other, source in texts.items()]
+    return frozenset(name for name in lost if any(_mentions(source, module, name) for source in others))
+
+
+def _mentions(source: bytes, module: bytes, name: str) -> bool:
+    """Whether a file imports the name, or all names, from a module of that name, or reads it as an attribute of one."""
+    word = re.escape(name.encode())
+    taken = rb"from\s+[\w.]*\b%b\s+import\s+(?:\([^)]*|[^\n]*)(?:\b%b\b|\*)" % (module, word)
+    return re.search(taken, source) is not None or re.search(rb"\b%b\s*\.\s*%b\b" % (module, word), source) is not None
+
+
+def _keeping(one: PlannedEdit, names: Collection[str]) -> PlannedEdit:
+    if not names or not isinstance(one.edit, PathEdit | RetireEdit):
+        return one
+    keeps = tuple(sorted({*one.edit.keeps, *names}))
+    return replace(one, edit=msgspec.structs.replace(one.edit, keeps=keeps))
+
+
+def left_over(tree: Tree, before: bytes, after: bytes, path: str) -> tuple[str, ...]:
+    """Names that the file defines, that it used before the change, and that nothing in the tree mentions now."""
+    from ssot_lint.facts.leftovers import unused_since
+
+    names = unused_since(before, after)
+    if not names:
+        return ()
+    return tuple(name for name in names if name.startswith("_") or not _is_mentioned(tree, path, name))
+
+
+def _is_mentioned(tree: Tree, path: str, name: str) -> bool:
+    word = re.compile(rb"\b%b\b" % re.escape(name.encode()))
+    modules = [tree.modules.name_of(path)]
+    return bool(tree.search(lambda other, source: other != path and word.search(source) is not None, modules))
