@@ -76,7 +76,8 @@ class Producer:
     ) -> Iterator[Variant]:
         """What else the parts of the receivers may be. ``paths`` are those of the uses."""
         called = [(index, one.reading, call) for index, one in receivers.items() for call in calls(one.node)]
-        self._roots.look_up(Expression(reading, call.func) for _, reading, call in called)
+        named = [Expression(reading, call.func) for _, reading, call in called]
+        self._roots.all_places([one for one in named if isinstance(one.node, ast.Name | ast.Attribute)])
         for index, reading, call in called:
             yield from self._of_results(index, reading, call)
             yield from self._of_inherited(index, Expression(reading, call))
