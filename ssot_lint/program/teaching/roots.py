@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.injection import says_nothing
@@ -71,10 +71,6 @@ class Roots:
     def reading(self, place: Place) -> Reading | None:
         """The file of a place, when it is of the tree."""
         return self._classroom.library.reading(place.path)
-
-    def look_up(self, expressions: Iterable[Expression]) -> None:
-        """Find out in one go where the last names of some expressions are defined."""
-        self.all_places([one for one in expressions if isinstance(one.node, ast.Name | ast.Attribute)])
 
     def function_at(self, place: Place) -> tuple[Reading, Function] | None:
         """The function of the tree whose header is at a place."""
