@@ -151,7 +151,7 @@ CASES = [
     Case(
         "staged: the old body stays below",
         "def ⟦old⟧(u):\n    'Doc.'\n    # in\n    x = u\n    return x  # out\n",
-        "from app.flags import on\n\ndef old(u):\n    'Doc.'\n    if on():\n        return send(u)\n"
+        "from app.flags import on\n\n\ndef old(u):\n    'Doc.'\n    if on():\n        return send(u)\n"
         "    # in\n    x = u\n    return x  # out\n",
         imports=ON,
         flag="on",
@@ -195,7 +195,7 @@ CASES = [
     Case(
         "PEP 702",
         "def ⟦old⟧(u):\n    return 1\n",
-        'from warnings import deprecated\n\n@deprecated("use send")\ndef old(u):\n    return send(u)\n',
+        'from warnings import deprecated\n\n\n@deprecated("use send")\ndef old(u):\n    return send(u)\n',
         warning="use send",
         deprecated_from="warnings",
     ),

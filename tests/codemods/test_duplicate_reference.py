@@ -51,7 +51,7 @@ CASES = [
     Case(
         "a plain name as a default",
         "def f(x=⟦old⟧): pass\n",
-        "from app.mgr import send\n\ndef f(x=send): pass\n",
+        "from app.mgr import send\n\n\ndef f(x=send): pass\n",
         "send",
         SEND,
     ),
