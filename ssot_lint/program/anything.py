@@ -6,10 +6,14 @@ wrote `Any` said that it may be something else. (What a checker merely does not 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ssot_lint.program.answers import Answer
 from ssot_lint.program.servers.typetext import members
+
+_ANY = re.compile(r"\(?Any\b(?!\[)")
+"""Narrowed or not: ``Any``, ``(Any & ~None)``."""
 
 
 def left_open(answer: Answer) -> Answer:
@@ -17,4 +21,4 @@ def left_open(answer: Answer) -> Answer:
     receiver = answer.receiver
     if receiver is None or answer.is_mock or all(place.path.startswith("/") for place in answer.places):
         return answer
-    return replace(answer, places=()) if "Any" in members(receiver.text) else answer
+    return replace(answer, places=()) if any(map(_ANY.match, members(receiver.text))) else answer

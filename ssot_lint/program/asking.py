@@ -21,10 +21,13 @@ from ssot_lint.program.overlays import (
     overlay,
     strings_overlay,
 )
+from ssot_lint.program.servers.typetext import members
 from ssot_lint.program.typeserver import Place, Problems, SeenType, TypeServer
 
 _LEADING_NAMES = re.compile(r"(?:await\s+)?([^\W\d]\w*(?:\.[^\W\d]\w*)*)")
 _UNKNOWN = frozenset({"Unknown", "Any", "Divergent", "Never"})
+_UNKNOWN_MEMBER = re.compile(r"\(?Unknown\b")
+"""Narrowed or not: ``Unknown``, ``(Unknown & ~None)``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +245,13 @@ def is_unknown(type_: SeenType | None) -> bool:
         return True
     parts = type_.text.replace("&", "|").split("|")
     return any(part.strip() in _UNKNOWN or "Todo" in part for part in parts)
+
+
+def known_members(type_: SeenType) -> list[str] | None:
+    """Members of a union of which another is not known, as where a variable may hold anything; None of other types."""
+    every = members(type_.text)
+    known = [one for one in every if not _UNKNOWN_MEMBER.match(one)]
+    return known if known and len(known) < len(every) else None
 
 
 def is_plain_value(type_: SeenType | None) -> bool:

@@ -8,7 +8,7 @@ from itertools import chain
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import DefinitionKind
-from ssot_lint.program.linking import Linker
+from ssot_lint.program.linking import Linker, is_typing_protocol
 from ssot_lint.program.model import DefinitionSite, Role
 
 _NOT_ASKED = frozenset({"__init__", "__slots__", "__class_getitem__", "__doc__", "__module__"})
@@ -20,7 +20,7 @@ def is_protocol(symbol: Symbol, linker: Linker) -> bool:
     """True of a class that says itself that it is a protocol."""
     binding = linker.class_at(symbol)
     bases = binding.bases if binding is not None else ()
-    return any(_last_name(base) == "Protocol" for base in bases)
+    return any(is_typing_protocol(linker, symbol.module, base) for base in bases)
 
 
 def _last_name(base: str) -> str:

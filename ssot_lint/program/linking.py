@@ -273,6 +273,15 @@ _PLAIN_BASES = frozenset(
 )
 
 
+def is_typing_protocol(linker: Linker, module: str, base: str) -> bool:
+    """True of a base, as written in a module, that makes a class a protocol: not of any class named `Protocol`."""
+    written = re.sub(r"\[.*", "", base, flags=re.DOTALL)
+    link = linker.follow(module, written)
+    if link is None:
+        return written.rpartition(".")[2] == "Protocol"
+    return link.symbol.module in {"typing", "typing_extensions"} and link.symbol.name == "Protocol"
+
+
 def annotated_class(text: str) -> str | None:
     """The one class that an annotation names, ``None`` beside it ignored; None when it names more or less."""
     text = text.strip().strip("'\"")

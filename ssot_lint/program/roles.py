@@ -11,14 +11,13 @@ from ssot_lint.contracts.model import Contract, Symbol
 from ssot_lint.facts.model import Definition, DefinitionKind
 from ssot_lint.program.answers import KnownDefinition
 from ssot_lint.program.doubles.mocks import inherits_mock
-from ssot_lint.program.linking import Linker
+from ssot_lint.program.linking import Linker, is_typing_protocol
 from ssot_lint.program.model import DefinitionSite, Role
 from ssot_lint.program.modules import is_test
 
 __all__ = ["definition_sites", "is_double", "is_shape", "is_test"]
 
 _DOUBLE_NAME = re.compile(r"^_*(?:Fake|Mock|Stub|Dummy|Spy|Recording|Noop)(?=[A-Z_]|$)|(?:Fake|Mock|Stub|Double|Spy)$")
-_SHAPE_BASES = frozenset({"Protocol"})
 
 DelegatesTo = Callable[[KnownDefinition], Collection[Symbol]]
 """Symbols that the delegations in a definition's body are known to call."""
@@ -86,7 +85,7 @@ class _Judge:
         self, site: DefinitionSite, callees: Collection[Symbol], is_declared: bool, overrides: Symbol | None
     ) -> Role:
         definition = site.definition
-        if is_shape(site):
+        if is_shape(site, self._linker):
             return Role.DECLARATION
         if overrides is not None and any(one.receiver == "super()" for one in definition.delegations):
             return Role.OVERRIDE
@@ -144,12 +143,14 @@ def is_plain_value(definition: Definition) -> bool:
     return True
 
 
-def is_shape(site: DefinitionSite) -> bool:
+def is_shape(site: DefinitionSite, linker: Linker) -> bool:
     """True of a definition that only states a shape: a stub, an abstract method, a member of a Protocol."""
+    definition = site.definition
     if site.external:
         return False
-    bases = {re.sub(r"\[.*", "", base, flags=re.DOTALL).rpartition(".")[2] for base in site.definition.bases}
-    return site.definition.is_declaration or site.path.endswith(".pyi") or bool(bases & _SHAPE_BASES)
+    if site.path.endswith(".pyi") or (definition.is_declaration and definition.kind is not DefinitionKind.CLASS):
+        return True
+    return any(is_typing_protocol(linker, site.symbol.module, base) for base in definition.bases)
 
 
 def is_double(site: DefinitionSite) -> bool:

@@ -9,7 +9,7 @@ from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.anything import left_open
-from ssot_lint.program.asking import Ground, ask
+from ssot_lint.program.asking import Ground, ask, known_members
 from ssot_lint.program.asking_in_turn import answers_in_turn
 from ssot_lint.program.builtin import Builtin
 from ssot_lint.program.causes import Causes
@@ -235,12 +235,11 @@ def _taken_for_granted(site: SiteUse, answer: Answer) -> Answer:
     receiver, subject = answer.receiver, _subject(site)
     if not answer.is_settled or answer.assumes or receiver is None or subject is None:
         return answer
-    known = [one for one in receiver.text.split(" | ") if one != "Unknown"]
-    if len(known) == len(receiver.text.split(" | ")) or not known:
+    known = known_members(receiver)
+    if known is None:
         return answer
-    return replace(
-        answer, assumes=f"that `{short(subject)}`, of which not all is known, is always a `{' | '.join(known)}`"
-    )
+    told = " | ".join(one for one in known if one != "None") or "None"
+    return replace(answer, assumes=f"that `{short(subject)}`, of which not all is known, is always a `{told}`")
 
 
 def _subject(site: SiteUse) -> str | None:

@@ -217,3 +217,20 @@ def test_constants_count_where_the_canonical_is_one(roles: Roles) -> None:
         "conf:LIMIT": "canonical",
         "app:MAXIMUM": "duplicate",
     }
+
+
+def test_only_the_protocol_of_typing_states_a_shape(roles: Roles) -> None:
+    files = {
+        "net.py": "class Protocol:\n    pass\n",
+        "app.py": (
+            "import net\nimport typing as t\nfrom typing import Protocol as P\nfrom net import Protocol\n"
+            "class Line(net.Protocol):\n    def push(self, user, event):\n        return [event]\n"
+            "class Plain(Protocol):\n    def push(self, user, event):\n        return [event]\n"
+            "class Shape(t.Protocol):\n    def push(self, user, event):\n        return [event]\n"
+            "class Renamed(P):\n    def push(self, user, event):\n        return [event]\n"
+        ),
+    }
+    assert roles(files) == {
+        "app:Line.push": "duplicate", "app:Plain.push": "duplicate", "app:Shape.push": "declaration",
+        "app:Renamed.push": "declaration",
+    }  # fmt: skip

@@ -404,3 +404,16 @@ def test_nothing_is_taught_where_that_is_turned_off(plant: Callable[..., Path]) 
         assert use_at(run, "app.py", 2).proof == "name-only"
     finally:
         run.close()
+
+
+@pytest.mark.parametrize("use", ["self.held.push(1, 2)", "if self.held is not None: self.held.push(1, 2)"])
+def test_what_is_half_known_is_taken_for_granted(
+    use: str, plant: Callable[..., Path], opened: Callable[..., Run]
+) -> None:
+    app = (
+        "import nowhere\nfrom lib import Router\nclass Holder:\n    held = None\n    def hold(self, flag):\n"
+        f"        self.held = nowhere.make() if flag else Router()\n    def go(self):\n        {use}\n"
+    )
+    assert use_at(opened(plant({"app.py": app})), "app.py", 8).assumes == (
+        "that `self.held`, of which not all is known, is always a `Router`"
+    )

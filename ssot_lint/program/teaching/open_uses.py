@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ssot_lint.facts.model import UseKind
 from ssot_lint.program.answers import Answer, SiteUse
-from ssot_lint.program.asking import Ground, ask_again
+from ssot_lint.program.asking import Ground, ask_again, known_members
 from ssot_lint.program.edited import offsets_of
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.overlays import is_path
@@ -92,7 +92,7 @@ def _is_open(site: SiteUse, answer: Answer) -> bool:
     if answer.is_mock or answer.is_irrelevant or answer.is_missing or is_path(site):
         return False
     if answer.is_settled:
-        is_part_known = answer.receiver is not None and "Unknown" in answer.receiver.text.split(" | ")
+        is_part_known = answer.receiver is not None and known_members(answer.receiver) is not None
         is_item = len(answer.places) > 1 and "[" in (site.use.receiver or "")
         return bool(answer.places) and (is_part_known or is_item)
     if site.use.kind in {UseKind.IMPORT, UseKind.KEYWORD} or is_path(site):
