@@ -57,6 +57,7 @@ from collections.abc import Iterator
 from ssot_lint.contracts.model import Contract
 from ssot_lint.program.model import Program
 from ssot_lint.rules.idleness import idle_adapters
+from ssot_lint.rules.ledger import open_ledger
 from ssot_lint.rules.model import Applicability, Rule, Severity, Violation
 from ssot_lint.rules.places import at_definition, standing_beside
 from ssot_lint.rules.wording import short
@@ -73,5 +74,11 @@ def check(program: Program, contract: Contract) -> Iterator[Violation]:
     """One violation an adapter of the tree that nothing uses, whether it may be deleted yet or not."""
     view = program.views[contract.name]
     for site in idle_adapters(view):
-        message = f"{short(site.symbol)} only hands on to {short(contract.canonical)}, and nothing uses it"
+        left = len(open_ledger(contract, view, site.definition.name))
+        told = "nothing uses it" if not left else f"nothing is known to use it; {_uses(left)} of the name may"
+        message = f"{short(site.symbol)} only hands on to {short(contract.canonical)}, and {told}"
         yield at_definition(RULE, contract, site, message, standing_beside(contract, view, site))
+
+
+def _uses(number: int) -> str:
+    return "1 use" if number == 1 else f"{number} uses"

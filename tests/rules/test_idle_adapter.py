@@ -20,6 +20,12 @@ def test_adapter_that_nothing_uses_is_reported(made, found_by):
     assert (violation.path, violation.line) == ("office.py", 10)
 
 
+def test_what_nobody_could_tell_is_not_taken_for_nothing(made, found_by):
+    use = made.use(proof=Proof.NAME_ONLY)
+    (violation,) = found_by("idle-adapter", definitions=[made.definition(role=Role.ADAPTER)], uses=[use])
+    assert violation.message.endswith("and nothing is known to use it; 1 use of the name may")
+
+
 @pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADAPTER}))
 def test_other_roles_are_silent(made, found_by, role):
     assert found_by("idle-adapter", definitions=[made.definition(role=role)]) == ()
