@@ -72,7 +72,8 @@ def test_each_patch_of_a_series_applies_and_passes_in_order(shop: Path, split_by
     assert sorted(place.name for place in out.iterdir()) == [*(f"{name}.patch" for name in names), "README.md"]
     for name in names:
         git(shop, "apply", "--index", f"../out/{name}.patch")
-        now = keys(run(shop, "check", "--types", "none", "--output-format", "json"))
+        found = keys(run(shop, "check", "--types", "none", "--output-format", "json"))
+        now = {one for one in found if one[0] != "idle-adapter"}  # that nothing uses it any more is what we want
         assert now < before
         before = now
     in_series = tree_bytes(shop)
