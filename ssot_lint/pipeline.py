@@ -21,6 +21,7 @@ from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import FileFacts, Question, SyntaxProblem, Use
 from ssot_lint.facts.screen import Screen
 from ssot_lint.fixes.model import Plan
+from ssot_lint.gate.allowances import Allowed, allowing
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
 from ssot_lint.program.in_turn import ServersInTurn
@@ -82,6 +83,8 @@ class Run:
     warnings: tuple[str, ...] = ()
     is_typed: bool = True
     """A type checker answered."""
+    allowed: tuple[Allowed, ...] = ()
+    """What comments in the source allow."""
 
     @property
     def seconds(self) -> float:
@@ -217,9 +220,15 @@ def _judged(run: Run) -> None:
     _take_in(run)
     check_templates(run.settings, run.program)
     run.program = replace(run.program, warnings=(*run.program.warnings, *_sign_off_warnings(run)))
-    violations = judge(run.program, run.settings.contracts)
-    reported = tuple(one for one in violations if run.in_scope is None or one.path in run.in_scope)
+    contracts = run.settings.contracts
+    judged = allowing(run.program, contracts, judge(run.program, contracts))
+    reported = tuple(one for one in judged.reported if _is_in_scope(run, one))
+    run.allowed = tuple(one for one in judged.allowed if _is_in_scope(run, one.violation))
     run.plan = _planned(run, reported) if run.options.plans else Plan(reported, ())
+
+
+def _is_in_scope(run: Run, violation: Violation) -> bool:
+    return run.in_scope is None or violation.path in run.in_scope
 
 
 def _sign_off_warnings(run: Run) -> list[str]:
@@ -253,9 +262,15 @@ def question_of(settings: Settings) -> Question:
 def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
     from ssot_lint.fixes.deprecation import deprecated_from
     from ssot_lint.fixes.plan import plan
+    from ssot_lint.fixes.withholding import withheld
 
     module = deprecated_from(run.tree.read("pyproject.toml"))
-    return plan(run.program, run.settings.contracts, violations, lookup_of(run), module)
+    allowed = [one.violation for one in run.allowed]
+    whole = plan(
+        run.program, run.settings.contracts, [*violations, *allowed], lookup_of(run), module,
+        frozenset(one.fingerprint for one in allowed),
+    )  # fmt: skip
+    return withheld(whole, allowed)
 
 
 def lookup_of(run: Run) -> TreeLookup:

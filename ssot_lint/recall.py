@@ -29,7 +29,7 @@ from ssot_lint.sources.stamp import stamp
 from ssot_lint.sources.state import state_directory, state_place
 
 _MOST = 8
-_SCHEMA = 3
+_SCHEMA = 4
 
 
 class Remembered(Struct, frozen=True):
@@ -51,7 +51,8 @@ def stamp_of(settings: Settings, options: Options, discovery: Discovery) -> str 
     """Stamp of everything a report depends on; None when it cannot be vouched for."""
     packages = [os.path.join(*parts) for parts in _package_directories(settings.root)]
     more = [
-        __version__, sys.version, options.types, settings.config_path, repr(settings), _day_of(settings),
+        __version__, sys.version, options.types, settings.config_path, repr(settings),
+        str(options.today or date.today()),  # a deadline in a contract, or of a comment, may have passed since
         *(os.environ.get(name, "") for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PATH")),
     ]  # fmt: skip
     paths = [*discovery.files, *FILES, "ty.toml", settings.config_path, *_checkers(options), *packages]
@@ -125,12 +126,6 @@ def _place(directory: str, settings: Settings, options: Options, paths: Sequence
     scope = sorted(os.path.realpath(path) for path in paths)
     key = "\0".join((settings.config_path, options.types, *scope))
     return os.path.join(directory, f"report-{sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.json")
-
-
-def _day_of(settings: Settings) -> str:
-    """Today, where a report depends on it: a deadline may have passed since."""
-    has_deadline = any(duplicate.until for contract in settings.contracts for duplicate in contract.duplicates)
-    return str(date.today()) if has_deadline else ""
 
 
 def _checkers(options: Options) -> list[str]:

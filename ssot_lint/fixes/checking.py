@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from codemods.edits import AdapterEdit, Edit, PathEdit, RetireEdit
+from codemods.edits import AdapterEdit, AllowEdit, Edit, PathEdit, RetireEdit
 from ssot_lint.facts.parsing import source_text, syntax_tree
 from ssot_lint.fixes.verify import parses, untouched_problem
 
@@ -93,6 +93,8 @@ def _is_gap(line: str) -> bool:
 
 def _around(statements: Sequence[ast.stmt], edit: Edit) -> tuple[int, int]:
     line = edit.span.line
+    if isinstance(edit, AllowEdit):
+        return line, line
     around = [one for one in statements if _first(one) <= line <= (one.end_lineno or one.lineno)]
     if not around:
         return line, edit.span.end_line

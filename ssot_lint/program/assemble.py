@@ -101,6 +101,8 @@ class _Assembly:
             files_seen,
             len(self._tree.extractions),
             {path: self._tree.modules.name_of(path) for path in sorted(paths)},
+            is_typed=self._server is not None,
+            allows={path: one.facts.allows for path, one in self._tree.extractions.items() if one.facts.allows},
         )
 
     def _declared(self, contract: Contract) -> tuple[KnownDefinition, ...]:
