@@ -45,6 +45,7 @@ class Remembered(Struct, frozen=True):
     not_ours: int
     left_alone: tuple[tuple[Unrelated, int], ...]
     warnings: tuple[str, ...]
+    allowed: int
 
 
 def stamp_of(settings: Settings, options: Options, discovery: Discovery) -> str | None:
@@ -80,6 +81,7 @@ def recalled(settings: Settings, options: Options, paths: Sequence[str], current
         not_ours=kept.not_ours,
         left_alone=kept.left_alone,
         warnings=kept.warnings,
+        allowed_by_comments=kept.allowed,
     )
 
 
@@ -94,6 +96,7 @@ def remember(run: Run, paths: Sequence[str], before: str | None) -> None:
     kept = Remembered(
         _SCHEMA, before, report.violations, report.errors, dict(report.definitions),
         report.files_seen, report.files_parsed, report.not_ours, report.left_alone, report.warnings,
+        len(run.allowed),
     )  # fmt: skip
     with contextlib.suppress(OSError, UnicodeError, msgspec.MsgspecError):
         _write(state_directory(settings.root), _place(state_place(settings.root), settings, options, paths), kept)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ssot_lint.cli.exits import ExitCode
+from ssot_lint.cli.gates import gate_of, gate_options
 from ssot_lint.cli.options import RunOptions, check_choice, check_contracts, run_options
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _FORMATS = ["text", "concise", "json"]
 @click.option("--output-format", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report.")
 @click.option("--output-file", metavar="FILE", help="Write the report to this file.")
 @click.option("--statistics", is_flag=True, help="Only the numbers.")
+@gate_options
 @click.option("--no-cache", is_flag=True, help="Neither read nor keep a report of an unchanged tree.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are violations.")
 def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file: str | None, **given: Any) -> None:
@@ -34,6 +36,7 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file
     Examples:
       ssot-lint check
       ssot-lint check src tests -v
+      ssot-lint check --since=origin/main
       ssot-lint check --output-format json --output-file report.json
     """
     from dataclasses import replace
@@ -41,16 +44,21 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file
     from ssot_lint.cli import checking, showing
     from ssot_lint.cli.progress import Progress
     from ssot_lint.fixes.choice import Choice
+    from ssot_lint.gating import gated
     from ssot_lint.pipeline import Options, settings_for
 
     chosen = RunOptions.taken_from(given)
+    gate = gate_of(given, paths)
     check_choice(chosen.rules)
     with Progress(wanted=not chosen.quiet) as progress:
         options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
         settings = settings_for(paths, options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         whole, lines = checking.report(settings, paths, options, is_cached=not no_cache)
+        passed = gated(settings, options, whole, gate, is_whole=not paths)
+    whole = passed.report
     showing.warn(whole.warnings, quiet=chosen.quiet)
+    showing.note(passed.notes, quiet=chosen.quiet)
     choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
     violations = tuple(one for one in whole.violations if choice.takes_violation(one))
     report = replace(whole, violations=violations, warnings=())  # said on standard error, once
@@ -59,7 +67,7 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file
     screen = showing.screen(chosen.color, output_file is not None)
     text = _text(report, lines, screen, given["output_format"], given["statistics"], chosen.verbose)
     showing.write_out(text, output_file)
-    if report.violations and not exit_zero:
+    if (report.violations or passed.has_slack) and not exit_zero:
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
 
 

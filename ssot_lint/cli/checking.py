@@ -35,4 +35,5 @@ def report(
         seconds=time.perf_counter() - started,
         server=server_note(run, options.types),
     )
-    return replace(made, warnings=(*run.warnings, *made.warnings)), source_lines(run)
+    warnings = (*run.warnings, *made.warnings)
+    return replace(made, warnings=warnings, allowed_by_comments=len(run.allowed)), source_lines(run)

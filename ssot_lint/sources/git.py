@@ -64,7 +64,7 @@ def _changed(repository: str, names: Sequence[str]) -> list[str] | GitFailure:
 
 def _ask(repository: str, names: Sequence[str]) -> bytes | GitFailure:
     try:
-        ran = subprocess.run([*_STATUS, *names], cwd=repository, env=_environment(), capture_output=True, check=False)
+        ran = subprocess.run([*_STATUS, *names], cwd=repository, env=environment(), capture_output=True, check=False)
     except OSError as error:
         return GitFailure(f"could not be started ({error.strerror or error})")
     if ran.returncode:
@@ -73,7 +73,7 @@ def _ask(repository: str, names: Sequence[str]) -> bytes | GitFailure:
     return ran.stdout
 
 
-def _environment() -> Mapping[str, str]:
+def environment() -> Mapping[str, str]:
     """Ours, without what a Git hook that we may run in says about its own repository."""
     return {name: value for name, value in os.environ.items() if name not in _SETS_A_REPOSITORY}
 

@@ -192,8 +192,8 @@ class TestOptions:
             (["chek"], "there is no command `chek`. Did you mean `check`?"),
             (
                 ["wibble"],
-                "there is no command `wibble`. There are: check, fix, undo, status, scaffold, resolve, explain, rules, "
-                "contract, init.",
+                "there is no command `wibble`. There are: check, fix, undo, baseline, status, scaffold, resolve, "
+                "explain, rules, contract, init.",
             ),
             (["check", "-j", "0"], "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1."),
             (["undo"], "there is no run to undo"),

@@ -10,7 +10,7 @@ from casework import RULES, run
 
 from ssot_lint import __version__
 
-COMMANDS = ["check", "fix", "undo", "status", "scaffold", "resolve", "explain", "rules", "contract", "init"]
+COMMANDS = ["check", "fix", "undo", "baseline", "status", "scaffold", "resolve", "explain", "rules", "contract", "init"]
 
 
 def test_version(tmp_path: Path) -> None:
