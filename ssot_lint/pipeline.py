@@ -278,10 +278,11 @@ def lookup_of(run: Run) -> TreeLookup:
     return TreeLookup(run.tree.modules, run.tree.linker, run.tree.bindings_of, run.server)
 
 
-def find_files(settings: Settings, paths: Sequence[str]) -> Found:
+def find_files(settings: Settings, paths: Sequence[str], *, is_forgiving: bool = False) -> Found:
     """Every file of the project, with what the paths add, and the paths' own files (None: all).
 
-    Raises `UsageProblem` for paths that are not there, lie elsewhere, or hold no Python.
+    Raises `UsageProblem` for paths that are not there, lie elsewhere, or hold no Python; unless it ``is_forgiving``:
+    then the paths add nothing, and may name what is not the project's.
     """
     base = os.getcwd()
     wanted = [path for path in paths if os.path.realpath(os.path.join(base, path)) != os.path.realpath(settings.root)]
@@ -290,6 +291,8 @@ def find_files(settings: Settings, paths: Sequence[str]) -> Found:
         if not whole.files:
             raise UsageProblem(f"`{settings.root}` holds no Python file to check")
         return whole, None
+    if is_forgiving:
+        return whole, whole.among(settings.root, (os.path.join(base, path) for path in wanted))
     part = _only_python(settings.root, discover(settings.root, wanted, settings.exclude, base=base))
     _complain(settings, part)
     files = tuple(sorted({*whole.files, *part.files}))

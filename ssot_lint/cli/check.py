@@ -23,10 +23,13 @@ _FORMATS = ["text", "concise", "json"]
 @click.option("--output-format", type=click.Choice(_FORMATS), default="text", show_default=True, help="How to report.")
 @click.option("--output-file", metavar="FILE", help="Write the report to this file.")
 @click.option("--statistics", is_flag=True, help="Only the numbers.")
+@click.option("--force-exclude", is_flag=True, help="Pass over PATHS that the project leaves out, as hooks need it.")
 @gate_options
 @click.option("--no-cache", is_flag=True, help="Neither read nor keep a report of an unchanged tree.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are violations.")
-def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file: str | None, **given: Any) -> None:
+def command(
+    paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file: str | None, force_exclude: bool, **given: Any
+) -> None:
     """Report violations under PATHS (default: the project around the current directory).
 
     The whole project is read, whatever the paths, because a duplicate may be defined in one place and used in another;
@@ -52,9 +55,9 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file
     check_choice(chosen.rules)
     with Progress(wanted=not chosen.quiet) as progress:
         options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
-        settings = settings_for(paths, options)
+        settings = settings_for(_starts(paths, chosen.config, forgiving=force_exclude), options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
-        whole, lines = checking.report(settings, paths, options, is_cached=not no_cache)
+        whole, lines = checking.report(settings, paths, options, is_cached=not no_cache, is_forgiving=force_exclude)
         passed = gated(settings, options, whole, gate, is_whole=not paths)
     whole = passed.report
     showing.warn(whole.warnings, quiet=chosen.quiet)
@@ -69,6 +72,19 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file
     showing.write_out(text, output_file)
     if (report.violations or passed.has_slack) and not exit_zero:
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
+
+
+def _starts(paths: tuple[str, ...], config: str | None, *, forgiving: bool) -> tuple[str, ...]:
+    """Where the configuration is looked for: a hook's first file may lie outside of the project that it runs in."""
+    from ssot_lint.configured import UsageProblem, settings_at
+
+    if not forgiving or not paths:
+        return paths
+    try:
+        settings_at((), config)
+    except UsageProblem:
+        return paths
+    return ()
 
 
 def _text(

@@ -14,11 +14,13 @@ from ssot_lint.reports.model import CheckReport, ServerNote, SourceLine, report_
 
 
 def report(
-    settings: Settings, paths: Sequence[str], options: Options, *, is_cached: bool
+    settings: Settings, paths: Sequence[str], options: Options, *, is_cached: bool, is_forgiving: bool = False
 ) -> tuple[CheckReport, SourceLine]:
-    """The report of a tree, with access to its lines."""
+    """The report of a tree, with access to its lines. ``is_forgiving``: as `find_files` is."""
     started = time.perf_counter()
-    found = find_files(settings, paths)
+    found = find_files(settings, paths, is_forgiving=is_forgiving)
+    if found[1] is not None and not found[1]:
+        return CheckReport(violations=(), contracts=settings.contracts), text_lines(settings.root)
     before = stamp_of(settings, options, found[0]) if is_cached else None
     known = recalled(settings, options, paths, before)
     if known is not None:
