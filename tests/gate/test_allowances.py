@@ -145,3 +145,12 @@ def test_status_counts_what_is_allowed_with_its_owners_and_as_not_done(tmp_path:
     assert "allowed by comments: 1" in text
     assert "of @till 1" in text
     assert "the next ends on 2999-01-31" in text
+
+
+def test_an_entry_point_can_be_allowed_and_a_comment_of_no_use_there_is_left_to_a_person(tmp_path: Path) -> None:
+    scripts = '[project.scripts]\nday = "shop.dates:parse_day"  # ssot: allow[stale-target] because users type it\n'
+    root = project(tmp_path, **{"pyproject.toml": scripts})
+    assert [one for one in run(root, "check", "--output-format", "json").violations if "toml" in one["path"]] == []
+    (root / "pyproject.toml").write_text(scripts.replace("parse_day", "parse_date"))
+    (one,) = [one for one in run(root, "check", "--output-format", "json").violations if "toml" in one["path"]]
+    assert (one["rule"], one["line"], one["fix"]["applicability"]) == ("unused-allow", 2, "manual")
