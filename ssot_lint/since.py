@@ -110,7 +110,10 @@ def _violations_at(
 ) -> tuple[tuple[Violation, ...], list[str]]:
     """Violations that the tree of a commit has by today's contracts."""
     with tempfile.TemporaryDirectory(prefix="ssot-lint-") as directory:
-        failure = materialize(history, commit, directory)
+        try:
+            failure = materialize(history, commit, directory)
+        except OSError as error:
+            raise UsageProblem(f"--since could not write the files of {commit[:12]}: {error}") from error
         if failure is not None:
             raise UsageProblem(f"--since needs the files of {commit[:12]}, and git {failure.reason}")
         notes: list[str] = []

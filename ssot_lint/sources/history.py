@@ -91,6 +91,11 @@ class History:
         told = self._bytes("cat-file", "--batch", asked="".join(f"{name}\n" for name in wanted).encode())
         return told if isinstance(told, GitFailure) else _batch(told, wanted)
 
+    def ignored(self) -> tuple[str, ...]:
+        """Files, and directories with a slash at their end, that git leaves out; relative to the root."""
+        told = self._bytes("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
+        return () if isinstance(told, GitFailure) else tuple(os.fsdecode(path) for path in told.split(b"\0") if path)
+
     def renames_since(self, commit: str) -> dict[str, str]:
         """Old paths by new ones of files that were renamed since a commit, uncommitted and untracked ones included."""
         with tempfile.TemporaryDirectory(prefix="ssot-lint-") as directory:

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from ssot_lint.sources.git import GitFailure
 from ssot_lint.sources.history import Blob, History
+from ssot_lint.sources.walking import NEVER, NEVER_UNLESS_PACKAGES, PYTHON
 
-_SUFFIXES = (".py", ".pyi")
 _NAMES = frozenset({".gitignore", ".ignore", "py.typed", "pyproject.toml", "setup.cfg", "ty.toml"})
 _ENVIRONMENT = ".venv"
+_ENVIRONMENTS_MARK = "pyvenv.cfg"
+_NEVER = NEVER | NEVER_UNLESS_PACKAGES
 _AT_ONCE = 2_000
 """Files whose contents are in memory together."""
 
 
 def materialize(history: History, commit: str, directory: str) -> GitFailure | None:
-    """Write them below a directory, with the way to the tree's own environment; or why that cannot be done."""
+    """Write them below a directory, or say why that cannot be done.
+
+    What git leaves out is no part of any commit: generated modules are copied as they are now, and a link leads to the
+    tree's own environment.
+    """
     listed = history.files_at(commit)
     if isinstance(listed, GitFailure):
         return listed
@@ -27,9 +35,15 @@ def materialize(history: History, commit: str, directory: str) -> GitFailure | N
         failure = _write(history, wanted[start : start + _AT_ONCE], directory)
         if failure is not None:
             return failure
+    for path in _generated(history):
+        place = os.path.join(directory, path)
+        if not os.path.lexists(place):
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            shutil.copyfile(os.path.join(history.root, path), place)
     environment = os.path.join(history.root, _ENVIRONMENT)
-    if os.path.isdir(environment) and hasattr(os, "symlink"):
-        os.symlink(environment, os.path.join(directory, _ENVIRONMENT))
+    if os.path.isdir(environment):
+        with suppress(OSError):  # not everybody may make links everywhere; less is known of installed packages then
+            os.symlink(environment, os.path.join(directory, _ENVIRONMENT))
     return None
 
 
@@ -50,7 +64,7 @@ def _write(history: History, wanted: Sequence[Blob], directory: str) -> GitFailu
 def _is_wanted(blob: Blob) -> bool:
     parts = blob.path.split("/")
     is_safe = not any(part in {"", ".", "..", ".git"} for part in parts) and os.sep not in parts[-1]
-    return is_safe and (parts[-1].endswith(_SUFFIXES) or parts[-1] in _NAMES)
+    return is_safe and (parts[-1].endswith(PYTHON) or parts[-1] in _NAMES)
 
 
 def _link(target: bytes, place: str, directory: str) -> None:
@@ -58,4 +72,35 @@ def _link(target: bytes, place: str, directory: str) -> None:
     text = os.fsdecode(target)
     leads_to = os.path.normpath(os.path.join(os.path.dirname(place), text))
     if not os.path.isabs(text) and os.path.commonpath([leads_to, directory]) == directory:
-        os.symlink(text, place)
+        with suppress(OSError):
+            os.symlink(text, place)
+
+
+def _generated(history: History) -> Iterator[str]:
+    """Python files that git leaves out, but for those of environments, caches and builds."""
+    for path in history.ignored():
+        if path.endswith("/"):
+            yield from _below(history.root, path.rstrip("/"))
+        elif _is_generated(history.root, path):
+            yield path
+
+
+def _below(root: str, start: str) -> Iterator[str]:
+    pending = [start]
+    while pending:
+        directory = pending.pop()
+        place = os.path.join(root, directory)
+        if not _NEVER.isdisjoint(directory.split("/")) or os.path.lexists(os.path.join(place, _ENVIRONMENTS_MARK)):
+            continue
+        for entry in sorted(os.scandir(place), key=lambda one: one.name):
+            path = f"{directory}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(path)
+            elif _is_generated(root, path):
+                yield path
+
+
+def _is_generated(root: str, path: str) -> bool:
+    place = os.path.join(root, path)
+    is_apart = not _NEVER.isdisjoint(path.split("/"))
+    return not is_apart and path.endswith(PYTHON) and os.path.isfile(place) and not os.path.islink(place)

@@ -154,3 +154,16 @@ def test_an_entry_point_can_be_allowed_and_a_comment_of_no_use_there_is_left_to_
     (root / "pyproject.toml").write_text(scripts.replace("parse_day", "parse_date"))
     (one,) = [one for one in run(root, "check", "--output-format", "json").violations if "toml" in one["path"]]
     assert (one["rule"], one["line"], one["fix"]["applicability"]) == ("unused-allow", 2, "manual")
+
+
+def test_an_import_stays_for_the_use_that_is_allowed(tmp_path: Path) -> None:
+    orders = "from shop.dates import parse_day  # ssot: allow[duplicate-import] because of the summer\n\n\n"
+    orders += "def due(text: str) -> object:\n    return parse_day(text)  # ssot: allow[duplicate-call] because x\n\n\n"
+    orders += "def paid(text: str) -> object:\n    return parse_day(text)\n"
+    root = project(tmp_path, **{"shop/orders.py": orders})
+    run(root, "fix", "--write")
+    fixed = tree_bytes(root)["shop/orders.py"].decode()
+    assert fixed.startswith("from shop.dates import parse_date, parse_day  # ssot")
+    assert "return parse_day(text)  # ssot" in fixed
+    assert fixed.endswith("    return parse_date(text)\n")
+    assert [one["path"] for one in run(root, "check", "--output-format", "json").violations] == []

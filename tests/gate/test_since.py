@@ -181,3 +181,31 @@ def test_with_a_baseline_what_it_accepts_is_not_new_either(project: Path) -> Non
     (project / "shop/bills.py").write_text(ANOTHER.format("count"))
     options = ("--baseline", "ssot-baseline.txt")
     assert new(project, *options) == [("duplicate-call", "shop/bills.py", "shop.bills:count")]
+
+
+def test_what_git_leaves_out_is_there_on_both_sides(project: Path) -> None:
+    git(project, "checkout", "-q", "main")
+    (project / ".gitignore").write_text("made.py\ngenerated/\n")
+    (project / "shop/bills.py").write_text(
+        "from generated.inner.made import day\nfrom made import day as other\n\n\n"
+        "def count(text: str) -> object:\n    other.parse_day(text)\n    return day.parse_day(text)\n"
+    )
+    commit(project)
+    for name in ("made.py", "generated/inner/made.py"):
+        write_tree(project, {name: "from shop import dates as day\n"})
+    found = run(project, "check", "shop/bills.py", "--output-format", "json").violations
+    assert [one["rule"] for one in found] == ["duplicate-call"] * 2
+    assert new(project, since="--since=HEAD", code=0) == []
+
+
+def test_a_use_that_is_only_better_known_now_is_not_new(project: Path) -> None:
+    (project / "shop/dates.py").write_text(
+        DATES + "\n\nclass Old(str):\n    def parse_day(self) -> date:\n        return parse_date(self)\n"
+    )
+    git(project, "checkout", "-q", "main")
+    commit(project)
+    orders = ORDERS.replace("def paid(text)", "def paid(text: dates.Old)")
+    (project / "shop/orders.py").write_text(orders)
+    found = run(project, "check", "shop/orders.py", "--output-format", "json").violations
+    assert [one["rule"] for one in found] == ["duplicate-call"] * 2
+    assert new(project, since="--since=HEAD", code=0) == []
