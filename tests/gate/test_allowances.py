@@ -167,3 +167,28 @@ def test_an_import_stays_for_the_use_that_is_allowed(tmp_path: Path) -> None:
     assert "return parse_day(text)  # ssot" in fixed
     assert fixed.endswith("    return parse_date(text)\n")
     assert [one["path"] for one in run(root, "check", "--output-format", "json").violations] == []
+
+
+def test_what_deletes_something_allowed_along_with_an_adapter_is_withheld(tmp_path: Path) -> None:
+    entry = '\n\n__all__ = ["parse_date", "parse_day"]'
+    files = {"shop/orders.py": "X = 1\n", "shop/dates.py": f"{DATES}{entry}\n"}
+    free = project(tmp_path / "free", **files)
+    run(free, "fix", "--phase", "retire", "--unsafe", "--write")
+    assert "parse_day" not in tree_bytes(free)["shop/dates.py"].decode()
+    files["shop/dates.py"] = f"{DATES}{entry}  # ssot: allow[stale-target] because plugins take it\n"
+    kept = project(tmp_path / "kept", **files)
+    told = run(kept, "fix", "--phase", "retire", "--unsafe", "--write")
+    assert tree_bytes(kept)["shop/dates.py"].decode() == files["shop/dates.py"]
+    assert "1 manual" in told.err
+    assert "it belongs together with what a comment allows" in told.err
+
+
+def test_an_import_that_is_allowed_keeps_the_adapter_that_it_hands_on(tmp_path: Path) -> None:
+    orders = "from shop.dates import parse_day  # ssot: allow[duplicate-import] because plugins take it from here\n"
+    root = project(tmp_path, **{"shop/orders.py": orders})
+    before = tree_bytes(root)
+    run(root, "fix", "--phase", "retire", "--unsafe", "--write")
+    assert tree_bytes(root) == before
+    write_tree(root, {"shop/orders.py": orders.partition("  #")[0] + "\n"})
+    run(root, "fix", "--phase", "retire", "--unsafe", "--write")
+    assert "parse_day" not in b"".join(tree_bytes(root).values()).decode().replace(CONFIG, "")

@@ -137,3 +137,13 @@ def test_a_configuration_that_cannot_be_used_is_a_usage_error(project: Path, tes
     ran = testing(project, "--ssot", "-n", workers)
     assert ran.returncode != 0
     assert "did you mean `shop.dates:parse_date` or" in ran.stdout + ran.stderr
+
+
+def test_workers_are_told_what_was_found_and_do_not_look_again(project: Path, testing: Run) -> None:
+    (project / "conftest.py").write_text(
+        "from pathlib import Path\n\n\ndef pytest_configure(config):\n    if hasattr(config, 'workerinput'):\n"
+        "        Path('shop/orders.py').unlink(missing_ok=True)\n"
+    )
+    ran = testing(project, "--ssot", "-v", "-n", "2")
+    assert not (project / "shop/orders.py").exists()
+    assert outcomes(ran.stdout)["ssot::dates::duplicate-call"] == "FAILED", ran.stdout
