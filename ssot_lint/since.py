@@ -15,14 +15,14 @@ from ssot_lint.contracts.errors import ConfigError
 from ssot_lint.contracts.model import Contract, Settings
 from ssot_lint.gate.baseline import compare
 from ssot_lint.gate.renaming import older_names
-from ssot_lint.pipeline import Options, open_run
+from ssot_lint.pipeline import Options, find_files, open_run
 from ssot_lint.program.assemble import ContractProblem
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.rules.fingerprints import identity
 from ssot_lint.rules.model import Violation
 from ssot_lint.sources.git import GitFailure
 from ssot_lint.sources.history import History
-from ssot_lint.sources.materializing import materialize
+from ssot_lint.sources.materializing import is_about_python, materialize
 
 _BRANCHES = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "BITBUCKET_PR_DESTINATION_BRANCH")
 """Where hosts say which branch a change is to go into."""
@@ -42,7 +42,11 @@ def only_new(
     base = _merge_base(history, revision)
     if not violations:
         return (), []
-    before, notes = _violations_at(settings, options, history, base)
+    scripts = frozenset(one.path for one in violations if not is_about_python(one.path))
+    changed = history.changed_since(base)
+    if not isinstance(changed, GitFailure) and not any(is_about_python(one) or one in scripts for one in changed):
+        return (), [f"no Python file differs from {base[:12]}, so nothing is new"]
+    before, notes = _violations_at(settings, options, history, base, scripts)
     moved = history.renames_since(base)
     older = older_names(older_modules(settings, moved), moved)
     found = compare(violations, map(identity, before), older if moved else None, never=frozenset())
@@ -106,12 +110,12 @@ def _target_branch(history: History) -> str:
 
 
 def _violations_at(
-    settings: Settings, options: Options, history: History, commit: str
+    settings: Settings, options: Options, history: History, commit: str, scripts: frozenset[str]
 ) -> tuple[tuple[Violation, ...], list[str]]:
-    """Violations that the tree of a commit has by today's contracts."""
+    """Violations that the tree of a commit has by today's contracts, its ``scripts`` without suffix included."""
     with tempfile.TemporaryDirectory(prefix="ssot-lint-") as directory:
         try:
-            failure = materialize(history, commit, directory)
+            failure = materialize(history, commit, directory, scripts)
         except OSError as error:
             raise UsageProblem(f"--since could not write the files of {commit[:12]}: {error}") from error
         if failure is not None:
@@ -121,7 +125,10 @@ def _violations_at(
         while contracts:
             own = replace(settings, root=os.path.realpath(directory), contracts=contracts)
             try:
-                run = open_run(own, (), replace(options, config=None, plans=False))
+                found, _ = find_files(own, ())
+                there = (path for path in scripts if os.path.isfile(os.path.join(directory, path)))
+                found = replace(found, files=tuple(sorted({*found.files, *there})))
+                run = open_run(own, (), replace(options, config=None, plans=False), (found, None))
             except UsageProblem:  # no file to check
                 return (), notes
             except ConfigError as error:

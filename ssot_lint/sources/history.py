@@ -13,12 +13,13 @@ from ssot_lint.sources.git import GitFailure, environment
 
 MISSING = b"missing"
 _LINK = "120000"
-_FILES = frozenset({"100644", "100755", _LINK})
+_REPOSITORY = "160000"
+_KNOWN = frozenset({"100644", "100755", _LINK, _REPOSITORY})
 
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """A file of a commit."""
+    """A file of a commit, or what else stands in place of one."""
 
     path: str
     """Relative to the root that was asked about."""
@@ -30,6 +31,11 @@ class Blob:
     def is_link(self) -> bool:
         """True of a symbolic link, whose content is its target."""
         return self.mode == _LINK
+
+    @property
+    def is_repository(self) -> bool:
+        """True of a submodule, whose content is in a repository of its own."""
+        return self.mode == _REPOSITORY
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class History:
         return told if isinstance(told, str) and told else None
 
     def files_at(self, commit: str) -> tuple[Blob, ...] | GitFailure:
-        """Files and links below the root in a commit."""
+        """Files, links and submodules below the root in a commit."""
         told = self._bytes("ls-tree", "-r", "-z", "--full-tree", commit, *([self.prefix] if self.prefix else []))
         return told if isinstance(told, GitFailure) else tuple(self._blobs(told))
 
@@ -81,8 +87,8 @@ class History:
         for entry in listing.split(b"\0"):
             meta, tab, path = entry.partition(b"\t")
             if tab:
-                mode, kind, name = os.fsdecode(meta).split()
-                if kind == "blob" and mode in _FILES:
+                mode, _, name = os.fsdecode(meta).split()
+                if mode in _KNOWN:
                     yield Blob(os.fsdecode(path)[len(self.prefix) :], mode, name)
 
     def contents(self, names: Iterable[str]) -> dict[str, bytes] | GitFailure:
@@ -90,6 +96,19 @@ class History:
         wanted = list(dict.fromkeys(names))
         told = self._bytes("cat-file", "--batch", asked="".join(f"{name}\n" for name in wanted).encode())
         return told if isinstance(told, GitFailure) else _batch(told, wanted)
+
+    def changed_since(self, commit: str) -> tuple[str, ...] | GitFailure:
+        """Files below the root that differ from a commit, or are not in it; ignored ones are left out."""
+        told = [
+            self._bytes("diff", "--name-only", "-z", "--no-renames", "--relative", commit, "--", "."),
+            self._bytes("ls-files", "--others", "--exclude-standard", "-z"),
+        ]
+        found: set[str] = set()
+        for one in told:
+            if isinstance(one, GitFailure):
+                return one
+            found |= {os.fsdecode(path) for path in one.split(b"\0") if path}
+        return tuple(sorted(found))
 
     def ignored(self) -> tuple[str, ...]:
         """Files, and directories with a slash at their end, that git leaves out; relative to the root."""

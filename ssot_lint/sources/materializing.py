@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
 from ssot_lint.sources.git import GitFailure
@@ -19,23 +19,25 @@ _AT_ONCE = 2_000
 """Files whose contents are in memory together."""
 
 
-def materialize(history: History, commit: str, directory: str) -> GitFailure | None:
-    """Write them below a directory, or say why that cannot be done.
+def materialize(history: History, commit: str, directory: str, scripts: Collection[str] = ()) -> GitFailure | None:
+    """Write them below a directory, or say why that cannot be done. ``scripts`` are Python without saying so.
 
-    What git leaves out is no part of any commit: generated modules are copied as they are now, and a link leads to the
-    tree's own environment.
+    What git leaves out is no part of any commit, and submodules are repositories of their own: generated modules and
+    submodules are copied as they are now, and a link leads to the tree's own environment.
     """
     listed = history.files_at(commit)
     if isinstance(listed, GitFailure):
         return listed
-    wanted = [one for one in listed if _is_wanted(one)]
+    files = (one for one in listed if not one.is_repository and _is_safe(one.path))
+    wanted = [one for one in files if is_about_python(one.path) or one.path in scripts]
     for inner in sorted({one.path.rpartition("/")[0] for one in wanted}):
         os.makedirs(os.path.join(directory, inner), exist_ok=True)
     for start in range(0, len(wanted), _AT_ONCE):
         failure = _write(history, wanted[start : start + _AT_ONCE], directory)
         if failure is not None:
             return failure
-    for path in _generated(history):
+    inner_trees = (one.path for one in listed if one.is_repository and _is_safe(one.path))
+    for path in (*_generated(history), *(path for start in inner_trees for path in _below(history.root, start))):
         place = os.path.join(directory, path)
         if not os.path.lexists(place):
             os.makedirs(os.path.dirname(place), exist_ok=True)
@@ -61,10 +63,16 @@ def _write(history: History, wanted: Sequence[Blob], directory: str) -> GitFailu
     return None
 
 
-def _is_wanted(blob: Blob) -> bool:
-    parts = blob.path.split("/")
-    is_safe = not any(part in {"", ".", "..", ".git"} for part in parts) and os.sep not in parts[-1]
-    return is_safe and (parts[-1].endswith(PYTHON) or parts[-1] in _NAMES)
+def is_about_python(path: str) -> bool:
+    """True of a file that can make a difference to what is found."""
+    name = path.rpartition("/")[2]
+    return name.endswith(PYTHON) or name in _NAMES
+
+
+def _is_safe(path: str) -> bool:
+    """True of a path that cannot lead out of a directory, whoever made the commit."""
+    parts = path.split("/")
+    return not any(part in {"", ".", "..", ".git"} for part in parts) and os.sep not in parts[-1]
 
 
 def _link(target: bytes, place: str, directory: str) -> None:
@@ -92,7 +100,8 @@ def _below(root: str, start: str) -> Iterator[str]:
         place = os.path.join(root, directory)
         if not _NEVER.isdisjoint(directory.split("/")) or os.path.lexists(os.path.join(place, _ENVIRONMENTS_MARK)):
             continue
-        for entry in sorted(os.scandir(place), key=lambda one: one.name):
+        entries = sorted(os.scandir(place), key=lambda one: one.name) if os.path.isdir(place) else ()
+        for entry in entries:
             path = f"{directory}/{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 pending.append(path)

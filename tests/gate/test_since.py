@@ -30,6 +30,9 @@ def new(root: Path, *more: str, code: int = 1, since: str = "--since=main") -> l
 
 def test_what_was_there_is_not_reported_wherever_it_stands_now(project: Path) -> None:
     assert new(project, code=0) == []
+    assert "no Python file differs from" in run(project, "check", "--since=main").err
+    (project / "notes.txt").write_text("no Python")
+    assert "no Python file differs from" in run(project, "check", "--since=main").err
     (project / "shop/orders.py").write_text("import os\n\n\n" + ORDERS)
     assert new(project, code=0) == []
     outcome = run(project, "check", "--since=main")
@@ -209,3 +212,27 @@ def test_a_use_that_is_only_better_known_now_is_not_new(project: Path) -> None:
     found = run(project, "check", "shop/orders.py", "--output-format", "json").violations
     assert [one["rule"] for one in found] == ["duplicate-call"] * 2
     assert new(project, since="--since=HEAD", code=0) == []
+
+
+def test_what_is_in_a_submodule_is_not_new(project: Path, tmp_path: Path) -> None:
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    repository(write_tree(inner, {"part/uses.py": ANOTHER.format("count")}))
+    git(project, "checkout", "-q", "main")
+    git(project, "submodule", "--quiet", "add", str(inner), "vendored")
+    commit(project)
+    assert any(one["path"].startswith("vendored/") for one in run(project, "check", "--output-format=json").violations)
+    (project / "shop/bills.py").write_text("X = 1\n")
+    assert new(project, since="--since=HEAD", code=0) == []
+
+
+def test_a_script_without_suffix_that_is_named(project: Path) -> None:
+    script = "#!/usr/bin/env python3\nfrom shop import dates\n\nprint(dates.parse_day(''))\n"
+    git(project, "checkout", "-q", "main")
+    (project / "due").write_text(script)
+    commit(project)
+    (project / "shop/bills.py").write_text("X = 1\n")
+    assert new(project, "due", since="--since=HEAD", code=0) == []
+    (project / "shop/bills.py").unlink()
+    (project / "due").write_text(f"{script}print(dates.parse_day('x'))\n")
+    assert [path for _, path, _ in new(project, "due", since="--since=HEAD")] == ["due"]
