@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -240,3 +241,15 @@ def test_the_commands_work_as_processes(project: Path, clean_environment: dict[s
     assert made.returncode == 0
     shown = subprocess.run([*command, "show"], cwd=project, env=clean_environment, capture_output=True, check=False)
     assert b"     2  in ssot-baseline.txt" in shown.stdout
+
+
+def test_a_recalled_report_is_held_against_the_baseline_as_it_is_now(project: Path) -> None:
+    run(project, "baseline", "create")
+    time.sleep(2.1)  # what has just been written is never recalled
+    assert run(project, "check").code == 0
+    kept = {path: path.stat().st_mtime_ns for path in (project / ".ssot_lint_cache").glob("report-*.json")}
+    (project / BASELINE).write_bytes(render_baseline(()))
+    assert len(run(project, "check", "--output-format", "json").violations) == 2
+    after = {path: path.stat().st_mtime_ns for path in (project / ".ssot_lint_cache").glob("report-*.json")}
+    assert kept
+    assert kept == after, "the report was made anew"
