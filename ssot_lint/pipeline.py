@@ -15,7 +15,8 @@ from datetime import date
 
 from ssot_lint.configured import UsageProblem, check_templates, missing_symbol, settings_at
 from ssot_lint.contracts.model import Settings
-from ssot_lint.engine import extract_all
+from ssot_lint.crew import Crew
+from ssot_lint.engine import Extractor
 from ssot_lint.facts.entry_points import FILES, entry_point_uses
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import FileFacts, Question, SyntaxProblem, Use
@@ -26,7 +27,8 @@ from ssot_lint.program.beside import Checker
 from ssot_lint.program.in_turn import ServersInTurn
 from ssot_lint.program.lookup import TreeLookup
 from ssot_lint.program.model import Program
-from ssot_lint.program.tree import Search, Wanted
+from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.neighbours import Neighbours, Search, Wanted
 from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.ledger import sign_off_warnings
@@ -82,6 +84,7 @@ class Run:
     warnings: tuple[str, ...] = ()
     is_typed: bool = True
     """A type checker answered."""
+    extractor: Extractor | None = None
 
     @property
     def seconds(self) -> float:
@@ -89,6 +92,12 @@ class Run:
         return time.perf_counter() - self.started
 
     def close(self) -> None:
+        """End the type checker and the extractor. Never raises."""
+        self.close_server()
+        if self.extractor is not None:
+            self.extractor.stop()
+
+    def close_server(self) -> None:
         """End the type checker. Never raises."""
         if self.server is not None:
             self.server.stop()
@@ -100,33 +109,41 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
     return settings_at(paths, options.config)
 
 
-def open_run(settings: Settings, paths: Sequence[str], options: Options, found: Found | None = None) -> Run:
+def open_run(
+    settings: Settings, paths: Sequence[str], options: Options, found: Found | None = None, crew: Crew | None = None
+) -> Run:
     """Everything up to the plan. The caller closes the run; ``found`` spares it a second look for files.
+
+    A ``crew`` may have been sent ahead; it is ended with the run.
 
     Raises `UsageProblem` for paths that hold nothing to check, `ConfigError` for contracts that name what is not there.
     """
     started = time.perf_counter()
-    checker = Checker(settings, options.types)
+    crew = crew or Crew(settings, options.types, options.jobs)
     try:
         discovery, in_scope = found or find_files(settings, paths)
         question = question_of(settings)
-        sources, problems = _screened(settings, discovery, question, options)
-        checker.expect(sources, question.names)
-        extractions = dict(problems)
-        extractions |= extract_all(sources, question, options.jobs, _counted(options.progress, "reading", len(sources)))
+        crew.extractor.ask(question)
+        sources, problems = _screened(settings, discovery, question, options, crew.extractor.add)
+        crew.checker.expect(sources, question.names)
+        search = _searcher(settings, discovery)
+        modules = ModuleTree(settings.root, settings.src, discovery.files)
+        around = Neighbours(modules, (*sources, *problems), discovery.files, search)
+        advance = _counted(options.progress, "reading", len(sources))
+        extractions = {**problems, **crew.extractor.finish(around.steps, advance)}
         tree = Tree(
             settings, extractions, _entry_points(settings, question), _reader(settings, sources),
-            discovery.files, _searcher(settings, discovery), options.teaches,
+            discovery.files, search, options.teaches, around, crew.extractor.extraction,
         )  # fmt: skip
-        server, warning = checker.server(tree.look_around())
+        server, warning = crew.checker.server(tree.look_around())
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
-            (warning,) if warning else (), server is not None,
+            (warning,) if warning else (), server is not None, crew.extractor,
         )  # fmt: skip
         _overlay_foreign_encodings(run)
         judged(run)
     except BaseException:
-        checker.cancel()
+        crew.cancel()
         raise
     return run
 
@@ -199,7 +216,7 @@ def judged(run: Run) -> None:
 
 def go_on_without_types(run: Run, error: TypeServerFailure) -> None:
     """End the type checker and say why; what needs types stays unresolved from now on."""
-    run.close()
+    run.close_server()
     run.is_typed = False
     warning = f"{error}; going on without types, so more uses stay unresolved"
     run.warnings = (*run.warnings, warning)
@@ -305,9 +322,13 @@ def _complain(settings: Settings, part: Discovery) -> None:
 
 
 def _screened(
-    settings: Settings, discovery: Discovery, question: Question, options: Options
+    settings: Settings,
+    discovery: Discovery,
+    question: Question,
+    options: Options,
+    hand_on: Callable[[str, bytes], None],
 ) -> tuple[dict[str, bytes], dict[str, Extraction]]:
-    """Bytes of the files that can matter, and the problems of those that could not be read."""
+    """Bytes of the files that can matter, each handed on at once, and the problems of those that could not be read."""
     screen = Screen.of(question.names)
     always = _modules_named(settings)
     advance = _counted(options.progress, "searching", len(discovery.files))
@@ -319,6 +340,7 @@ def _screened(
             problems[path] = Extraction(FileFacts(problem=SyntaxProblem(1, source.message)))
         elif screen.passes(source) or path in always:
             sources[path] = source
+            hand_on(path, source)
         advance(1)
     for directory in discovery.unreadable:
         problems[directory] = Extraction(FileFacts(problem=SyntaxProblem(1, "this directory could not be listed")))
@@ -327,8 +349,6 @@ def _screened(
 
 def _modules_named(settings: Settings) -> frozenset[str]:
     """Files of the canonicals' modules and of their services: wanted even where they mention no watched name."""
-    from ssot_lint.program.modules import ModuleTree
-
     modules = ModuleTree(settings.root, settings.src)
     names = (name for contract in settings.contracts for name in contract.home_modules)
     paths = (modules.path_of(name) for name in names)

@@ -38,18 +38,22 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, output_file
     """
     from dataclasses import replace
 
-    from ssot_lint.cli import checking, showing
+    from ssot_lint.cli.ahead import sent_ahead
     from ssot_lint.cli.progress import Progress
-    from ssot_lint.fixes.choice import Choice
-    from ssot_lint.pipeline import Options, settings_for
+    from ssot_lint.configured import settings_at
 
     chosen = RunOptions.taken_from(given)
     check_choice(chosen.rules)
     with Progress(wanted=not chosen.quiet) as progress:
-        options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
-        settings = settings_for(paths, options)
+        settings = settings_at(paths, chosen.config)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
-        whole, lines = checking.report(settings, paths, options, is_cached=not no_cache)
+        with sent_ahead(settings, chosen, is_cached=not no_cache) as crew:
+            from ssot_lint.cli import checking, showing
+            from ssot_lint.fixes.choice import Choice
+            from ssot_lint.pipeline import Options
+
+            options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress)
+            whole, lines = checking.report(settings, paths, options, is_cached=not no_cache, crew=crew)
     showing.warn(whole.warnings, quiet=chosen.quiet)
     choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
     violations = tuple(one for one in whole.violations if choice.takes_violation(one))
