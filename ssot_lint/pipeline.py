@@ -19,8 +19,7 @@ from ssot_lint.crew import Crew
 from ssot_lint.engine import Extractor
 from ssot_lint.facts.entry_points import FILES, entry_point_uses
 from ssot_lint.facts.extract import Extraction
-from ssot_lint.facts.model import FileFacts, Question, SyntaxProblem, Use
-from ssot_lint.facts.screen import Screen
+from ssot_lint.facts.model import Question, Use
 from ssot_lint.fixes.model import Plan
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
@@ -33,8 +32,9 @@ from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.ledger import sign_off_warnings
 from ssot_lint.rules.model import Violation
+from ssot_lint.screening import Screening
 from ssot_lint.sources.discovery import Discovery, discover
-from ssot_lint.sources.reading import Unreadable, read
+from ssot_lint.sources.reading import read
 
 Progress = Callable[[str, int, int], None]
 """Stage, how much of it is done, how much there is."""
@@ -124,10 +124,18 @@ def open_run(
         discovery, in_scope = found or find_files(settings, paths)
         question = question_of(settings)
         crew.extractor.ask(question)
-        sources, problems = _screened(settings, discovery, question, options, crew.extractor.add)
-        crew.checker.expect(sources, question.names)
+        screening = Screening(
+            settings, question, crew.extractor.add, _counted(options.progress, "searching", len(discovery.files))
+        )
+        sources: dict[str, bytes] = {}
+        for files in screening.in_turn(discovery.files):
+            wanted = screening.screened(files)
+            crew.checker.expect(wanted, question.names)
+            sources |= wanted
+        problems = screening.problems_of(discovery)
         search = _searcher(settings, discovery)
         modules = ModuleTree(settings.root, settings.src, discovery.files)
+        sources = dict(sorted(sources.items()))
         around = Neighbours(modules, (*sources, *problems), discovery.files, search)
         advance = _counted(options.progress, "reading", len(sources))
         extractions = {**problems, **crew.extractor.finish(around.steps, advance)}
@@ -319,40 +327,6 @@ def _complain(settings: Settings, part: Discovery) -> None:
         )
     if part.empty:
         raise UsageProblem(f"`{part.empty[0]}` holds no Python file to check")
-
-
-def _screened(
-    settings: Settings,
-    discovery: Discovery,
-    question: Question,
-    options: Options,
-    hand_on: Callable[[str, bytes], None],
-) -> tuple[dict[str, bytes], dict[str, Extraction]]:
-    """Bytes of the files that can matter, each handed on at once, and the problems of those that could not be read."""
-    screen = Screen.of(question.names)
-    always = _modules_named(settings)
-    advance = _counted(options.progress, "searching", len(discovery.files))
-    sources: dict[str, bytes] = {}
-    problems: dict[str, Extraction] = {}
-    for path in discovery.files:
-        source = read(settings.root, path)
-        if isinstance(source, Unreadable):
-            problems[path] = Extraction(FileFacts(problem=SyntaxProblem(1, source.message)))
-        elif screen.passes(source) or path in always:
-            sources[path] = source
-            hand_on(path, source)
-        advance(1)
-    for directory in discovery.unreadable:
-        problems[directory] = Extraction(FileFacts(problem=SyntaxProblem(1, "this directory could not be listed")))
-    return sources, problems
-
-
-def _modules_named(settings: Settings) -> frozenset[str]:
-    """Files of the canonicals' modules and of their services: wanted even where they mention no watched name."""
-    modules = ModuleTree(settings.root, settings.src)
-    names = (name for contract in settings.contracts for name in contract.home_modules)
-    paths = (modules.path_of(name) for name in names)
-    return frozenset(path for path in paths if path is not None)
 
 
 def _entry_points(settings: Settings, question: Question) -> dict[str, tuple[Use, ...]]:
