@@ -69,6 +69,7 @@ class Tree:
     _defined: frozenset[str] = field(init=False)
     """Names whose definitions were extracted."""
     _around: Neighbours = field(init=False)
+    _lines: dict[str, list[str]] = field(init=False, default_factory=dict)
     _parsed: dict[str, Parsed | None] = field(init=False, default_factory=dict)
     _more: dict[tuple[str, tuple[str, ...]], Extraction] = field(init=False, default_factory=dict)
 
@@ -113,6 +114,14 @@ class Tree:
         source = self.read(path)
         text = source_text(source) if source is not None else None
         return text if isinstance(text, str) else None
+
+    def line_of(self, path: str, number: int) -> str | None:
+        """A line of a file, by its number from 1, without its end; None when there is none."""
+        if path not in self._lines:
+            text = self.text_of(path)
+            self._lines[path] = text.split("\n") if text is not None else []
+        lines = self._lines[path]
+        return lines[number - 1] if 0 < number <= len(lines) else None
 
     def search(self, wanted: Wanted, modules: Iterable[str], *, everywhere: bool = True) -> dict[str, bytes]:
         """Files that can matter, as the tree now reads, where what matters is imported from some ``modules``.
@@ -173,9 +182,8 @@ class Tree:
         return tuple(sorted(found, key=lambda one: one.place))
 
     def _is_at(self, place: Place, word: str) -> bool:
-        text = self.text_of(place.path)
-        lines = text.split("\n", place.line)[: place.line] if text is not None else []
-        return len(lines) == place.line and lines[-1].startswith(word, place.column - 1)
+        line = self.line_of(place.path, place.line)
+        return line is not None and line.startswith(word, place.column - 1)
 
     def defines(self, place: Place, name: str) -> bool:
         """True when a function or class of that name stands at the place.
