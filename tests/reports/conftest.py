@@ -10,6 +10,7 @@ import pytest
 from ssot_lint.contracts.model import Contract, Symbol
 from ssot_lint.facts.model import Definition, DefinitionKind, Span
 from ssot_lint.program.model import DefinitionSite, Evidence, Role
+from ssot_lint.reports.format import View
 from ssot_lint.reports.model import CheckReport, SourceLine, lazy_lines
 from ssot_lint.rules.model import Applicability, Fix, Severity, Violation
 
@@ -123,3 +124,9 @@ def small_report(make_violation: MakeViolation, contract: Contract) -> CheckRepo
         seconds=0.42,
         not_ours=2,
     )
+
+
+@pytest.fixture
+def view(source_line: SourceLine) -> View:
+    """The small project as a report's reader sees it."""
+    return View(source_line=source_line, source=lambda path: SOURCES[path].encode() if path in SOURCES else None)
