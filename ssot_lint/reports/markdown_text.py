@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from ssot_lint.reports.escaping import visible
 
 _SPECIAL = re.compile(r"[\\`*_\[\]#|~<>&@$]|:(?=//)|^[-+=]|(?<=^www)\.|(?<=\Wwww)\.")
+_NUMBERED = re.compile(r"^(\d+)([.)])")
+"""The start of what would be a list."""
 _BACKTICKS = re.compile("`+")
 _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;", ":": "&#58;", ".": "&#46;"}
 """What a backslash before it would not keep from being HTML, a mention or a link."""
@@ -17,8 +19,10 @@ def prose(text: str) -> str:
     """The text as running text; what it has between pairs of backticks as code. On one line."""
     parts = visible(" ".join(text.split())).split("`")
     if len(parts) % 2 == 0:
-        return _escaped("`".join(parts))
-    return "".join(code(part) if number % 2 else _escaped(part) for number, part in enumerate(parts))
+        shown = _escaped("`".join(parts))
+    else:
+        shown = "".join(code(part) if number % 2 else _escaped(part) for number, part in enumerate(parts))
+    return _NUMBERED.sub(r"\1\\\2", shown)
 
 
 def code(text: str) -> str:

@@ -44,8 +44,8 @@ def _suite(rule: str, violations: Iterable[Violation]) -> str:
 def _case(suite: str, found: Sequence[Violation]) -> str:
     """A file's violations of one rule: a failure with a line for each."""
     failure = _attributes(message=amount(len(found), "violation"), type=found[0].rule)
-    text = "".join(f"{one.path}:{one.line}:{one.column}: {one.message}\n" for one in found)
-    body = f"      <failure {failure}>{_text(text)}</failure>\n"
+    text = "".join(f"{_legal(one.path)}:{one.line}:{one.column}: {_legal(one.message)}\n" for one in found)
+    body = f"      <failure {failure}>{escape(text)}</failure>\n"
     return f"    <testcase {_named(suite, found[0].path)}>\n{body}    </testcase>\n"
 
 
@@ -71,10 +71,6 @@ def _attributes(**values: str | int) -> str:
 def _written(values: Iterable[tuple[str, str | int]]) -> Iterator[str]:
     for name, value in values:
         yield f"{name}={quoteattr(_legal(str(value)))}"
-
-
-def _text(text: str) -> str:
-    return "\n".join(escape(_legal(line)) for line in text.split("\n"))
 
 
 def _legal(text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ssot_lint import __version__
+from ssot_lint.reports.counting import amount
 from ssot_lint.reports.format import Format, View
 from ssot_lint.reports.json_report import Object
 from ssot_lint.reports.model import CheckReport
@@ -95,10 +96,10 @@ def _rule_properties(rule: Rule) -> Object:
 def _notifications(report: CheckReport, results: Results, shown: Sequence[Violation], more: int) -> Iterator[Object]:
     """What a reader of the results should know: what is missing, and what could not be read or asked."""
     if more:
-        yield _notification("warning", f"{more:,} more violations are not in this file: code scanning takes no more")
+        yield _notification("warning", f"left out, since code scanning takes no more: {amount(more, 'more violation')}")
     lacking = sum(results.lacks_replacements(one) for one in shown)
     if lacking:
-        told = f"{lacking:,} safe fixes are not spelled out here; `ssot-lint fix` makes them"
+        told = f"not spelled out here: {amount(lacking, 'safe fix', 'safe fixes')}; `ssot-lint fix` makes them"
         yield _notification("note", told)
     if report.server is not None and report.server.state != "ready":
         told = f"{report.server.name} is {report.server.state}: uses that need types are left as name-only"
