@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from ssot_lint import __version__
 from ssot_lint.cli.exits import ExitCode, bug_report, usage_problems
@@ -26,6 +27,7 @@ _COMMANDS = {
     "rules": "List the rules.",
     "contract": "Show what was inferred from each contract.",
     "init": "Write a commented starter contract.",
+    "completion": "Print the script that lets a shell complete what you type.",
 }
 
 
@@ -46,6 +48,10 @@ class _LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        found = [CompletionItem(name, help=told) for name, told in _COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
