@@ -60,7 +60,9 @@ _REPORTS = (
         "--report", "reports", multiple=True, callback=_wanted, shell_complete=_completions, metavar="FORMAT[=FILE]",
         help=f"Report so, to a file or standard output; repeatable. Formats: {', '.join(names())}.",
     ),
-    click.option("--output-format", type=click.Choice(names()), help=f"How to report.  [default: {DEFAULT}]"),
+    click.option(
+        "--output-format", type=click.Choice(names()), metavar="FORMAT", help=f"How to report.  [default: {DEFAULT}]"
+    ),
     click.option("--output-file", metavar="FILE", help="Write that report to this file."),
     click.option("--statistics", is_flag=True, help="Only the numbers, of a report as text."),
 )  # fmt: skip
