@@ -193,7 +193,7 @@ class TestOptions:
             (
                 ["wibble"],
                 "there is no command `wibble`. There are: check, fix, undo, status, scaffold, resolve, explain, rules, "
-                "contract, init.",
+                "contract, init, completion.",
             ),
             (["check", "-j", "0"], "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1."),
             (["undo"], "there is no run to undo"),
