@@ -12,6 +12,9 @@ from types import ModuleType
 import pytest
 from casework import RULES
 
+from ssot_lint.reports.format import Paths
+from ssot_lint.reports.registry import format_named, names
+
 ROOT = Path(__file__).resolve().parent.parent
 WRITTEN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)")
@@ -65,6 +68,13 @@ def test_links_lead_to_files(page: Path) -> None:
     made = {"rules/index.md", "reference/configuration.md", "reference/commands.md"}
     missing = [link for link in _LINK.findall(text) if not (page.parent / link).exists() and link not in made]
     assert missing == []
+
+
+def test_the_guide_to_ci_names_every_format_with_its_paths() -> None:
+    places = {Paths.HERE: "the current directory", Paths.ROOT: "the project", Paths.REPOSITORY: "the repository"}
+    rows = re.findall(r"^\| `(\w+)` \| .* \| ([^|]+) \|$", (ROOT / "docs" / "ci.md").read_text("utf-8"), re.MULTILINE)
+    told = {name: place for name, place in rows if name in names()}
+    assert told == {name: places[format_named(name).format.paths] for name in names()}
 
 
 @pytest.mark.skipif(not importlib.util.find_spec("sphinx"), reason="the extra `docs` is not installed")

@@ -48,7 +48,7 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, **given: An
     showing.warn(whole.warnings, quiet=chosen.quiet)
     choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
     violations = tuple(one for one in whole.violations if choice.takes_violation(one))
-    report = replace(whole, violations=violations, warnings=())  # said on standard error, once
+    report = replace(whole, violations=violations)
     reporting.deliver(report, lines, settings.root, colour=chosen.color, verbose=chosen.verbose, quiet=chosen.quiet)
     if report.violations and not exit_zero:
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)

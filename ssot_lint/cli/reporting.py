@@ -15,6 +15,8 @@ from ssot_lint.reports.format import Paths
 from ssot_lint.reports.registry import FormatModule, UnknownFormat, format_named, names
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from ssot_lint.reports.format import IsTouched, View
     from ssot_lint.reports.model import CheckReport, SourceLine
 
@@ -51,8 +53,11 @@ def _wanted(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     return tuple(found)
 
 
-def _completions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    return [name for name in names() if name.startswith(incomplete)]
+def _completions(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    found = (format_named(name).format for name in names() if name.startswith(incomplete))
+    return [CompletionItem(one.name, help=one.summary) for one in found]
 
 
 _REPORTS = (

@@ -55,11 +55,12 @@ class Results:
         return fix is not None and fix.applicability.value == "safe" and not self._replacements(violation)
 
     def _location(self, violation: Violation) -> Object:
+        """Of one line only: where a change does not touch every line of a region, GitHub does not show it there."""
         end = violation.end_column
-        if violation.end_line == violation.line and end <= violation.column:
+        if violation.end_line != violation.line or end <= violation.column:
             line = self._view.source_line(violation.path, violation.line) or ""
             end = max(len(line) + 1, violation.column)
-        region = _region(violation.line, violation.column, violation.end_line, end)
+        region = _region(violation.line, violation.column, violation.line, end)
         return {
             "physicalLocation": {"artifactLocation": artifact(violation.path), "region": region},
             "logicalLocations": [{"fullyQualifiedName": well_formed(violation.symbol)}],

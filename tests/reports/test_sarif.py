@@ -49,6 +49,15 @@ def test_a_report_is_valid_and_points_at_the_names(small_report: CheckReport, vi
     assert first["partialFingerprints"]["ssotLint/v1"] == "f00d"
 
 
+def test_a_region_is_on_one_line_and_never_empty(make_violation, view: View) -> None:
+    long = make_violation(line=4, column=11, end_line=6, end_column=3)
+    empty = make_violation(line=5, column=1, end_line=5, end_column=1)
+    unread = make_violation(path="gone.py", line=9, column=1, end_line=9, end_column=1)
+    results = valid(render(CheckReport(violations=(long, empty, unread)), view))["results"]
+    regions = [one["locations"][0]["physicalLocation"]["region"] for one in results]
+    assert [list(region.values()) for region in regions] == [[9, 1, 9, 1], [4, 11, 4, 54], [5, 1, 5, 63]]
+
+
 def test_every_rule_is_explained(small_report: CheckReport, view: View) -> None:
     run = valid(render(small_report, view))
     told = run["tool"]["driver"]["rules"]
