@@ -57,7 +57,7 @@ def rule_page(module: RuleModule) -> str:
     """A rule's documentation, as `ssot-lint explain` shows it."""
     rule = module.rule
     fix = f"at best {rule.fix.value}" if rule.fix else "none"
-    facts = f"| severity | fix |\n| :-- | :-- |\n| {rule.severity.value} | {fix} |"
+    facts = f"Severity: **{rule.severity.value}**. Fix: **{fix}**."
     return f"# {rule.name}\n\n{facts}\n\n{explanation(module).markdown()}\n"
 
 

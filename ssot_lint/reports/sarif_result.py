@@ -11,7 +11,7 @@ from ssot_lint.program.model import DefinitionSite, Role
 from ssot_lint.reports.escaping import visible, well_formed
 from ssot_lint.reports.format import View
 from ssot_lint.reports.json_report import Object
-from ssot_lint.reports.line_hashes import line_hashes
+from ssot_lint.reports.line_hashes import LineHashes
 from ssot_lint.reports.model import CheckReport
 from ssot_lint.rules.model import Replacement, Violation
 
@@ -27,7 +27,7 @@ class Results:
         self._report = report
         self._view = view
         self._rules = rules
-        self._hashes: dict[str, list[str]] = {}
+        self._hashes: dict[str, LineHashes | None] = {}
         self._canonicals = {name: _canonical(sites) for name, sites in report.definitions.items()}
 
     def of(self, violation: Violation) -> Object:
@@ -80,10 +80,10 @@ class Results:
         own = {"ssotLint/v1": violation.fingerprint} if violation.fingerprint else {}
         if violation.path not in self._hashes:
             source = self._view.source(violation.path)
-            self._hashes[violation.path] = [] if source is None else line_hashes(source)
+            self._hashes[violation.path] = None if source is None else LineHashes(source)
         hashes = self._hashes[violation.path]
-        if 0 < violation.line <= len(hashes):
-            return {"primaryLocationLineHash": hashes[violation.line - 1]} | own
+        if hashes is not None and 0 < violation.line <= len(hashes):
+            return {"primaryLocationLineHash": hashes.of(violation.line)} | own
         return own
 
     def _replacements(self, violation: Violation) -> tuple[Replacement, ...]:

@@ -14,7 +14,7 @@ from ssot_lint.facts.model import Definition, DefinitionKind, Span
 from ssot_lint.program.model import DefinitionSite, Evidence, Role
 from ssot_lint.reports.format import View
 from ssot_lint.reports.formats.sarif import Limits, render
-from ssot_lint.reports.line_hashes import line_hashes
+from ssot_lint.reports.line_hashes import LineHashes
 from ssot_lint.reports.model import CheckReport, ServerNote
 from ssot_lint.rules.model import Applicability, Replacement, Severity
 from ssot_lint.rules.registry import rules
@@ -184,6 +184,11 @@ def test_lines_are_hashed_as_code_scanning_hashes_them() -> None:
 @pytest.mark.parametrize("text", ["x = 1\n" * 5, "é\n𝒳 = 'a'\n" * 40, "\n\n\n", "a" * 300 + "\nb\n", " \r \n\r\n"])
 def test_hashes_of_odd_text(text: str) -> None:
     assert line_hashes(text.encode()) == slow_hashes(text)
+
+
+def line_hashes(source: bytes) -> list[str]:
+    hashes = LineHashes(source)
+    return [hashes.of(line) for line in range(1, len(hashes) + 1)]
 
 
 def slow_hashes(text: str) -> list[str]:

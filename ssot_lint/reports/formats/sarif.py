@@ -63,7 +63,7 @@ def _document(
         "results": [results.of(one) for one in shown],
     }
     document = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False) + "\n"
+    return json.dumps(document, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def _driver(modules: Sequence[RuleModule]) -> Object:
