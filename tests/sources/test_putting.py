@@ -25,7 +25,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     place = tmp_path / "pipe"
     os.mkfifo(place)
     got: list[bytes] = []
-    reader = threading.Thread(target=lambda: got.append(place.read_bytes()))
+    reader = threading.Thread(target=lambda: got.append(place.read_bytes()), daemon=True)
     reader.start()
     put(str(place), b"report")
     reader.join(10)

@@ -35,7 +35,7 @@ ODD = 'ta\tb "q" é\\n.py'
 
 
 def test_what_was_added_or_edited_since_the_branches_parted(repository_: Path) -> None:
-    commit(repository_, {"a.py": "1\ntwo\n3\n4\n5\n6\n", ODD: "+++ b/b.py\n@@ -1 +1 @@\nx\n"})
+    commit(repository_, {"a.py": "1\n++ b/b.py\n3\n4\n5\n6\n", ODD: "+++ b/b.py\n@@ -1 +1 @@\nx\n"})
     (repository_ / "gone.py").unlink()
     git(repository_, "commit", "-qam", "gone")
     git(repository_, "checkout", "-q", "main")
