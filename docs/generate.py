@@ -12,6 +12,7 @@ import click
 from ssot_lint.cli import ssot_lint
 from ssot_lint.contracts.schema import config_schema_text
 from ssot_lint.rules.registry import RuleModule, explanation, rules
+from ssot_lint.sources.putting import put
 
 HERE = Path(__file__).parent
 _TABLES = {
@@ -34,7 +35,7 @@ def write_pages(directory: Path = HERE) -> list[Path]:
         place = directory / name
         if not place.exists() or place.read_text(encoding="utf-8") != text:
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8", newline="\n")
+            put(str(place), text.encode("utf-8"))
             written.append(place)
     for place in (directory / "rules").glob("*.md"):
         if f"rules/{place.name}" not in pages:
