@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 from casework import run
+from lxml import etree
 from smallproject import small_project, write_tree
+
+from ssot_lint.reports.registry import names
 
 DATES = "shop/orders.py"
 
@@ -142,3 +145,26 @@ def test_annotations_of_what_the_change_touches_come_first(tmp_path: Path, monke
     outcome = run(project, "check", "--report", "github")
     assert outcome.out.startswith("::error file=shop/orders.py")
     assert "warning: what this change touches is not put first: git failed" in outcome.err
+
+
+def test_file_names_that_no_report_may_obey(project: Path) -> None:
+    """Real files with such names, through the whole program and into every format."""
+    source = b"from shop import dates\n\ndates.parse_day('1')  # \x1b[2J ::error::x <b> | ` ##vso[x]\n"
+    for name in (b"caf\xe9.py", b"a\n::error::b.py", b"c|`<img>`,%0A;].py", b"##vso[task.complete result=Failed]d.py"):
+        place = os.path.join(os.fsencode(project), b"shop", name)
+        with open(place, "wb") as file:
+            file.write(source)
+    files = {name: project / f"out.{name}" for name in names()}
+    outcome = run(project, "check", *(part for name in names() for part in ("--report", f"{name}={files[name]}")))
+    assert outcome.code == 1
+    for name, place in files.items():
+        text = place.read_bytes().decode("utf-8")
+        assert "\x1b" not in text, name
+        lines = text.splitlines()
+        assert all(line.startswith("::error file=") for line in lines if line.lstrip().startswith("::error"))
+        if name != "azure":
+            assert not any(line.lstrip().startswith("##vso[task.complete") for line in lines), name
+    uris = paths_of(files["sarif"].read_text())
+    assert {"shop/caf%E9.py", "shop/a%0A%3A%3Aerror%3A%3Ab.py"} <= uris
+    assert etree.fromstring(files["junit"].read_bytes()).get("failures") == "6"
+    assert {one["location"]["path"] for one in json.loads(files["gitlab"].read_text())} >= {"shop/caf\\xe9.py"}
