@@ -104,7 +104,7 @@ def _kind(one: dict[str, Any], schema: dict[str, Any]) -> str:
 
 def commands_page() -> str:
     """The help of every command."""
-    context = click.Context(ssot_lint, info_name="ssot-lint", max_content_width=100, terminal_width=100)
+    context = click.Context(ssot_lint, info_name="ssot-lint", terminal_width=100, **ssot_lint.context_settings)
     parts = ["# Commands\n\nWhat `ssot-lint COMMAND --help` prints.\n"]
     parts += [f"## {path}\n\n```text\n{text}\n```\n" for path, text in _helps(ssot_lint, context)]
     return "\n".join(parts)
@@ -114,7 +114,7 @@ def _helps(group: click.Group, context: click.Context) -> Iterator[tuple[str, st
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
-        inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
+        inner = click.Context(command, info_name=name, parent=context, terminal_width=100, max_content_width=100)
         yield inner.command_path, command.get_help(inner)
         if isinstance(command, click.Group):
             yield from _helps(command, inner)
