@@ -10,7 +10,7 @@ from ssot_lint.program.model import DefinitionSite
 from ssot_lint.reports.markdown_text import code
 from ssot_lint.rules.model import Violation
 from ssot_lint.rules.phases import Phase
-from ssot_lint.rules.progress import consumers_left, definition_steps, live_definitions
+from ssot_lint.rules.progress import consumers_left, definition_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Step:
 
 def steps_of(contract: Contract, sites: Collection[DefinitionSite], violations: Sequence[Violation]) -> list[Step]:
     """The phases in order, but scaffolding, of which this report knows nothing."""
-    counted = definition_steps(contract, live_definitions(sites))
+    counted = definition_steps(contract, sites)
     by_phase = {step.phase: Step(step.phase, step.total - step.done, step.total) for step in counted}
     by_phase[Phase.CONSUMERS] = Step(Phase.CONSUMERS, consumers_left(contract, violations))
     return [by_phase[phase] for phase in Phase if phase in by_phase]

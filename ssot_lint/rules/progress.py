@@ -106,12 +106,12 @@ def progress_of(
 ) -> Progress:
     """How far one contract is; ``most_consumers`` is how many there have been, so that what is done can be told."""
     view = program.views[contract.name]
-    sites = live_definitions(view.definitions)
+    sites = [site for site in view.definitions if site.role in _LIVE and not site.external]
     left = consumers_left(contract, violations)
     total = max(most_consumers, left)
     steps = (
         _scaffolded(contract, is_there),
-        *_in_order(definition_steps(contract, sites), Step(Phase.CONSUMERS, total - left, total)),
+        *_of_definitions(contract, sites, Step(Phase.CONSUMERS, total - left, total)),
     )
     return Progress(
         contract.name,
@@ -137,24 +137,14 @@ def _scaffolded(contract: Contract, is_there: Callable[[Symbol], bool]) -> Step:
     return Step(Phase.SCAFFOLD, sum(map(is_there, wanted)), len(wanted))
 
 
-def _in_order(steps: Iterable[Step], consumers: Step) -> tuple[Step, ...]:
-    by_phase = {step.phase: step for step in (*steps, consumers)}
-    return tuple(by_phase[phase] for phase in Phase if phase in by_phase)
-
-
-def live_definitions(sites: Iterable[DefinitionSite]) -> list[DefinitionSite]:
-    """Definitions of the tree that a migration has to get rid of."""
-    return [site for site in sites if site.role in _LIVE and not site.external]
-
-
-def definition_steps(contract: Contract, sites: Collection[DefinitionSite]) -> tuple[Step, ...]:
-    """How much of those phases is done that are about definitions."""
+def _of_definitions(contract: Contract, sites: Collection[DefinitionSite], consumers: Step) -> tuple[Step, ...]:
     gone = sum(one.retired for one in contract.duplicates)
     total = len(sites) + gone
     handing_on = sum(site.role is not Role.DUPLICATE for site in sites) + gone
     pure = sum(site.role in (Role.ADAPTER, Role.OVERRIDE) for site in sites) + gone
     return (
         Step(Phase.ADAPT, handing_on, total),
+        consumers,
         Step(Phase.FINALIZE, pure, total),
         Step(Phase.RETIRE, gone, total),
     )
@@ -185,3 +175,10 @@ def _entry(contract: Contract, one: ResolvedUse) -> OpenUse:
 
 def _counted(number: int, noun: str, plural: str = "") -> str:
     return f"1 {noun}" if number == 1 else f"{number:,} {plural or f'{noun}s'}"
+
+
+def definition_steps(contract: Contract, sites: Iterable[DefinitionSite]) -> tuple[Step, ...]:
+    """How much of those phases is done that are about definitions, given all that the contract knows of."""
+    live = [site for site in sites if site.role in _LIVE and not site.external]
+    steps = _of_definitions(contract, live, Step(Phase.CONSUMERS, 0, 0))
+    return tuple(step for step in steps if step.phase is not Phase.CONSUMERS)
