@@ -43,10 +43,8 @@ def _wanted(ctx: click.Context, param: click.Parameter, values: tuple[str, ...])
     found = []
     for value in values:
         name, equals, file = value.partition("=")
-        try:
-            format_named(name)
-        except UnknownFormat as problem:
-            raise click.BadParameter(str(problem), ctx, param) from problem
+        if name not in names():
+            raise click.BadParameter(str(UnknownFormat(name)), ctx, param)
         if equals and not file:
             raise click.BadParameter(f"`{value}` names no file after `=`", ctx, param)
         found.append(Wanted(name, None if file in ("", STDOUT) else file))
@@ -106,7 +104,7 @@ class Reporting:
     @property
     def replaces(self) -> bool:
         """Some report shows what safe fixes change."""
-        return any(one.module.format.shows_replacements for one in self.wanted)
+        return any(one.module.format.shows_replacements for one in self.wanted if one.name != DEFAULT)
 
     def deliver(
         self, report: CheckReport, lines: SourceLine, root: str, *, colour: str | None, verbose: bool, quiet: bool
@@ -138,8 +136,8 @@ def _check(wanted: Sequence[Wanted]) -> None:
         if one.file is not None and files.count(os.path.realpath(one.file)) > 1:
             raise click.UsageError(f"two reports would be written to `{one.file}`")
     printed = [one for one in wanted if one.file is None]
-    documents = [one.name for one in printed if not one.module.format.is_log]
-    if documents and len(printed) > 1:
+    documents = [one.name for one in printed if not one.module.format.is_log] if len(printed) > 1 else []
+    if documents:
         other = next(one.name for one in printed if one.name != documents[0])
         raise click.UsageError(
             f"`{documents[0]}` and `{other}` would mix on standard output; "

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from ssot_lint.reports.model import SourceLine
+if TYPE_CHECKING:  # a command line is checked against the formats before anything else is loaded
+    from ssot_lint.reports.model import SourceLine
 
 SourceBytes: TypeAlias = Callable[[str], bytes | None]
 """The bytes of a file by its path as the report writes it; None when it cannot be read."""

@@ -8,12 +8,15 @@ import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 import ssot_lint.reports.formats
-from ssot_lint.reports.format import Format, View
-from ssot_lint.reports.model import CheckReport
 
-Render = Callable[[CheckReport, View], str]
+if TYPE_CHECKING:
+    from ssot_lint.reports.format import Format, View
+    from ssot_lint.reports.model import CheckReport
+
+Render: TypeAlias = "Callable[[CheckReport, View], str]"
 
 
 @dataclass(frozen=True, slots=True)
