@@ -31,7 +31,7 @@ from ssot_lint.program.neighbours import Neighbours, Search, Wanted
 from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.ledger import sign_off_warnings
-from ssot_lint.rules.model import Violation
+from ssot_lint.rules.model import Replacement, Violation
 from ssot_lint.screening import Screening
 from ssot_lint.sources.discovery import Discovery, discover
 from ssot_lint.sources.reading import read
@@ -63,6 +63,8 @@ class Options:
     today: date | None = None
     """The day that deadlines are held against; None: the day it is."""
     progress: Progress = _silent
+    replaces: bool = False
+    """What safe fixes change is wanted as stretches of text, too."""
 
 
 @dataclass(slots=True)
@@ -281,6 +283,15 @@ def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
 
     module = deprecated_from(run.tree.read("pyproject.toml"))
     return plan(run.program, run.settings.contracts, violations, lookup_of(run), module)
+
+
+def replacements_in(run: Run) -> dict[str, tuple[Replacement, ...]]:
+    """What the run's safe fixes change, by group; nothing where that is not wanted."""
+    if not run.options.replaces:
+        return {}
+    from ssot_lint.fixes.replacements import replacements_of
+
+    return replacements_of(run.plan, run.sources.get, run.tree.modules.package_of, run.options.jobs)
 
 
 def lookup_of(run: Run) -> TreeLookup:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ssot_lint.cli.showing import server_note, source_lines, text_lines
 from ssot_lint.contracts.model import Settings
 from ssot_lint.crew import Crew
-from ssot_lint.pipeline import Options, find_files, open_run
+from ssot_lint.pipeline import Options, find_files, open_run, replacements_in
 from ssot_lint.recall import recalled, remember, stamp_of
 from ssot_lint.reports.model import CheckReport, ServerNote, SourceLine, report_on
 
@@ -28,12 +28,14 @@ def report(
         return replace(known, seconds=seconds, server=server), text_lines(settings.root)
     run = open_run(settings, paths, options, found, crew)
     run.close()
-    remember(run, paths, before)
+    replacements = replacements_in(run)
+    remember(run, paths, before, replacements)
     made = report_on(
         run.program,
         settings.contracts,
         run.plan.violations,
         seconds=time.perf_counter() - started,
         server=server_note(run, options.types),
+        replacements=replacements,
     )
     return replace(made, warnings=(*run.warnings, *made.warnings)), source_lines(run)
