@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -32,6 +32,13 @@ class Judged:
 
     reported: tuple[Violation, ...]
     allowed: tuple[Allowed, ...]
+
+    def within(self, paths: Collection[str] | None) -> Judged:
+        """The same of some paths only; None for all."""
+        if paths is None:
+            return self
+        allowed = tuple(one for one in self.allowed if one.violation.path in paths)
+        return Judged(tuple(one for one in self.reported if one.path in paths), allowed)
 
 
 def allowing(program: Program, contracts: Iterable[Contract], violations: Iterable[Violation]) -> Judged:

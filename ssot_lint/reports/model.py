@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ssot_lint.contracts.model import Contract
 from ssot_lint.program.model import DefinitionSite, Program, Proof, ResolvedUse, UnreadableFile, Unrelated
-from ssot_lint.rules.model import Applicability, Violation
+from ssot_lint.rules.model import Applicability, Replacement, Violation
 
 SourceLine: TypeAlias = Callable[[str, int], str | None]
 """The text of one line (path, line from 1; no line end), or None when it cannot be read. Asked only when shown."""
@@ -51,6 +51,8 @@ class CheckReport:
     """Violations that the baseline accepts."""
     slack: int = 0
     """Entries of the baseline that are no longer found."""
+    replacements: Mapping[str, tuple[Replacement, ...]] = field(default_factory=dict)
+    """What safe fixes change, by the group of their edits; only where some report shows it."""
     prefix: str = ""
     """What stands before every path so that it can be opened from where the report is read; empty at the root."""
 
@@ -123,6 +125,7 @@ def report_on(
     *,
     seconds: float = 0.0,
     server: ServerNote | None = None,
+    replacements: Mapping[str, tuple[Replacement, ...]] | None = None,
 ) -> CheckReport:
     """The report of a linked program and what its rules found."""
     others = [use for view in program.views.values() for use in view.uses if use.proof is Proof.NOT_OURS]
@@ -138,6 +141,7 @@ def report_on(
         left_alone=_left_alone(others),
         warnings=program.warnings,
         server=server,
+        replacements=replacements or {},
     )
 
 
