@@ -44,6 +44,8 @@ def prepare(edit: ReferenceEdit, site: Site, place: Workplace) -> Change:
     if parsed.awaits and not site.awaits_allowed_at(target):
         raise Refusal("the template awaits, and the code around the reference is not `async`")
     is_stored = _is_stored(target, site)
+    if not (is_stored or site.is_deferred) and m.findall(parsed.expression, m.Call()):
+        raise Refusal("what the template calls would run once, when the module is imported, and not at each call")
     if is_stored and isinstance(target, cst.Name):
         raise Refusal("the name is bound here, not read")
     renames, imports = place.names_for(edit.imports, site)

@@ -11,6 +11,7 @@ from ssot_lint.fixes.binding import own_parameters
 from ssot_lint.fixes.calls import agreed, duplicates_among, variable_doubts
 from ssot_lint.fixes.decision import Draft, Refusal
 from ssot_lint.fixes.delegation import RECEIVER
+from ssot_lint.fixes.declared_values import as_declared_value
 from ssot_lint.fixes.evaluation import evaluation_doubts
 from ssot_lint.fixes.expressions import fill, holes_in
 from ssot_lint.fixes.inference import recipe_for
@@ -70,6 +71,10 @@ def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
 
 
 def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draft:
+    handed_on = as_declared_value(scene, resolved, site)
+    if handed_on is not None:
+        draft = _draft(scene, resolved, handed_on.callee, handed_on.imports)
+        return replace(draft, doubts=(*handed_on.doubts, *draft.doubts, *variable_doubts(scene, resolved)))
     recipe = recipe_for(scene, site, resolved=resolved)
     if not scene.is_method and recipe.declared is None and names_canonical_module(scene, resolved):
         recipe = replace(recipe, callee=f"{{{RECEIVER}}}.{scene.name}", imports=())

@@ -139,6 +139,21 @@ def test_an_import_that_another_file_takes_from_here_stays(project: Path) -> Non
     assert (project / "shop/old.py").read_text(encoding="utf-8") == "from shop.dates import parse_date\n"
 
 
+@pytest.mark.parametrize(
+    ("listed", "left"),
+    [
+        ("", "from shop.dates import parse_date\n"),
+        ('__all__ = ["PLAIN"]\nPLAIN = 1\n', '__all__ = ["PLAIN"]\nPLAIN = 1\n'),
+    ],
+)
+def test_a_star_import_takes_what_the_module_lists(project: Path, listed: str, left: str) -> None:
+    old = IDLE.replace('    logging.info("read %s", text)\n', "").replace("import logging\n", "")
+    orders = f"from shop.old import *\n\n\n{PAID}"
+    write_tree(project, {"ssot-lint.toml": NAMES_ONLY, "shop/old.py": f"{old}{listed}", "shop/orders.py": orders})
+    assert run(project, "fix", "--write", "--phase", "retire").code == 0
+    assert (project / "shop/old.py").read_text(encoding="utf-8").strip() == left.strip()
+
+
 def test_an_entry_for_nothing_is_named(project: Path) -> None:
     write_tree(project, {"ssot-lint.toml": CONFIG + SIGNED.replace(":paid", ":payed")})
     found = status(project)
