@@ -1,4 +1,4 @@
-"""Templates that are a plain call with the duplicate's arguments: what they call can stand for the duplicate as a value."""
+"""Templates that are a plain call with the duplicate's arguments: what they call can stand for it as a value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BY_POSITION = (ParameterKind.POSITIONAL, ParameterKind.POSITIONAL_ONLY)
 
 
 def as_declared_value(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Recipe | None:
-    """The recipe whose callee can be handed on in the duplicate's place, told by `rewrite-result`; None if there is none.
+    """The recipe whose callee can be handed on in the duplicate's place, by `rewrite-result`; None if there is none.
 
     ``service().deliver({user}, {event})`` hands the duplicate's arguments on as they are, so ``service().deliver`` is
     the value. Whoever calls it may use what it returns, which is what `rewrite-result` promises to be alike.

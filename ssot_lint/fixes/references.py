@@ -10,8 +10,8 @@ from ssot_lint.fixes.awaiting import is_coroutine, returns_doubts
 from ssot_lint.fixes.binding import own_parameters
 from ssot_lint.fixes.calls import agreed, duplicates_among, variable_doubts
 from ssot_lint.fixes.decision import Draft, Refusal
-from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.declared_values import as_declared_value
+from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.evaluation import evaluation_doubts
 from ssot_lint.fixes.expressions import fill, holes_in
 from ssot_lint.fixes.inference import recipe_for
