@@ -110,6 +110,24 @@ def test_text_says_what_blocks_and_what_is_next(project: Path) -> None:
     assert "next: `ssot-lint fix --phase adapt --contract dates`" in text
 
 
+def test_markdown_is_the_tracking_document(project: Path) -> None:
+    before = run(project, "status", "--format", "markdown")
+    assert (before.code, before.err) == (0, "")
+    assert "- `shop/orders.py`: lines 1, 5\n" in before.out
+    assert "- **Next action:** `ssot-lint fix --phase adapt --contract dates`\n" in before.out
+    run(project, "fix", "--phase", "adapt", "--write")
+    assert run(project, "status", "--output-format", "markdown", "--output-file", "PROGRESS.md").out == ""
+    text = (project / "PROGRESS.md").read_text(encoding="utf-8")
+    assert "- [x] `adapt`: duplicates hand on to the canonical (1 of 1)\n" in text
+    assert " staged adapter `shop.old:parse_day`\n" in text
+
+
+def test_what_a_module_exports_of_its_own_is_no_consumer(project: Path) -> None:
+    write_tree(project, {"shop/old.py": str(FILES["shop/old.py"]) + '\n__all__ = ["parse_day"]\n'})
+    run(project, "fix", "--phase", "consumers", "--write", "--unsafe")
+    assert phases(status(project))["consumers"] == (2, 2), "it goes when the definition does"
+
+
 NAMES_ONLY = CONFIG.partition("\n[[contract.duplicate]]")[0] + SIGNED
 IDLE = """\
 import logging
