@@ -161,6 +161,8 @@ class _Delegations:
         if name is None:
             return
         attribute = node.func if isinstance(node.func, cst.Attribute) else None
+        if attribute is not None and (last_name(attribute.value), written) == ("warnings", "warn"):
+            return  # it warns, also where `warn` is a watched name
         self.calls.append(node)
         self.found.append(
             Delegation(

@@ -22,6 +22,7 @@ from ssot_lint.fixes.recipe import Recipe, passes_through
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.fixes.writing import Written
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
+from ssot_lint.program.other_names import is_other_name
 
 _CALLABLES = (DefinitionKind.FUNCTION, DefinitionKind.METHOD)
 _DEEDS = {
@@ -79,7 +80,7 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
     if not scene.is_method and recipe.declared is None and names_canonical_module(scene, resolved):
         recipe = replace(recipe, callee=f"{{{RECEIVER}}}.{scene.name}", imports=())
     doubts = recipe.doubts
-    if site.definition.kind in _CALLABLES:
+    if site.definition.kind in _CALLABLES and not is_other_name(site.definition):
         doubts += _value_doubts(scene, resolved, site, recipe)
     elif resolved.use.tail is not None and site.definition.kind is DefinitionKind.CLASS:
         doubts += (f"`.{resolved.use.tail}` is read from it",)

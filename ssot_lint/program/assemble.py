@@ -17,6 +17,7 @@ from ssot_lint.program.constructors import with_constructor
 from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
+from ssot_lint.program.other_names import OtherName, as_other_name, by_that_name, is_other_name
 from ssot_lint.program.roles import definition_sites, is_plain_value
 from ssot_lint.program.settling import Settler
 from ssot_lint.program.symbols import MissingSymbol, SymbolFinder
@@ -77,7 +78,10 @@ class _Assembly:
             for contract in contracts
         }
         sites = self._tree.uses()
-        answered = list(zip(sites, settler.answers(sites), strict=True))
+        others = self._other_names(definitions, canonicals)
+        bindings_of = self._tree.bindings_of
+        told = zip(sites, settler.answers(sites), strict=True)
+        answered = [(site, by_that_name(site, answer, others, bindings_of)) for site, answer in told]
         answered += self._through_aliases(settler, answered, tuple(indexes.values()))
         answered.sort(key=lambda pair: (pair[0].path, pair[0].use.span, pair[0].use.kind))
         indirect = dict(zip(indexes, settler.indirect(answered, tuple(indexes.values())), strict=True))
@@ -129,15 +133,34 @@ class _Assembly:
         constants = any(
             one is not None and one.definition.kind is DefinitionKind.CONSTANT for one in canonicals.values()
         )
-        by_place = {
+        named = {one.place: name for one in found if (name := self._other_name(one, canonicals)) is not None}
+        by_place = named | {
             one.place: with_constructor(self._tree, one)
             for one in found
             if (constants or not is_plain_value(one.definition)) and not self._is_another_name(one, symbols)
         }
         for one in (*(one for group in declared.values() for one in group), *canonicals.values()):
             if one is not None:
-                by_place.setdefault(one.place, one)
-        return tuple(by_place[place] for place in sorted(by_place))
+                by_place.setdefault(one.place, self._other_name(one, canonicals) or one)
+        return tuple(named.get(place) or by_place[place] for place in sorted(by_place))
+
+    def _other_name(
+        self, one: KnownDefinition, canonicals: Mapping[str, KnownDefinition | None]
+    ) -> KnownDefinition | None:
+        contracts = self._tree.settings.contracts
+        told = (as_other_name(one, each, canonicals[each.name], self._tree.linker) for each in contracts)
+        return next((name for name in told if name is not None), None)
+
+    def _other_names(
+        self, definitions: Sequence[KnownDefinition], canonicals: Mapping[str, KnownDefinition | None]
+    ) -> tuple[OtherName, ...]:
+        named = [one for one in definitions if is_other_name(one.definition)]
+        return tuple(
+            OtherName(one, canonical)
+            for one in named
+            for canonical in canonicals.values()
+            if canonical is not None and one.definition.value == canonical.definition.name
+        )
 
     def _is_another_name(self, one: KnownDefinition, symbols: Collection[Symbol]) -> bool:
         """True of ``send = impl.send``: it defines nothing, it passes on what is defined elsewhere."""
