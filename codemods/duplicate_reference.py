@@ -51,13 +51,14 @@ def prepare(edit: ReferenceEdit, site: Site, place: Workplace) -> Change:
     renames, imports = place.names_for(edit.imports, site)
     check_names_are_known(parsed, {}, edit.imports, place.tree)
     home = home_of(site, imports) if edit.imports_locally else None
+    moved = not imports and place.is_moved(target, edit.imports)
 
     def replace(updated: Any) -> cst.BaseExpression:
         values = {"receiver": Value(updated.value)} if isinstance(updated, cst.Attribute) else {}
         result = fill(parsed, Filling(values, renames, _as_call(updated)))
         if is_stored and not isinstance(result, _TARGETS):
             raise Refusal("a value is stored here, and the template gives nothing that can be assigned to")
-        return settle(result, target, updated, site, place.tree)
+        return settle(result, target, updated, site, place.tree, may_be_equal=moved)
 
     uses_receiver = "receiver" in parsed.holes.values()
     dropped = () if uses_receiver or not isinstance(target, cst.Attribute) else (target.value,)

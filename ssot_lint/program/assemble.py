@@ -13,11 +13,12 @@ from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import DefinitionKind, Delegation
 from ssot_lint.program.aliases import Alias, aliases_made, wanted_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
+from ssot_lint.program.by_name import OtherName, by_name, old_path
 from ssot_lint.program.constructors import with_constructor
 from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
-from ssot_lint.program.other_names import OtherName, as_other_name, by_that_name, is_other_name
+from ssot_lint.program.other_names import as_other_name, is_other_name
 from ssot_lint.program.roles import definition_sites, is_plain_value
 from ssot_lint.program.settling import Settler
 from ssot_lint.program.symbols import MissingSymbol, SymbolFinder
@@ -66,7 +67,7 @@ class _Assembly:
         contracts = self._tree.settings.contracts
         refusals = self._server.refusals if self._server is not None else 0
         canonicals = {contract.name: self._found(contract, contract.canonical) for contract in contracts}
-        declared = {contract.name: self._declared(contract) for contract in contracts}
+        declared = {contract.name: self._declared(contract, canonicals[contract.name]) for contract in contracts}
         definitions = self._definitions(declared, canonicals)
         outside = {one.place: one.symbol for one in definitions if one.external}
         settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions), outside)
@@ -79,9 +80,8 @@ class _Assembly:
         }
         sites = self._tree.uses()
         others = self._other_names(definitions, canonicals)
-        bindings_of = self._tree.bindings_of
         told = zip(sites, settler.answers(sites), strict=True)
-        answered = [(site, by_that_name(site, answer, others, bindings_of)) for site, answer in told]
+        answered = [(site, by_name(self._tree, site, answer, others)) for site, answer in told]
         answered += self._through_aliases(settler, answered, tuple(indexes.values()))
         answered.sort(key=lambda pair: (pair[0].path, pair[0].use.span, pair[0].use.kind))
         indirect = dict(zip(indexes, settler.indirect(answered, tuple(indexes.values())), strict=True))
@@ -107,9 +107,14 @@ class _Assembly:
             {path: self._tree.modules.name_of(path) for path in sorted(paths)},
         )
 
-    def _declared(self, contract: Contract) -> tuple[KnownDefinition, ...]:
-        found = (self._found(contract, one.symbol, may_be_gone=one.retired) for one in contract.duplicates)
-        return tuple(one for one in found if one is not None)
+    def _declared(self, contract: Contract, canonical: KnownDefinition | None) -> tuple[KnownDefinition, ...]:
+        told = []
+        for one in contract.duplicates:
+            found = self._found(contract, one.symbol, may_be_gone=one.retired)
+            if found is not None and canonical is not None and found.place == canonical.place:
+                found = old_path(self._tree, one.symbol, canonical) or found
+            told += [found] if found is not None else []
+        return tuple(told)
 
     def _found(self, contract: Contract, symbol: Symbol, may_be_gone: bool = False) -> KnownDefinition | None:
         found = self._finder.find(symbol)
@@ -159,7 +164,7 @@ class _Assembly:
             OtherName(one, canonical)
             for one in named
             for canonical in canonicals.values()
-            if canonical is not None and one.definition.value == canonical.definition.name
+            if canonical is not None and (one.definition.value or "").endswith(canonical.definition.name)
         )
 
     def _is_another_name(self, one: KnownDefinition, symbols: Collection[Symbol]) -> bool:
