@@ -90,10 +90,12 @@ class Names:
         return not self._changed
 
     def has(self, wanted: Imported, view: View) -> bool:
-        """Whether an import in sight, or right below, already binds the same name to the same symbol."""
+        """Whether an import in sight, right below or around, already binds the same name to the same symbol."""
+        around = [one for one in view.ancestors if isinstance(one, (cst.Import, cst.ImportFrom))]
+        beside = [found for statement in around for found in self.imported(statement)]
         return any(
             (found.local, found.meaning) == (wanted.local, wanted.meaning) and self._means_only(found, view)
-            for found in (*self._in_sight(view), *self._right_below(view))
+            for found in (*self._in_sight(view), *self._right_below(view), *beside)
             if found.alias is not wanted.alias
         )
 
