@@ -42,11 +42,11 @@ def old_path(tree: Tree, written: Symbol, canonical: KnownDefinition) -> KnownDe
 def by_name(tree: Tree, site: SiteUse, answer: Answer, others: Iterable[OtherName]) -> Answer:
     """The answer with the other name in the place of what it names, where the use took that very name.
 
-    Whoever is asked about ``old`` after ``from hub import old`` goes on to what ``old`` names.
+    Whoever is asked about ``old`` after ``from hub import old`` goes on to what ``old`` names, or tells both.
     """
     use = site.use
     meant = [one for one in others if one.definition.definition.name == use.name and _is_taken(tree, site, one)]
-    if not meant or use.alias_of is not None or {one.definition.place for one in meant} & set(answer.places):
+    if not meant or use.alias_of is not None:
         return answer
     places = {one.canonical.place: one.definition.place for one in meant}
     symbols = {one.canonical.symbol: one.definition.symbol for one in meant}
