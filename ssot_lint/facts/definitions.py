@@ -151,6 +151,8 @@ class _Delegations:
                 self._returned.add(id(node.value.expression if isinstance(node.value, cst.Await) else node.value))
             case cst.Await():
                 self._awaited.add(id(node.expression))
+            case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value="warn"))) if _is_warnings(owner):
+                pass  # it warns, also where `warn` is a watched name
             case cst.Call():
                 self._take_call(node)
         return True
@@ -161,8 +163,6 @@ class _Delegations:
         if name is None:
             return
         attribute = node.func if isinstance(node.func, cst.Attribute) else None
-        if attribute is not None and (last_name(attribute.value), written) == ("warnings", "warn"):
-            return  # it warns, also where `warn` is a watched name
         self.calls.append(node)
         self.found.append(
             Delegation(
@@ -174,3 +174,7 @@ class _Delegations:
                 returned=id(node) in self._returned,
             )
         )
+
+
+def _is_warnings(owner: cst.BaseExpression) -> bool:
+    return last_name(owner) == "warnings"
