@@ -60,6 +60,6 @@ class Workplace:
         """Whether an import edit of this run gives a bare name its new meaning, under the name that it has."""
         return (
             isinstance(token, cst.Name)
-            and not self.names.is_unchanged
+            and self.names.is_turned(token.value)
             and any(one.name == token.value for one in imports)
         )

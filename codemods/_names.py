@@ -84,10 +84,9 @@ class Names:
         """The first part of the name of the file's own package; empty where that is not known."""
         return (self._package or "").partition(".")[0]
 
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether no import edit is taken into account."""
-        return not self._changed
+    def is_turned(self, local: str) -> bool:
+        """Whether an import edit of this run binds the name, be it anew."""
+        return any(new is not None and new.local == local for new in self._changed.values())
 
     def has(self, wanted: Imported, view: View) -> bool:
         """Whether an import in sight, right below or around, already binds the same name to the same symbol."""

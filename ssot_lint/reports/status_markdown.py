@@ -6,12 +6,15 @@ It says nothing that changes without the tree, so that a new version of it shows
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from ssot_lint.contracts.model import Contract
-from ssot_lint.reports.markdown import code, prose
+from ssot_lint.reports import markdown_text
 from ssot_lint.reports.next_action import next_command
 from ssot_lint.rules.phases import Phase
 from ssot_lint.rules.progress import OpenUse, Place, Progress, Standing, Step
+
+code, prose = partial(markdown_text.code, in_cell=False), partial(markdown_text.prose, in_cell=False)
 
 _MEANING: Mapping[Phase, str] = {
     Phase.SCAFFOLD: "the wrapper service and the flags are there",
