@@ -27,6 +27,10 @@ class Corpus:
     python: str = ""
     """Version that a wheel is chosen for, when the running one is too old for it."""
     config: str = ""
+    suite: tuple[str, ...] = ()
+    """What the interpreter is given to run its tests; empty when it has none that can be run here."""
+    suite_path: tuple[str, ...] = ()
+    """Directories of the tree that modules are imported from by its tests."""
 
 
 def load_corpora(table: str = "corpus") -> tuple[Corpus, ...]:

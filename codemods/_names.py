@@ -84,11 +84,17 @@ class Names:
         """The first part of the name of the file's own package; empty where that is not known."""
         return (self._package or "").partition(".")[0]
 
+    def is_turned(self, local: str) -> bool:
+        """Whether an import edit of this run binds the name, be it anew."""
+        return any(new is not None and new.local == local for new in self._changed.values())
+
     def has(self, wanted: Imported, view: View) -> bool:
-        """Whether an import in sight, or right below, already binds the same name to the same symbol."""
+        """Whether an import in sight, right below or around, already binds the same name to the same symbol."""
+        around = [one for one in view.ancestors if isinstance(one, (cst.Import, cst.ImportFrom))]
+        beside = [found for statement in around for found in self.imported(statement)]
         return any(
             (found.local, found.meaning) == (wanted.local, wanted.meaning) and self._means_only(found, view)
-            for found in (*self._in_sight(view), *self._right_below(view))
+            for found in (*self._in_sight(view), *self._right_below(view), *beside)
             if found.alias is not wanted.alias
         )
 

@@ -18,13 +18,21 @@ _STRING_HOLES = tuple(
 
 
 def settle(
-    result: cst.BaseExpression, original: cst.BaseExpression, updated: cst.BaseExpression, site: Site, tree: Tree
+    result: cst.BaseExpression,
+    original: cst.BaseExpression,
+    updated: cst.BaseExpression,
+    site: Site,
+    tree: Tree,
+    *,
+    may_be_equal: bool = False,
 ) -> cst.BaseExpression:
     """The result as it must be written where the original stands; a `Refusal` when it cannot stand there.
 
-    ``updated`` is the original with the edits inside it already made.
+    ``updated`` is the original with the edits inside it already made. Where ``may_be_equal``, what the result means
+    changes even if its text does not.
     """
-    _check_is_new(result, original, site, tree)
+    if not may_be_equal:
+        _check_is_new(result, original, site, tree)
     _check_comments(result, updated)
     result = _fit_for_strings(result, original, site, tree)
     if original.lpar:

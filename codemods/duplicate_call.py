@@ -39,6 +39,7 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
     renames, imports = place.names_for(edit.imports, site)
     check_names_are_known(parsed, texts, edit.imports, place.tree)
     home = home_of(site, imports) if edit.imports_locally else None
+    moved = not imports and call.func is site.token and place.is_moved(site.token, edit.imports)
 
     def replace(updated: Any) -> cst.BaseExpression:
         inner = updated.expression if target is not call else updated
@@ -46,7 +47,7 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
         given = _values(edit, parsed, inner, taken)
         values = {hole: Value(renamed(text, renames)) for hole, text in texts.items()} | given
         result = _filled(edit, parsed, Filling(values, renames, inner), inner)
-        return settle(result, target, updated, site, place.tree)
+        return settle(result, target, updated, site, place.tree, may_be_equal=moved)
 
     return Change(target, replace, imports, home, consumed=dropped, early=early)
 

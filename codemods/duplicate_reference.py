@@ -44,18 +44,21 @@ def prepare(edit: ReferenceEdit, site: Site, place: Workplace) -> Change:
     if parsed.awaits and not site.awaits_allowed_at(target):
         raise Refusal("the template awaits, and the code around the reference is not `async`")
     is_stored = _is_stored(target, site)
+    if not (is_stored or site.is_deferred) and m.findall(parsed.expression, m.Call()):
+        raise Refusal("what the template calls would run once, when the module is imported, and not at each call")
     if is_stored and isinstance(target, cst.Name):
         raise Refusal("the name is bound here, not read")
     renames, imports = place.names_for(edit.imports, site)
     check_names_are_known(parsed, {}, edit.imports, place.tree)
     home = home_of(site, imports) if edit.imports_locally else None
+    moved = not imports and place.is_moved(target, edit.imports)
 
     def replace(updated: Any) -> cst.BaseExpression:
         values = {"receiver": Value(updated.value)} if isinstance(updated, cst.Attribute) else {}
         result = fill(parsed, Filling(values, renames, _as_call(updated)))
         if is_stored and not isinstance(result, _TARGETS):
             raise Refusal("a value is stored here, and the template gives nothing that can be assigned to")
-        return settle(result, target, updated, site, place.tree)
+        return settle(result, target, updated, site, place.tree, may_be_equal=moved)
 
     uses_receiver = "receiver" in parsed.holes.values()
     dropped = () if uses_receiver or not isinstance(target, cst.Attribute) else (target.value,)

@@ -22,7 +22,7 @@ def prepare(edit: StringEdit, site: Site, place: Workplace) -> Change:
     literal = _literal(edit, site)
     if not edit.new:
         return _dropped(edit, site)
-    if edit.old in edit.new and edit.new in _value(literal):
+    if edit.old in edit.new and edit.new in _value(literal) and not place.names.is_turned(edit.new):
         raise Refusal(f"the string already holds `{edit.new}`")
     if any(not character.isprintable() or character in "\\\"'" for character in edit.new):
         raise Refusal("the new text cannot be written in a string literal without escapes")

@@ -10,6 +10,7 @@ import msgspec
 
 from codemods.edits import PathEdit, RetireEdit
 from ssot_lint.contracts.model import Contract, Settings, Symbol
+from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.facts.extract import read_bindings
 from ssot_lint.fixes.apply import Applied
 from ssot_lint.fixes.model import PlannedEdit
@@ -63,8 +64,8 @@ def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
     if not any(isinstance(one.edit, PathEdit | RetireEdit) and one.path == path for one in applied.made):
         return frozenset()
     left = {name for name, _ in read_bindings(applied.sources[path]).names}
-    before = tree.bindings_of(path).names
-    lost = {name for name, origin in before if name not in left and origin.kind in ("import", "from")}
+    bindings = tree.bindings_of(path)
+    lost = {name for name, origin in bindings.names if name not in left and origin.kind in ("import", "from")}
     if not lost:
         return frozenset()
     module = tree.modules.name_of(path).rpartition(".")[2].encode()
@@ -73,13 +74,22 @@ def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
         lambda other, source: other != path and word.search(source) is not None, [tree.modules.name_of(path)]
     )
     others = [applied.sources.get(other, source) for other, source in texts.items()]
-    return frozenset(name for name in lost if any(_mentions(source, module, name) for source in others))
+    starred = {name for name in lost if _is_starred(bindings, name)}
+    return frozenset(
+        name for name in lost if any(_mentions(source, module, name, name in starred) for source in others)
+    )
 
 
-def _mentions(source: bytes, module: bytes, name: str) -> bool:
-    """Whether a file imports the name, or all names, from a module of that name, or reads it as an attribute of one."""
+def _is_starred(bindings: ModuleBindings, name: str) -> bool:
+    """Whether importing all names of a module brings that one: ``__all__`` decides, where there is one."""
+    return not name.startswith("_") if bindings.exports is None else name in bindings.exports
+
+
+def _mentions(source: bytes, module: bytes, name: str, is_starred: bool) -> bool:
+    """Whether a file imports the name from a module of that name, or reads it as an attribute of one."""
     word = re.escape(name.encode())
-    taken = rb"from\s+[\w.]*\b%b\s+import\s+(?:\([^)]*|[^\n]*)(?:\b%b\b|\*)" % (module, word)
+    wanted = rb"(?:\b%b\b|\*)" % word if is_starred else rb"\b%b\b" % word
+    taken = rb"from\s+[\w.]*\b%b\s+import\s+(?:\([^)]*|[^\n]*)%b" % (module, wanted)
     return re.search(taken, source) is not None or re.search(rb"\b%b\s*\.\s*%b\b" % (module, word), source) is not None
 
 

@@ -66,7 +66,7 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
         settings = settings_for(paths, options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         if phase is Phase.SCAFFOLD:
-            return _scaffold(settings, chosen, write=write)
+            return _scaffold(settings, chosen, given, delivery)
         run = open_run(settings, paths, options)
         try:
             mended, choice = delivery.mended(run, choice, chosen, progress)
@@ -102,15 +102,21 @@ def _check_output(given: dict[str, Any]) -> None:
         raise click.UsageError("--output-file goes with --output-format json; a diff goes into a file with --patch")
 
 
-def _scaffold(settings: Settings, chosen: RunOptions, *, write: bool) -> None:
+def _scaffold(settings: Settings, chosen: RunOptions, given: dict[str, Any], delivery: Delivery) -> None:
     """Write the services of the chosen contracts that declare one."""
-    from ssot_lint.cli.scaffold import run_scaffold
+    from ssot_lint.cli.scaffold import report_scaffold, run_scaffold
+
+    if delivery.interactive or delivery.patch is not None or delivery.patch_series is not None:
+        raise click.UsageError("--phase scaffold shows new files, or writes them with --write; it takes no other way")
 
     contracts = [one for one in settings.contracts if not chosen.contracts or one.name in chosen.contracts]
     declared = [one for one in contracts if one.service is not None]
     if not declared:
         raise click.UsageError("no contract declares a `service`; name one: `ssot-lint scaffold CONTRACT --module …`")
-    run_scaffold(settings, declared, write=write, color=chosen.color)
+    if given["output_format"] == "json":
+        report_scaffold(settings, declared, write=delivery.write, output_file=given["output_file"])
+    else:
+        run_scaffold(settings, declared, write=delivery.write, color=chosen.color)
 
 
 def _show(run: Run, report: FixReport, chosen: RunOptions, given: dict[str, Any], printed: Mended | None) -> None:

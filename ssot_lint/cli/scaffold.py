@@ -59,15 +59,7 @@ def command(contract: str, config: str | None, project: str, write: bool, color:
 
 def run_scaffold(settings: Settings, contracts: Sequence[Contract], *, write: bool, color: str | None) -> bool:
     """Show or write the scaffolds of some contracts; true when there was anything to do."""
-    files = [one for contract in contracts for one in _files(settings, contract)]
-    in_the_way = [one.path for one in files if one.standing == "differs"]
-    if in_the_way:
-        raise click.UsageError(
-            "these files are there and differ from what would be written; nothing was changed:\n"
-            + "".join(f"  {path}\n" for path in dict.fromkeys(in_the_way))
-            + "Move them away, or name another place with --module, or `module` and `test` of the `service` table."
-        )
-    new = {one.path: one for one in files if one.standing == "new"}
+    new = _new_files(settings, contracts)
     if not new:
         click.echo("nothing to write: the scaffold is there", err=True)
         return False
@@ -76,6 +68,33 @@ def run_scaffold(settings: Settings, contracts: Sequence[Contract], *, write: bo
         return True
     _write(settings, new)
     return True
+
+
+def report_scaffold(settings: Settings, contracts: Sequence[Contract], *, write: bool, output_file: str | None) -> None:
+    """Write the scaffolds of some contracts, or do not, and report it as JSON of `fix`."""
+    from ssot_lint.cli.showing import write_out
+    from ssot_lint.fixes.diff import creation_diff
+    from ssot_lint.reports.json_report import render_json
+    from ssot_lint.reports.model import FileEdit, FixReport
+
+    new = _new_files(settings, contracts)
+    if write and new:
+        _write(settings, new)
+    edits = tuple(FileEdit(path, write, "", creation_diff(path, one.source)) for path, one in sorted(new.items()))
+    write_out(render_json(FixReport(violations=(), edits=edits, writes=write)), output_file)
+
+
+def _new_files(settings: Settings, contracts: Sequence[Contract]) -> dict[str, NewFile]:
+    """What is not there yet. Raises `UsageError` where something else stands."""
+    files = [one for contract in contracts for one in _files(settings, contract)]
+    in_the_way = [one.path for one in files if one.standing == "differs"]
+    if in_the_way:
+        raise click.UsageError(
+            "these files are there and differ from what would be written; nothing was changed:\n"
+            + "".join(f"  {path}\n" for path in dict.fromkeys(in_the_way))
+            + "Move them away, or name another place with --module, or `module` and `test` of the `service` table."
+        )
+    return {one.path: one for one in files if one.standing == "new"}
 
 
 def _files(settings: Settings, contract: Contract) -> tuple[NewFile, ...]:

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 @click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: here).")
 @types_option
 @click.option(
-    "--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to report."
+    "--format",
+    "--output-format",
+    "output_format",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How to report.",
 )
 @click.option("--output-file", metavar="FILE", help="Write the report to this file.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour the output.")
@@ -34,7 +40,7 @@ def command(names: tuple[str, ...], config: str | None, project: str, types: str
 
     Then every definition that is left with what keeps it from being deleted, and the ledger: uses that are known by
     their name only. What has been done of the phase `consumers` is counted from the most that a run of `status` or
-    `fix --write` here has ever seen.
+    `fix --write` here has ever seen. `--format markdown` writes the document that a team tracks its migration by.
     """
     from ssot_lint.cli import showing
     from ssot_lint.cli.progress import Progress
@@ -54,6 +60,11 @@ def command(names: tuple[str, ...], config: str | None, project: str, types: str
         from ssot_lint.reports.status_json import render_status_json
 
         showing.write_out(render_status_json(found, warnings), output_file)
+        return
+    if given["output_format"] == "markdown":
+        from ssot_lint.reports.status_markdown import render_status_markdown
+
+        showing.write_out(render_status_markdown(found, run.settings.contracts), output_file)
         return
     from ssot_lint.reports.status_text import render_status
 

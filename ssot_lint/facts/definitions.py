@@ -151,6 +151,8 @@ class _Delegations:
                 self._returned.add(id(node.value.expression if isinstance(node.value, cst.Await) else node.value))
             case cst.Await():
                 self._awaited.add(id(node.expression))
+            case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value="warn"))) if _is_warnings(owner):
+                pass  # it warns, also where `warn` is a watched name
             case cst.Call():
                 self._take_call(node)
         return True
@@ -172,3 +174,7 @@ class _Delegations:
                 returned=id(node) in self._returned,
             )
         )
+
+
+def _is_warnings(owner: cst.BaseExpression) -> bool:
+    return last_name(owner) == "warnings"

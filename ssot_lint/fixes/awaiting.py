@@ -11,6 +11,7 @@ from ssot_lint.fixes.decision import Refusal
 from ssot_lint.fixes.expressions import awaits, last_name, parse_template
 from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene
+from ssot_lint.program.other_names import is_other_name
 
 TAKES_COROUTINE = frozenset(
     {
@@ -95,7 +96,7 @@ def result_doubts(
     if old is not None and canonical is not None and recipe.declared is None and old.has_yield != canonical.has_yield:
         generator = old if old.has_yield else canonical
         raise Refusal(f"`{generator.name}` is a generator and the other is not")
-    if not call.result_used or (old is not None and _is_name(old)):
+    if not call.result_used or (old is not None and (_is_name(old) or is_other_name(old))):
         return ()
     if recipe.declared is not None and not calls_canonical(scene, template):
         return ("its result is used and no `rewrite-result` is declared",)

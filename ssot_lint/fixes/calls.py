@@ -31,6 +31,7 @@ from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.fixes.variants import dangling_entry
 from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
+from ssot_lint.program.other_names import is_other_name
 from ssot_lint.program.roles import is_test
 
 
@@ -312,7 +313,7 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
     doubts = (*call.recipe.doubts, *written.doubts, *evaluation.doubts)
     if call.recipe.declared is None:
         doubts += private_doubts(template, use.receiver)
-    if any(argument.star for argument in facts.arguments):
+    if any(argument.star for argument in facts.arguments) and not (call.old is not None and is_other_name(call.old)):
         doubts += ("its arguments are unpacked with `*` or `**`",)
     imports, shadowing = needed_imports(scene, resolved, template, call.recipe.imports)
     text = replacement_text(written, use.receiver, facts.arguments, evaluation.early)
@@ -332,7 +333,8 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
 
 def _written(scene: Scene, use: Use, call: _Call, arguments: tuple[Argument, ...]) -> Written:
     unknown = call.old is not None and call.old.inherits_constructor and call.recipe.declared is None
-    if call.recipe.keeps_signature and (unknown or any(argument.star for argument in arguments)):
+    same = call.old is not None and is_other_name(call.old)
+    if call.recipe.keeps_signature and (unknown or same or any(argument.star for argument in arguments)):
         return write_verbatim(call.recipe)
     if unknown:
         raise Refusal(f"what `{use.name}` is constructed with is not stated in its own body; declare `rewrite`")

@@ -20,6 +20,7 @@ from ssot_lint.fixes.recipe import Recipe, Source, passed_on, passes_through
 from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.fixes.variants import entry_for
 from ssot_lint.program.model import DefinitionSite, ResolvedUse, Role
+from ssot_lint.program.other_names import is_other_name
 
 _HARMLESS = {"staticmethod", "classmethod", "abstractmethod", "override", "final", "deprecated", "overload"}
 
@@ -125,11 +126,11 @@ def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
     assert canonical is not None
     if canonical.kind is not site.definition.kind:
         raise Refusal(f"{short(site.symbol)} is a {site.definition.kind} and `{scene.name}` a {canonical.kind}")
-    same = same_constructor(scene, site, canonical)
+    same = is_other_name(site.definition) or same_constructor(scene, site, canonical)
     doubts: tuple[str, ...] = ()
     if site.definition.kind is DefinitionKind.CONSTANT and (site.definition.value or "") != canonical.value:
         doubts = (f"`{site.definition.name}` and `{scene.name}` are not assigned the same text",)
-    elif site.definition.kind is DefinitionKind.CLASS:
+    elif site.definition.kind is DefinitionKind.CLASS and not is_other_name(site.definition):
         doubts = (f"`{site.definition.name}` is another class: what is raised, caught or checked by it changes",)
     if site.definition.kind is DefinitionKind.CLASS and not same:
         doubts += (f"the constructors of `{site.definition.name}` and `{scene.name}` take different parameters",)

@@ -8,7 +8,7 @@ from codemods.edits import Import
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.fixes.decision import Refusal
 from ssot_lint.fixes.expressions import free_names
-from ssot_lint.fixes.scene import Scene
+from ssot_lint.fixes.scene import STANDS_FOR_CANONICAL, Scene
 from ssot_lint.program.model import ResolvedUse
 
 
@@ -51,8 +51,15 @@ def _shadows(scene: Scene, resolved: ResolvedUse, name: str, needed: Import) -> 
         raise Refusal(f"`{name}` is a parameter of `{use.symbol or 'the lambda'}` and cannot be imported over it")
     here = lookup.module_binding(resolved.module, name)
     meant = {Symbol(needed.module, needed.name), lookup.module_binding(needed.module, needed.name)}
-    if here is not None and here not in meant:
+    if here is not None and here not in meant and not _is_replaced(scene, resolved, here):
         raise Refusal(f"`{name}` already means {str(here)!r} in that module")
     if here is None and needed.module != resolved.module and lookup.is_bound(resolved.path, use.span.line, name):
         return (f"`{name}` is bound there already, perhaps to something else",)
     return ()
+
+
+def _is_replaced(scene: Scene, resolved: ResolvedUse, bound: Symbol) -> bool:
+    """True of an imported duplicate: its import is turned to the canonical together with what needs it, or stays."""
+    duplicates = {one.symbol for one in scene.contract.duplicates}
+    standing = {one.symbol for one in scene.view.definitions if one.role in STANDS_FOR_CANONICAL}
+    return bound.module != resolved.module and bound in duplicates | standing

@@ -10,6 +10,7 @@ from ssot_lint.fixes.awaiting import is_coroutine, returns_doubts
 from ssot_lint.fixes.binding import own_parameters
 from ssot_lint.fixes.calls import agreed, duplicates_among, variable_doubts
 from ssot_lint.fixes.decision import Draft, Refusal
+from ssot_lint.fixes.declared_values import as_declared_value
 from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.evaluation import evaluation_doubts
 from ssot_lint.fixes.expressions import fill, holes_in
@@ -21,6 +22,7 @@ from ssot_lint.fixes.recipe import Recipe, passes_through
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.fixes.writing import Written
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
+from ssot_lint.program.other_names import is_other_name
 
 _CALLABLES = (DefinitionKind.FUNCTION, DefinitionKind.METHOD)
 _DEEDS = {
@@ -70,11 +72,15 @@ def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
 
 
 def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draft:
+    handed_on = as_declared_value(scene, resolved, site)
+    if handed_on is not None:
+        draft = _draft(scene, resolved, handed_on.callee, handed_on.imports)
+        return replace(draft, doubts=(*handed_on.doubts, *draft.doubts, *variable_doubts(scene, resolved)))
     recipe = recipe_for(scene, site, resolved=resolved)
     if not scene.is_method and recipe.declared is None and names_canonical_module(scene, resolved):
         recipe = replace(recipe, callee=f"{{{RECEIVER}}}.{scene.name}", imports=())
     doubts = recipe.doubts
-    if site.definition.kind in _CALLABLES:
+    if site.definition.kind in _CALLABLES and not is_other_name(site.definition):
         doubts += _value_doubts(scene, resolved, site, recipe)
     elif resolved.use.tail is not None and site.definition.kind is DefinitionKind.CLASS:
         doubts += (f"`.{resolved.use.tail}` is read from it",)

@@ -14,10 +14,12 @@ from ssot_lint.facts.model import Allow, DefinitionKind, Delegation
 from ssot_lint.facts.packaging_allows import packaging_allows
 from ssot_lint.program.aliases import Alias, aliases_made, wanted_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
+from ssot_lint.program.by_name import OtherName, by_name, old_path
 from ssot_lint.program.constructors import with_constructor
 from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
+from ssot_lint.program.other_names import as_other_name, is_other_name
 from ssot_lint.program.roles import definition_sites, is_plain_value
 from ssot_lint.program.settling import Settler
 from ssot_lint.program.symbols import MissingSymbol, SymbolFinder
@@ -66,7 +68,7 @@ class _Assembly:
         contracts = self._tree.settings.contracts
         refusals = self._server.refusals if self._server is not None else 0
         canonicals = {contract.name: self._found(contract, contract.canonical) for contract in contracts}
-        declared = {contract.name: self._declared(contract) for contract in contracts}
+        declared = {contract.name: self._declared(contract, canonicals[contract.name]) for contract in contracts}
         definitions = self._definitions(declared, canonicals)
         outside = {one.place: one.symbol for one in definitions if one.external}
         settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions), outside)
@@ -78,7 +80,9 @@ class _Assembly:
             for contract in contracts
         }
         sites = self._tree.uses()
-        answered = list(zip(sites, settler.answers(sites), strict=True))
+        others = self._other_names(definitions, canonicals)
+        told = zip(sites, settler.answers(sites), strict=True)
+        answered = [(site, by_name(self._tree, site, answer, others)) for site, answer in told]
         answered += self._through_aliases(settler, answered, tuple(indexes.values()))
         answered.sort(key=lambda pair: (pair[0].path, pair[0].use.span, pair[0].use.kind))
         indirect = dict(zip(indexes, settler.indirect(answered, tuple(indexes.values())), strict=True))
@@ -106,9 +110,14 @@ class _Assembly:
             allows=_allows(self._tree),
         )
 
-    def _declared(self, contract: Contract) -> tuple[KnownDefinition, ...]:
-        found = (self._found(contract, one.symbol, may_be_gone=one.retired) for one in contract.duplicates)
-        return tuple(one for one in found if one is not None)
+    def _declared(self, contract: Contract, canonical: KnownDefinition | None) -> tuple[KnownDefinition, ...]:
+        told = []
+        for one in contract.duplicates:
+            found = self._found(contract, one.symbol, may_be_gone=one.retired)
+            if found is not None and canonical is not None and found.place == canonical.place:
+                found = old_path(self._tree, one.symbol, canonical) or found
+            told += [found] if found is not None else []
+        return tuple(told)
 
     def _found(self, contract: Contract, symbol: Symbol, may_be_gone: bool = False) -> KnownDefinition | None:
         found = self._finder.find(symbol)
@@ -132,15 +141,34 @@ class _Assembly:
         constants = any(
             one is not None and one.definition.kind is DefinitionKind.CONSTANT for one in canonicals.values()
         )
-        by_place = {
+        named = {one.place: name for one in found if (name := self._other_name(one, canonicals)) is not None}
+        by_place = named | {
             one.place: with_constructor(self._tree, one)
             for one in found
             if (constants or not is_plain_value(one.definition)) and not self._is_another_name(one, symbols)
         }
         for one in (*(one for group in declared.values() for one in group), *canonicals.values()):
             if one is not None:
-                by_place.setdefault(one.place, one)
-        return tuple(by_place[place] for place in sorted(by_place))
+                by_place.setdefault(one.place, self._other_name(one, canonicals) or one)
+        return tuple(named.get(place) or by_place[place] for place in sorted(by_place))
+
+    def _other_name(
+        self, one: KnownDefinition, canonicals: Mapping[str, KnownDefinition | None]
+    ) -> KnownDefinition | None:
+        contracts = self._tree.settings.contracts
+        told = (as_other_name(one, each, canonicals[each.name], self._tree.linker) for each in contracts)
+        return next((name for name in told if name is not None), None)
+
+    def _other_names(
+        self, definitions: Sequence[KnownDefinition], canonicals: Mapping[str, KnownDefinition | None]
+    ) -> tuple[OtherName, ...]:
+        named = [one for one in definitions if is_other_name(one.definition)]
+        return tuple(
+            OtherName(one, canonical)
+            for one in named
+            for canonical in canonicals.values()
+            if canonical is not None and (one.definition.value or "").endswith(canonical.definition.name)
+        )
 
     def _is_another_name(self, one: KnownDefinition, symbols: Collection[Symbol]) -> bool:
         """True of ``send = impl.send``: it defines nothing, it passes on what is defined elsewhere."""

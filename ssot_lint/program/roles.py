@@ -14,6 +14,7 @@ from ssot_lint.program.doubles.mocks import inherits_mock
 from ssot_lint.program.linking import Linker, is_typing_protocol
 from ssot_lint.program.model import DefinitionSite, Role
 from ssot_lint.program.modules import is_test
+from ssot_lint.program.other_names import is_other_name
 
 __all__ = ["definition_sites", "is_double", "is_shape", "is_test"]
 
@@ -89,6 +90,8 @@ class _Judge:
             return Role.DECLARATION
         if overrides is not None and any(one.receiver == "super()" for one in definition.delegations):
             return Role.OVERRIDE
+        if is_other_name(definition):
+            return Role.ADAPTER
         if not is_declared and (is_double(site) or self._is_of_mock(site)):
             return Role.DOUBLE
         if self._delegates(definition, callees):

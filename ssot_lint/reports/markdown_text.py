@@ -15,25 +15,31 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "&#64;", ":": "&#58;",
 """What a backslash before it would not keep from being HTML, a mention or a link."""
 
 
-def prose(text: str) -> str:
+def prose(text: str, *, in_cell: bool = True) -> str:
     """The text as running text; what it has between pairs of backticks as code. On one line."""
     parts = visible(" ".join(text.split())).split("`")
     if len(parts) % 2 == 0:
         shown = _escaped("`".join(parts))
     else:
-        shown = "".join(code(part) if number % 2 else _escaped(part) for number, part in enumerate(parts))
+        shown = "".join(
+            code(part, in_cell=in_cell) if number % 2 else _escaped(part) for number, part in enumerate(parts)
+        )
     return _NUMBERED.sub(r"\1\\\2", shown)
 
 
-def code(text: str) -> str:
-    """The text as a code span that a cell of a table may hold: more backticks around than any run inside has."""
+def code(text: str, *, in_cell: bool = True) -> str:
+    """The text as a code span that a cell of a table may hold: more backticks around than any run inside has.
+
+    Outside of a table (``in_cell`` false) a bar is a bar, and a backslash before it would be shown.
+    """
     shown = visible(text)
     if not shown.strip():
         return "` `" if shown else ""
     longest = max((len(run) for run in _BACKTICKS.findall(shown)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if shown.startswith("`") or shown.endswith("`") else ""
-    return f"{fence}{pad}{shown}{pad}{fence}".replace("|", "\\|")
+    span = f"{fence}{pad}{shown}{pad}{fence}"
+    return span.replace("|", "\\|") if in_cell else span
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]], numbers: int = 0) -> list[str]:

@@ -10,7 +10,7 @@ from ssot_lint.reports.blocks import wrapped
 from ssot_lint.reports.escaping import visible, visible_path
 from ssot_lint.reports.excerpt import cells
 from ssot_lint.reports.ink import Document, Line, add_row, open_table, paint, plain
-from ssot_lint.rules.phases import Phase
+from ssot_lint.reports.next_action import next_command
 from ssot_lint.rules.progress import OpenUse, Progress, Standing, Step
 
 if TYPE_CHECKING:
@@ -108,10 +108,7 @@ def _sign_offs(one: Progress, width: int) -> list[Line]:
 
 def _next(one: Progress) -> list[Line]:
     """The command that goes on from here."""
-    step = next((step for step in one.steps if not step.is_done), None)
-    if step is None:
+    command = next_command(one)
+    if command is None:
         return [[("✓ done", "good"), ("  nothing of this contract is left to migrate", "quiet")], []]
-    command = f"ssot-lint fix --phase {step.phase.value} --contract {visible(one.contract)}"
-    if step.phase is Phase.SCAFFOLD:
-        command = f"ssot-lint scaffold {visible(one.contract)}"
     return [[("next: ", "quiet"), (f"`{command}`", "command")], []]

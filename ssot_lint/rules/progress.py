@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from ssot_lint.contracts.model import Contract, SignOff, Symbol
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, ResolvedUse, Role
@@ -13,6 +14,9 @@ from ssot_lint.rules.ledger import idle_sign_offs, ledger_of, open_ledger, signe
 from ssot_lint.rules.model import Violation
 from ssot_lint.rules.phases import RULES_OF, Phase
 from ssot_lint.rules.staging import stage_of
+
+Place: TypeAlias = tuple[str, int]
+"""Path and line."""
 
 _LIVE = (Role.DUPLICATE, Role.IMPURE_ADAPTER, Role.ADAPTER, Role.OVERRIDE)
 
@@ -56,10 +60,10 @@ class Standing:
     state: str
     """``duplicate``, ``impure adapter``, ``staged adapter``, ``adapter``, ``override`` or ``idle adapter``."""
     until: date | None
-    uses: tuple[tuple[str, int], ...]
-    """Path and line of every use that would miss it."""
-    ledger: tuple[tuple[str, int], ...]
-    """Path and line of every open entry of the ledger that may be a use of it."""
+    uses: tuple[Place, ...]
+    """Where every use is that would miss it."""
+    ledger: tuple[Place, ...]
+    """Where every open entry of the ledger is that may be a use of it."""
 
     @property
     def blockers(self) -> tuple[str, ...]:
@@ -103,12 +107,24 @@ class Progress:
     """Signed-off uses that are not in the ledger."""
     retired: tuple[Symbol, ...]
     allowed: tuple[AllowedPlace, ...] = ()
+    consumers: tuple[Place, ...] = ()
+    """Where every use is that has to be moved yet."""
 
 
 def consumers_left(contract: Contract, violations: Iterable[Violation]) -> int:
     """How many uses of duplicates the rules report."""
+    return len(_consumers(contract, violations))
+
+
+def _consumers(contract: Contract, violations: Iterable[Violation]) -> tuple[Place, ...]:
     rules = RULES_OF[Phase.CONSUMERS]
-    return sum(one.contract == contract.name and one.rule in rules for one in violations)
+    ours = (one for one in violations if one.contract == contract.name and one.rule in rules)
+    return tuple((one.path, one.line) for one in ours if not _lists_its_own(one))
+
+
+def _lists_its_own(one: Violation) -> bool:
+    """True of an entry of ``__all__`` for what its own module defines: it has no other place to go, and is retired."""
+    return one.rule == "stale-target" and one.symbol.endswith(":") and one.target == f"{one.symbol}{one.name}"
 
 
 def progress_of(
@@ -121,8 +137,8 @@ def progress_of(
     """How far one contract is; ``most_consumers`` is how many there have been, so that what is done can be told."""
     view = program.views[contract.name]
     sites = [site for site in view.definitions if site.role in _LIVE and not site.external]
-    left = consumers_left(contract, violations)
-    total = max(most_consumers, left)
+    consumers = _consumers(contract, violations)
+    left, total = len(consumers), max(most_consumers, len(consumers))
     steps = (
         _scaffolded(contract, is_there),
         *_of_definitions(contract, sites, Step(Phase.CONSUMERS, total - left, total)),
@@ -134,6 +150,7 @@ def progress_of(
         tuple(_entry(contract, one) for one in ledger_of(view)),
         idle_sign_offs(contract, view),
         tuple(one.symbol for one in contract.duplicates if one.retired),
+        consumers=consumers,
     )
 
 
@@ -175,7 +192,7 @@ def _standing(contract: Contract, view: ContractView, site: DefinitionSite) -> S
     return Standing(site.symbol, site.path, site.definition.span.line, state, until, uses, left)
 
 
-def _place(one: ResolvedUse) -> tuple[str, int]:
+def _place(one: ResolvedUse) -> Place:
     return one.path, one.use.span.line
 
 

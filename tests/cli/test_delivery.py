@@ -13,6 +13,10 @@ from casework import Outcome, run, tree_bytes
 from smallproject import CONFIG, DATES, write_tree
 
 from ssot_lint import series
+from ssot_lint.fixes.apply import Applier
+from ssot_lint.fixes.choice import Choice
+from ssot_lint.mending import Standing, choosable, trouble_with
+from ssot_lint.pipeline import Options, open_run, settings_for
 
 CALL = "from shop.dates import parse_day\n\nDAY  = parse_day( {!r} )\nUGLY  = 1\n"
 FILES = {
@@ -129,6 +133,67 @@ def test_a_cut_that_would_leave_trouble_is_not_made(shop: Path, monkeypatch: pyt
     names = [place.name for place in sorted((shop.parent / "out").glob("*.patch"))]
     assert names == ["0001-shop-orders-shop-stock.patch", "0002-web.patch"]
     assert asked == [1, 1]
+
+
+RETIRING = {
+    "ssot-lint.toml": CONFIG,
+    "shop/__init__.py": "",
+    "shop/dates.py": "from datetime import date\n\n\ndef parse_date(text):\n    return date.fromisoformat(text)\n",
+    "shop/old.py": "import json\n\nfrom shop.dates import parse_date\n\n\n"
+    "def parse_day(text):\n    return parse_date(text)\n\n\nSHOWN = json.dumps(1)\n",
+    "shop/api.py": 'from shop.old import parse_day\n\n__all__ = ["parse_day"]\n',
+    "web/older.py": "from shop.dates import parse_date\n\n\ndef parse_day(text):\n    return parse_date(text)\n",
+}
+
+
+def test_retiring_is_handed_over_as_a_series(tmp_path: Path) -> None:
+    """A definition goes in one patch with what passed it on; definitions of two owners go in two."""
+    shop = write_tree(tmp_path / "shop", {**RETIRING, "CODEOWNERS": "/shop/ @shop\n/web/ @web\n"})
+    committed(shop)
+    told = fix(shop, "--phase", "retire", "--unsafe", "--patch-series", "../out", "--split-by", "owner")
+    assert told.code == 0, told.err
+    names = [place.name for place in sorted((tmp_path / "out").glob("*.patch"))]
+    assert names == ["0001-shop.patch", "0002-web.patch"]
+    first = (tmp_path / "out" / names[0]).read_text()
+    assert "+++ b/shop/api.py" in first
+    assert "+++ b/shop/old.py" in first
+    for name in names:
+        git(shop, "apply", "--index", f"../out/{name}")
+        found = run(shop, "check", "--types", "none", "--output-format", "json").violations
+        assert {one["rule"] for one in found} <= {"idle-adapter"}
+    assert (shop / "web/older.py").read_bytes() == b""
+    in_series = tree_bytes(shop)
+    git(shop, "reset", "--quiet", "--hard")
+    assert fix(shop, "--phase", "retire", "--unsafe", "--write").code == 0
+    assert tree_bytes(shop) == in_series
+
+
+def test_a_cut_never_takes_an_import_that_another_file_needs(tmp_path: Path) -> None:
+    """Mending keeps `parse_date` in `shop.old` for `web.uses`; the cuts of the series have to keep it as well."""
+    uses = "from shop.old import parse_date\n\nprint(parse_date)\n"
+    shop = write_tree(tmp_path / "shop", {**RETIRING, "web/uses.py": uses})
+    committed(shop)
+    fix(shop, "--phase", "retire", "--unsafe", "--patch-series", "../out", "--split-by", "package")
+    patches = sorted((tmp_path / "out").glob("*.patch"))
+    assert patches
+    for place in patches:
+        git(shop, "apply", "--index", str(place))
+        assert "from shop.dates import parse_date" in (shop / "shop/old.py").read_text()
+
+
+def test_trouble_is_told_of_edits_that_take_such_an_import(tmp_path: Path) -> None:
+    files = {**RETIRING, "web/uses.py": "from shop.old import parse_date\n\nprint(parse_date)\n"}
+    shop = write_tree(tmp_path / "shop", files)
+    opened = open_run(settings_for([str(shop)], (options := Options("none", 1))), [str(shop)], options)
+    try:
+        start = Standing.of(opened)
+        edits = [one for one in choosable(opened, Choice(True, ("idle-adapter",))) if one.path != "web/older.py"]
+        applier = Applier(start.sources.get, start.tree.modules.package_of, 1)
+        assert (
+            trouble_with(opened, start, applier.apply(edits)) == "an import that another file takes from here would go"
+        )
+    finally:
+        opened.close()
 
 
 @pytest.mark.parametrize(

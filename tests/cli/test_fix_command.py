@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import stat
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from casework import run, tree_bytes, tree_times
-from smallproject import ORDERS, write_tree
+from smallproject import CONFIG, ORDERS, write_tree
 
 DIFF = "".join(
     f"{line}\n"
@@ -156,3 +157,35 @@ def test_undo_lists_the_runs(project: Path) -> None:
     assert re.fullmatch(rf"0002  {when}  was undone by 0003    shop/more.py", lines[1])
     assert re.fullmatch(rf"0001  {when}  can be undone         shop/orders.py", lines[2])
     assert run(project, "undo", "0001").code == 0
+
+
+F_STRINGS = """\
+from shop import dates
+from shop.dates import parse_date
+
+DAY = "1"
+SHOWN = f"{dates.parse_day(DAY)}"
+LONG = f\'\'\'{dates.parse_day(DAY)}\'\'\'
+BOTH = f"{dates.parse_day(DAY)} {f\'{dates.parse_day(DAY)}\'}"
+"""
+QUOTED = """
+[[contract.duplicate]]
+symbol = "shop.dates:parse_day"
+rewrite = 'parse_date({text}, "day")'
+"""
+
+
+@pytest.mark.parametrize("requires", [">=3.8", ">=3.11", ">=3.12", ""])
+def test_f_strings_are_written_for_every_python_a_project_may_support(tmp_path: Path, requires: str) -> None:
+    """Their own quotes inside of them are read since Python 3.12 only; no rewrite brings them in."""
+    dates = "def parse_date(text, kind=''):\n    return text\n\n\ndef parse_day(text):\n    return text + '!'\n"
+    project = f'[project]\nname = "shop"\nrequires-python = "{requires}"\n' if requires else ""
+    files = {"shop/__init__.py": "", "shop/dates.py": dates, "shop/orders.py": F_STRINGS, "pyproject.toml": project}
+    root = write_tree(tmp_path, {**files, "ssot-lint.toml": CONFIG + QUOTED})
+    done = run(root, "fix", "--write", "--unsafe", "--rule", "duplicate-call", "--exit-zero", "--types", "none")
+    text = (root / "shop/orders.py").read_text(encoding="utf-8")
+    assert "SHOWN = f\"{parse_date(DAY, 'day')}\"\n" in text
+    assert "LONG = f'''{parse_date(DAY, \"day\")}'''\n" in text
+    assert "BOTH = f\"{parse_date(DAY, 'day')} {f'{dates.parse_day(DAY)}'}\"\n" in text, "both quotes are taken there"
+    assert "cannot stand inside this f-string before Python 3.12" in " ".join(done.err.split())
+    ast.parse(text)  # this suite runs on the oldest Python, too

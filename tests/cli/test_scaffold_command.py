@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 from casework import run, tree_bytes
 from smallproject import write_tree
+
+from ssot_lint.reports.json_report import schema_text
 
 HUB = '''\
 """Delivery."""
@@ -90,6 +94,29 @@ def test_dry_run_shows_a_diff_for_git_and_writes_nothing(tmp_path: Path) -> None
     applied = {path: source for path, source in tree_bytes(root).items() if path not in before}
     assert set(applied) == {"shop/out.py", "tests/test_out.py"}
     assert run(root, "scaffold", "user-broadcast", "--module", "shop.out", "--write").err.startswith("nothing to write")
+
+
+def test_the_phase_reports_as_json(tmp_path: Path) -> None:
+    root = project(tmp_path, CONTRACT + RECORD)
+    before = tree_bytes(root)
+    asked = run(root, "fix", "--phase", "scaffold", "--output-format", "json")
+    jsonschema.validate(asked.document, json.loads(schema_text()))
+    edits = {one["path"]: one for one in asked.document["edits"]}
+    assert list(edits) == ["shop/flags.py", "shop/out.py", "tests/test_out.py"]
+    assert {one["applied"] for one in edits.values()} == {False}
+    assert "+class OutService:" in edits["shop/out.py"]["diff"]
+    assert tree_bytes(root) == before
+    written = run(root, "fix", "--phase", "scaffold", "--write", "--output-format", "json")
+    assert [(one["path"], one["applied"]) for one in written.document["edits"]] == [(path, True) for path in edits]
+    assert run(root, "fix", "--phase", "scaffold", "--output-format", "json").document["edits"] == []
+    assert run(root, "undo").code == 0
+    assert tree_bytes(root) == before
+
+
+@pytest.mark.parametrize("option", ["--patch=a.patch", "--patch-series=out"])
+def test_the_phase_is_handed_over_in_no_other_way(tmp_path: Path, option: str) -> None:
+    refused = run(project(tmp_path, CONTRACT + RECORD), "fix", "--phase", "scaffold", option)
+    assert (refused.code, "it takes no other way" in refused.err) == (2, True)
 
 
 def test_service_has_the_signature_and_words_of_its_canonical(tmp_path: Path) -> None:

@@ -110,6 +110,24 @@ def test_text_says_what_blocks_and_what_is_next(project: Path) -> None:
     assert "next: `ssot-lint fix --phase adapt --contract dates`" in text
 
 
+def test_markdown_is_the_tracking_document(project: Path) -> None:
+    before = run(project, "status", "--format", "markdown")
+    assert (before.code, before.err) == (0, "")
+    assert "- `shop/orders.py`: lines 1, 5\n" in before.out
+    assert "- **Next action:** `ssot-lint fix --phase adapt --contract dates`\n" in before.out
+    run(project, "fix", "--phase", "adapt", "--write")
+    assert run(project, "status", "--output-format", "markdown", "--output-file", "PROGRESS.md").out == ""
+    text = (project / "PROGRESS.md").read_text(encoding="utf-8")
+    assert "- [x] `adapt`: duplicates hand on to the canonical (1 of 1)\n" in text
+    assert " staged adapter `shop.old:parse_day`\n" in text
+
+
+def test_what_a_module_exports_of_its_own_is_no_consumer(project: Path) -> None:
+    write_tree(project, {"shop/old.py": str(FILES["shop/old.py"]) + '\n__all__ = ["parse_day"]\n'})
+    run(project, "fix", "--phase", "consumers", "--write", "--unsafe")
+    assert phases(status(project))["consumers"] == (2, 2), "it goes when the definition does"
+
+
 NAMES_ONLY = CONFIG.partition("\n[[contract.duplicate]]")[0] + SIGNED
 IDLE = """\
 import logging
@@ -137,6 +155,21 @@ def test_an_import_that_another_file_takes_from_here_stays(project: Path) -> Non
     write_tree(project, {"ssot-lint.toml": NAMES_ONLY, "shop/old.py": IDLE, "shop/orders.py": orders})
     assert run(project, "fix", "--write", "--phase", "retire").code == 0
     assert (project / "shop/old.py").read_text(encoding="utf-8") == "from shop.dates import parse_date\n"
+
+
+@pytest.mark.parametrize(
+    ("listed", "left"),
+    [
+        ("", "from shop.dates import parse_date\n"),
+        ('__all__ = ["PLAIN"]\nPLAIN = 1\n', '__all__ = ["PLAIN"]\nPLAIN = 1\n'),
+    ],
+)
+def test_a_star_import_takes_what_the_module_lists(project: Path, listed: str, left: str) -> None:
+    old = IDLE.replace('    logging.info("read %s", text)\n', "").replace("import logging\n", "")
+    orders = f"from shop.old import *\n\n\n{PAID}"
+    write_tree(project, {"ssot-lint.toml": NAMES_ONLY, "shop/old.py": f"{old}{listed}", "shop/orders.py": orders})
+    assert run(project, "fix", "--write", "--phase", "retire").code == 0
+    assert (project / "shop/old.py").read_text(encoding="utf-8").strip() == left.strip()
 
 
 def test_an_entry_for_nothing_is_named(project: Path) -> None:

@@ -66,6 +66,13 @@ CASES = [
         "from m import (\n    ⟦old⟧, b,\n    c,\n)\n",
         "from m import (\n    b,\n    c,\n)\n",
     ),
+    Case(
+        "replaced by what stands beside it",
+        "from app.mgr import ⟦old⟧, send\nsend()\n",
+        "from app.mgr import send\nsend()\n",
+        NEW,
+        keeps_binding=False,
+    ),
     Case("two names of one statement", "from m import a, ⟦old⟧, c, ⟦older⟧\n", "from m import a, c\n"),
     Case("every name of a statement", "from m import ⟦old⟧, ⟦older⟧\nx = 1\n", "x = 1\n"),
     Case(

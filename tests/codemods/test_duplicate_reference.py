@@ -47,6 +47,24 @@ CASES = [
     ),
     Case("a decorator", "@r.⟦old⟧\ndef f(): pass\n", "@r.mgr.send\ndef f(): pass\n"),
     Case("a default", "def f(x=r.⟦old⟧): pass\n", "def f(x=r.mgr.send): pass\n"),
+    Case(
+        "calls, at each call",
+        "def f():\n    go(r.⟦old⟧)\n",
+        "def f():\n    go(r.get().send)\n",
+        template="{receiver}.get().send",
+    ),
+    Case(
+        "calls, on import",
+        "GO = {1: r.⟦old⟧}\n",
+        template="{receiver}.get().send",
+        refused="when the module is imported",
+    ),
+    Case(
+        "calls, in a default",
+        "def f(go=r.⟦old⟧): pass\n",
+        template="{receiver}.get().send",
+        refused="module is imported",
+    ),
     Case("a plain name", "x = ⟦old⟧\n", "from app.mgr import send\n\nx = send\n", "send", SEND),
     Case(
         "a plain name as a default",

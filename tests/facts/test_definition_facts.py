@@ -163,3 +163,14 @@ def test_a_generator_is_told(one_definition, body: str, has_yield: bool) -> None
 )
 def test_a_class_says_whether_it_states_its_own_constructor(one_definition, source: str, inherits: bool) -> None:
     assert one_definition(source).inherits_constructor is inherits
+
+
+def test_a_warning_is_no_delegation_where_warn_is_watched(facts) -> None:
+    source = """\
+        def warn(text):
+            warnings.warn("use deliver", DeprecationWarning, 2)
+            deliver(text)
+        """
+    (found,) = facts(source, "warn").definitions
+    assert found.is_pure_delegation
+    assert [one.name for one in found.delegations] == ["deliver"]

@@ -66,3 +66,30 @@ def test_a_constructor_that_is_stated_elsewhere_is_not_guessed(rewrite: Any, old
     done = rewrite(CONTRACT, f"--- net.py\n{CLIENT}{old}{USE}", unsafe=True)
     assert done.files["app.py"] == USE.partition("\n")[2]
     assert "not stated in its own body" in done.fix("duplicate-call").reason
+
+
+DATACLASSES = """\
+from dataclasses import dataclass
+
+
+@dataclass
+class Client:
+    base: str
+    tries: int = 3
+
+
+@dataclass
+class Old:
+    tries: int
+    base: str
+
+
+"""
+
+
+def test_constructors_that_dataclasses_make_are_left_to_a_person(rewrite: Any) -> None:
+    """Fields are no parameters that the text states: bases, `kw_only`, `init=False` and others have their say."""
+    done = rewrite(CONTRACT, f"--- net.py\n{DATACLASSES}{USE}", unsafe=True)
+    assert done.files["app.py"] == USE.removeprefix("--- app.py\n")
+    fix = done.fix("duplicate-call")
+    assert (fix.applicability, "is constructed with is not stated" in fix.reason) == ("manual", True)
