@@ -10,7 +10,7 @@ from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.program.asking import is_unknown
 from ssot_lint.program.deepening import ANSWER_LIMIT
-from ssot_lint.program.linking import Linker
+from ssot_lint.program.linking import Linker, is_renamed_in_classes
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.overlays import OURS_ONLY
 from ssot_lint.program.typeserver import Place, SeenType, TypeServer, TypeServerFailure
@@ -61,10 +61,11 @@ class TreeLookup:
 
     def _names(self, class_symbol: Symbol) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for _, binding in self._linker.ancestry(class_symbol):
+        for owner, binding in self._linker.ancestry(class_symbol):
             if binding is not None:
-                found |= dict.fromkeys(name for name, _ in binding.attributes)
-                found |= dict.fromkeys(name for name, _, _ in binding.members if not name.startswith("__"))
+                own = [name for name, _ in binding.attributes]
+                own += [name for name, _, _ in binding.members if not name.startswith("__")]
+                found |= dict.fromkeys(one for one in own if owner == class_symbol or not is_renamed_in_classes(one))
         return tuple(found)
 
     def _shown(self, class_symbol: Symbol) -> dict[str, Symbol]:
