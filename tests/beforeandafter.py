@@ -111,7 +111,7 @@ def _unmet(
             here = [one for one in violations if (one.path, one.line) == (path, number)]
             said = [*map(_said, here), refused.get((path, number), "")]
             if mark is None:
-                if number in edited and not line.startswith(("from ", "import ")):
+                if number in edited and not line.lstrip().startswith(("from ", "import ")):
                     yield f"{path}:{number} is edited: {line}"
             elif mark[1] == "!" and not any(mark[2] in one for one in said if one):
                 yield f"{path}:{number} is not refused for `{mark[2]}`: {said}"

@@ -106,7 +106,11 @@ class NameJudge:
         return replace(answer, symbols=members) if len(members) > 1 else answer
 
     def _with_meaning(self, answer: Answer, meaning: Meaning | None, *, is_of_module: bool) -> Answer:
-        if meaning is None or not meaning.is_known:
+        if meaning is None:
+            return answer
+        if meaning.assumes and not answer.assumes:
+            answer = replace(answer, assumes=meaning.assumes)
+        if not meaning.is_known:
             return answer
         if not meaning.symbols:
             if not meaning.absence:

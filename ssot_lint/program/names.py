@@ -10,7 +10,8 @@ import ast
 import builtins
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.model import Evidence
@@ -34,6 +35,8 @@ class Meaning:
     steps: tuple[Evidence, ...] = ()
     absence: str = ""
     """Of a name that is not bound: why."""
+    assumes: str = ""
+    """What has to hold for the name to mean what it usually does; empty when nothing."""
 
 
 UNTOLD = Meaning()
@@ -63,8 +66,7 @@ class Names:
         is_inner = self._tree.modules.exists(f"{self._tree.modules.name_of(path)}.{name}")
         if len(origins) != 1 or is_inner:
             return False
-        text = self._tree.text_of(path) or ""
-        if "del " in text and re.search(rf"\bdel\b[^\n]*\b{re.escape(name)}\b", text) is not None:
+        if _says(self._tree.text_of(path) or "", "del", name) or _says(self._tree.text_of(path) or "", "global", name):
             return False
         module, _, source = origins[0].text.rpartition(":")
         if origins[0].kind != "from":
@@ -79,7 +81,11 @@ class Names:
         if function is not None and not reach.bounds and reach.is_sure:
             return self._too_early(syntax, function, node)
         if reach.is_sure or (reach.bounds and function is not None):
-            return self._meant(syntax, node.id, reach, _DEEPEST)
+            meant = self._meant(syntax, node.id, reach, _DEEPEST)
+            is_global = function is None and _says("\n".join(syntax.lines), "global", node.id)
+            return (
+                meant if not is_global else _merged((meant, self._bound_anew(syntax, node.id, _DEEPEST, node.lineno)))
+            )
         if function is not None or _is_deferred(syntax, node):
             return self.of_module(syntax.module, node.id)
         return self._guarded(syntax, node.id, reach, _DEEPEST)
@@ -111,12 +117,27 @@ class Names:
     def _guarded(self, syntax: Syntax, name: str, reach: Reach, budget: int) -> Meaning:
         """The meaning of a name of a module, unless something may bind it that cannot be seen."""
         bindings = self._tree.bindings_of(syntax.path)
-        text = "\n".join(syntax.lines)
         if bindings.stars or bindings.origin("__getattr__") is not None:
             return UNTOLD
-        if "global" in text and re.search(rf"\bglobal\b[^\n]*\b{re.escape(name)}\b", text):
-            return UNTOLD
+        if _says("\n".join(syntax.lines), "global", name):
+            return _merged((self._meant(syntax, name, reach, budget), self._bound_anew(syntax, name, budget)))
         return self._meant(syntax, name, reach, budget)
+
+    def _bound_anew(self, syntax: Syntax, name: str, budget: int, before: float = inf) -> Meaning:
+        """What functions make a name of their module mean, whenever they are called; those ``before`` a line."""
+        flow = self._files.flow(syntax)
+        found: list[Meaning] = []
+        for function in ast.walk(syntax.tree):
+            if not isinstance(function, Function) or function.lineno > before:
+                continue
+            if name not in flow.declared_global(function):
+                continue
+            for one in flow.anywhere(function.body, {(name,)}):
+                verb = "deletes" if one.way is Way.DELETED else "binds"
+                line = getattr(one.node, "lineno", function.lineno)
+                assumes = f"that it runs before `{function.name}` {verb} `{name}` at {syntax.path}:{line}"
+                found.append(replace(self._bound(syntax, name, one, budget), assumes=assumes))
+        return _merged(found)
 
     def _too_early(self, syntax: Syntax, function: Function, node: ast.Name) -> Meaning:
         """A name of a function that nothing has bound yet where it is read."""
@@ -134,7 +155,7 @@ class Names:
         if gone and len(gone) == len(reach.bounds):
             line = max(getattr(one.node, "lineno", 0) for one in gone)
             return Meaning(is_known=reach.is_sure, absence=f"`{name}` is deleted at {syntax.path}:{line}")
-        return _merged(found)
+        return _merged((*found, *(_unless(syntax, name, one) for one in reach.bounds)))
 
     def _unbound(self, syntax: Syntax, name: str) -> Meaning:
         bindings = self._tree.bindings_of(syntax.path)
@@ -172,7 +193,27 @@ def _merged(meanings: Iterable[Meaning]) -> Meaning:
     every = list(meanings)
     symbols = dict.fromkeys(symbol for one in every for symbol in one.symbols)
     steps = dict.fromkeys(step for one in every for step in one.steps)
-    return Meaning(tuple(symbols), all(one.is_known for one in every), tuple(steps))
+    assumes = next((one.assumes for one in every if one.assumes), "")
+    return Meaning(tuple(symbols), all(one.is_known for one in every), tuple(steps), assumes=assumes)
+
+
+def _unless(syntax: Syntax, name: str, one: Bound) -> Meaning:
+    """What has to be taken for granted where one of several bindings is a deletion, or what a pattern captures."""
+    if one.way is Way.DELETED:
+        return Meaning(is_known=True, assumes=f"that `{name}` is not deleted at {syntax.path}:{_line(one)}")
+    if isinstance(one.node, ast.match_case):
+        return Meaning(is_known=True, assumes=f"that `{name}` is not what is captured at {syntax.path}:{_line(one)}")
+    return Meaning(is_known=True)
+
+
+def _line(one: Bound) -> int:
+    node = one.node.pattern if isinstance(one.node, ast.match_case) else one.node
+    return int(getattr(node, "lineno", 0))
+
+
+def _says(text: str, word: str, name: str) -> bool:
+    """True when a statement that starts with a word may be about a name."""
+    return word in text and re.search(rf"\b{word}\b[^\n]*\b{re.escape(name)}\b", text) is not None
 
 
 def _is_deferred(syntax: Syntax, node: ast.AST) -> bool:

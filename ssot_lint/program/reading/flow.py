@@ -73,7 +73,7 @@ class Flow:
         for around in (function, *self._syntax.around(function)):
             if not isinstance(around, Function):
                 continue
-            if root[0] in self._of_module(around):
+            if root[0] in self.declared_global(around):
                 return Reach(tuple(found))
             if root[0] in parameter_names(around):
                 return Reach((*found, Bound(root, Way.PARAMETER, around)), True)
@@ -92,7 +92,7 @@ class Flow:
             self._by_root[function] = found
         return self._by_root[function].get(root, [])
 
-    def _of_module(self, function: Function) -> frozenset[str]:
+    def declared_global(self, function: Function) -> frozenset[str]:
         """Names that a function declares ``global``."""
         if function not in self._globals:
             declared = [one.names for one in ast.walk(function) if isinstance(one, ast.Global)]
@@ -165,11 +165,19 @@ class Flow:
         if last.is_sure and statement.finalbody:
             return last
         body = self._block([*statement.body, *statement.orelse], wanted)
-        handlers = [self._block(handler.body, wanted) for handler in statement.handlers]
+        handlers = [self._caught(handler, wanted) for handler in statement.handlers]
         caught = [Reach(one.bounds, one.is_sure and bool(one.bounds)) for one in handlers]
         leaving = [one.is_sure and not one.bounds for one in handlers]
         is_sure = body.is_sure and all(one.is_sure or gone for one, gone in zip(caught, leaving, strict=True))
         return Reach((*last.bounds, *body.bounds, *(bound for one in handlers for bound in one.bounds)), is_sure)
+
+    def _caught(self, handler: ast.ExceptHandler, wanted: frozenset[Key]) -> Reach:
+        """What holds when a handler has run, which unbinds the name that it gave the exception."""
+        body = self._block(handler.body, wanted)
+        is_over = body.is_sure and not body.bounds
+        if is_over or handler.name is None or (handler.name,) not in wanted:
+            return body
+        return Reach((Bound((handler.name,), Way.DELETED, handler),), True)
 
     def _own(self, statement: ast.stmt) -> tuple[Bound, ...]:
         if statement not in self._read:
