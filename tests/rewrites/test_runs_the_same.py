@@ -17,21 +17,15 @@ def test_a_safe_fix_changes_nothing_that_a_program_does(tmp_path: Path, program:
 
 
 def test_a_changed_program_is_seen(tmp_path: Path) -> None:
-    """Marks that are not met and a rewrite that shows; the adapter here says who it is, which nothing looks at."""
+    """Marks that are not met and a rewrite that shows: the canonical counts the calls around it."""
     program = """\
---- svc.py
-from good import Good
+--- good.py
+import inspect
 
 
-class Svc:
-    good: Good = Good()
-
-    def old(self, a=0, b=0):
-        self.good.send(a, b)
-
-    def __getattribute__(self, name):
-        print(name)
-        return object.__getattribute__(self, name)
+class Good:
+    def send(self, a=0, b=0):
+        print("send", len(inspect.stack()))
 --- main.py
 from svc import Svc
 
