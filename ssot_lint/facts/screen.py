@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ssot_lint.facts.spellings import holds_other_spellings, plain
+
 _GLOB = {"*": r"\w*", "?": r"\w"}
+_ASCII = bytes(range(128))
 _BRACKET = re.compile(r"\[[^\]]+\]")
 
 
@@ -39,7 +42,16 @@ class Screen:
 
     def passes(self, source: bytes) -> bool:
         """True when the file may mention a watched name."""
-        return self.reads_all or any(literal in source for literal in self.literals)
+        if self.reads_all or any(literal in source for literal in self.literals):
+            return True
+        return not source.isascii() and self._passes_as_read(source)
+
+    def _passes_as_read(self, source: bytes) -> bool:
+        """True when a name may be there in another normal form."""
+        if not holds_other_spellings(source.translate(None, _ASCII).decode("utf-8", "ignore")):
+            return False
+        text = plain(source.decode("utf-8", "ignore")).encode()
+        return any(literal in text for literal in self.literals)
 
 
 def _longest_literal(name: str) -> str:
