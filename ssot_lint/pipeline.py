@@ -260,7 +260,8 @@ def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
 
 def lookup_of(run: Run) -> TreeLookup:
     """What planning may ask of the run's tree as it is now."""
-    return TreeLookup(run.tree.modules, run.tree.linker, run.tree.bindings_of, run.server)
+    tree = run.tree
+    return TreeLookup(tree.modules, tree.linker, tree.bindings_of, run.server, tree.syntax_of)
 
 
 def find_files(settings: Settings, paths: Sequence[str]) -> Found:

@@ -41,6 +41,7 @@ def function_facts(
         is_declaration=is_declaration(node),
         delegations=tuple(collector.found),
         is_pure_delegation=len(collector.found) == 1 and is_pure(node.body, collector.calls[0]),
+        defers=collector.defers,
         has_yield=collector.has_yield,
         flag=flag_asked(node.body, collector.calls) if collector.calls else None,
     )
@@ -135,6 +136,7 @@ class _Delegations:
         self.found: list[Delegation] = []
         self.calls: list[cst.Call] = []
         self.has_yield = False
+        self.defers: str | None = None
         self._locate = locate
         self._handed_on = handed_on
         self._awaited: set[int] = set()
@@ -144,6 +146,7 @@ class _Delegations:
         """Take what the node says; true when more may stand below it."""
         match node:
             case cst.FunctionDef() | cst.Lambda():
+                walk(node.body, self._enter_later)
                 return False
             case cst.Yield():
                 self.has_yield = True
@@ -155,9 +158,18 @@ class _Delegations:
                 self._take_call(node)
         return True
 
-    def _take_call(self, node: cst.Call) -> None:
+    def _enter_later(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Call):
+            self.defers = self.defers or self._named(node)
+        return True
+
+    def _named(self, node: cst.Call) -> str | None:
+        """The canonical's or watched name that is called."""
         written = last_name(node.func)
-        name = self._handed_on(written, isinstance(node.func, cst.Name)) if written is not None else None
+        return self._handed_on(written, isinstance(node.func, cst.Name)) if written is not None else None
+
+    def _take_call(self, node: cst.Call) -> None:
+        name = self._named(node)
         if name is None:
             return
         attribute = node.func if isinstance(node.func, cst.Attribute) else None

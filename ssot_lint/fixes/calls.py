@@ -34,6 +34,7 @@ from ssot_lint.fixes.receiver import (
 )
 from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene, short
+from ssot_lint.fixes.timing import timing_doubts
 from ssot_lint.fixes.variants import dangling_entry
 from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
@@ -98,6 +99,7 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         *_patch_doubts(scene, resolved, site),
         *_heir_doubts(scene, resolved, site),
         *variable_doubts(scene, resolved),
+        *(timing_doubts(scene, resolved, site, draft) if recipe.declared is None else ()),
     )
     return replace(draft, doubts=doubts, edit=locally(draft.edit) if _is_lazy(resolved) else draft.edit)
 
