@@ -15,9 +15,10 @@ from math import inf
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.model import Evidence
-from ssot_lint.program.reading.bound import Bound, Way
+from ssot_lint.program.reading.bound import Bound, Way, star_key
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reading.flow import Reach
+from ssot_lint.program.reading.keys import Key
 from ssot_lint.program.reading.syntax import Function, Syntax
 from ssot_lint.program.tree import Tree
 
@@ -64,7 +65,7 @@ class Names:
     def _is_bound_once(self, path: str, name: str) -> bool:
         origins = [origin for own, origin in self._tree.bindings_of(path).names if own == name]
         is_inner = self._tree.modules.exists(f"{self._tree.modules.name_of(path)}.{name}")
-        if len(origins) != 1 or is_inner:
+        if len(origins) != 1 or is_inner or self._stars(path, name):
             return False
         if _says(self._tree.text_of(path) or "", "del", name) or _says(self._tree.text_of(path) or "", "global", name):
             return False
@@ -76,7 +77,7 @@ class Names:
 
     def at(self, syntax: Syntax, node: ast.Name) -> Meaning:
         """What a name means where it stands."""
-        reach = self._files.flow(syntax).reaching(node, (node.id,))
+        reach = self._files.flow(syntax).reaching(node, (node.id,), self._stars(syntax.path, node.id))
         function = syntax.function_around(node)
         if function is not None and not reach.bounds and reach.is_sure:
             return self._too_early(syntax, function, node)
@@ -112,12 +113,14 @@ class Names:
         syntax = self._files.syntax(path)
         if syntax is None:
             return UNTOLD
-        return self._guarded(syntax, name, self._files.flow(syntax).at_module_end(name), budget - 1)
+        return self._guarded(
+            syntax, name, self._files.flow(syntax).at_module_end(name, self._stars(path, name)), budget - 1
+        )
 
     def _guarded(self, syntax: Syntax, name: str, reach: Reach, budget: int) -> Meaning:
         """The meaning of a name of a module, unless something may bind it that cannot be seen."""
         bindings = self._tree.bindings_of(syntax.path)
-        if bindings.stars or bindings.origin("__getattr__") is not None:
+        if bindings.origin("__getattr__") is not None:
             return UNTOLD
         if _says("\n".join(syntax.lines), "global", name):
             return _merged((self._meant(syntax, name, reach, budget), self._bound_anew(syntax, name, budget)))
@@ -160,7 +163,7 @@ class Names:
     def _unbound(self, syntax: Syntax, name: str) -> Meaning:
         bindings = self._tree.bindings_of(syntax.path)
         is_bound = bindings.origin(name) is not None or hasattr(builtins, name) or name.startswith("__")
-        return UNTOLD if is_bound else Meaning(is_known=True, absence=f"`{name}` is not bound here")
+        return UNTOLD if is_bound or bindings.stars else Meaning(is_known=True, absence=f"`{name}` is not bound here")
 
     def _bound(self, syntax: Syntax, name: str, one: Bound, budget: int) -> Meaning:
         """What one binding makes the name mean; of ``None`` and of what is deleted nothing, for sure."""
@@ -172,16 +175,49 @@ class Names:
                 return Meaning((Symbol(syntax.module, syntax.qualname(node)),), True)
             case Way.IMPORTED if isinstance(node, ast.ImportFrom):
                 return self._imported(syntax, node, name, budget)
+            case Way.IMPORTED if isinstance(node, ast.Import):
+                return self._module(syntax, node, name)
             case Way.VALUE if isinstance(node, ast.Constant) and node.value is None:
                 return Meaning(is_known=True)
             case Way.VALUE if isinstance(node, ast.Name) and syntax.function_around(node) is None and node.id != name:
                 return self.of_module(syntax.module, node.id, budget - 1)
         return UNTOLD
 
+    def _stars(self, path: str, name: str) -> list[Key]:
+        """Keys of the star imports of a module that bring the name in, or may, being of modules that are not known."""
+        found: list[Key] = []
+        for star in self._tree.bindings_of(path).stars:
+            source = self._tree.modules.absolute(star, path, self._tree.modules.name_of(path))
+            there = self._tree.modules.path_of(source)
+            exports = self._tree.bindings_of(there).exports if there is not None else None
+            is_exported = name in exports if exports is not None else not name.startswith("_")
+            if is_exported and (there is None or self._may_bind(source, there, name)):
+                found.append(star_key(star))
+        return found
+
+    def _may_bind(self, module: str, path: str, name: str) -> bool:
+        bindings = self._tree.bindings_of(path)
+        is_here = bindings.origin(name) is not None or bindings.origin("__getattr__") is not None
+        return is_here or (bool(bindings.stars) and self._tree.linker.follow(module, name) is not None)
+
+    def _module(self, syntax: Syntax, statement: ast.Import, name: str) -> Meaning:
+        """The module that an import gives a name."""
+        for alias in statement.names:
+            written = alias.name if alias.asname else alias.name.partition(".")[0]
+            if (alias.asname or written) == name:
+                module = self._tree.modules.absolute(written, syntax.path, syntax.module)
+                step = Evidence(syntax.path, statement.lineno, f"`{name}` is the module `{module}`")
+                return Meaning((Symbol(module),), True, (step,))
+        return UNTOLD
+
     def _imported(self, syntax: Syntax, statement: ast.ImportFrom, name: str, budget: int) -> Meaning:
         written = "." * statement.level + (statement.module or "")
         module = self._tree.modules.absolute(written, syntax.path, syntax.module)
         for alias in statement.names:
+            if alias.name == "*":
+                step = Evidence(syntax.path, statement.lineno, f"`{name}` comes through `from {written} import *`")
+                meant = self.of_module(module, name, budget - 1)
+                return replace(meant, steps=(step, *meant.steps))
             if (alias.asname or alias.name) == name:
                 step = Evidence(syntax.path, statement.lineno, f"`{name}` is imported from `{module}:{alias.name}`")
                 meant = self.of_module(module, alias.name, budget - 1)

@@ -10,6 +10,49 @@ import pytest
 from ssot_lint.pipeline import Run
 
 CASES = {
+    "modules under names of definitions": """
+--- app.py
+def tell():
+    return 1
+import lib as tell
+tell.push_event(1, 2)  #= resolved lib:push_event
+class Told:
+    def push_event(self):
+        return 1
+import lib as Told
+def one():
+    Told.push_event(1, 2)  #= resolved lib:push_event
+--- user.py
+import app
+from app import tell
+tell.push_event(1, 2)  #= resolved lib:push_event
+app.Told.push_event(1, 2)  #= resolved lib:push_event
+""",
+    "star imports below": """
+--- a.py
+def push_event(user, event):
+    return 1
+--- b.py
+x = 1
+--- anew.py
+try:
+    from a import push_event  #= resolved a:push_event
+except ImportError:
+    push_event = None
+from lib import *
+push_event(1, 2)  #= resolved lib:push_event
+def one():
+    push_event(1, 2)  #= resolved lib:push_event
+--- before.py
+from lib import *
+from a import push_event  #= resolved a:push_event
+from b import *
+push_event(1, 2)  #= resolved a:push_event
+--- app.py
+import anew
+from anew import push_event  #= resolved lib:push_event
+anew.push_event(1, 2)  #= resolved lib:push_event
+""",
     "guarded imports": """
 --- a.py
 def push_event(user, event):

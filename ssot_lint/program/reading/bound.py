@@ -34,6 +34,11 @@ class Bound(NamedTuple):
     node: ast.AST
 
 
+def star_key(module: str) -> Key:
+    """The key of all names that a star import of a module, as written, brings in."""
+    return ("*", module)
+
+
 def bindings_in(statement: ast.stmt) -> Iterator[Bound]:
     """What a statement that holds no other binds."""
     match statement:
@@ -49,6 +54,8 @@ def bindings_in(statement: ast.stmt) -> Iterator[Bound]:
                 yield from targeted(target, target, Way.DELETED)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             yield Bound((statement.name,), Way.DEFINED, statement)
+        case ast.ImportFrom(names=[ast.alias(name="*")]):
+            yield Bound(star_key("." * statement.level + (statement.module or "")), Way.IMPORTED, statement)
         case ast.Import() | ast.ImportFrom():
             for alias in statement.names:
                 yield Bound((alias.asname or alias.name.partition(".")[0],), Way.IMPORTED, statement)

@@ -30,13 +30,13 @@ class Flow:
         self._globals: dict[Function, frozenset[str]] = {}
         self._by_root: dict[Function, dict[str, list[Bound]]] = {}
 
-    def reaching(self, node: ast.AST, key: Key) -> Reach:
-        """Bindings of the key, or of what it starts with, that can hold where the node stands.
+    def reaching(self, node: ast.AST, key: Key, also: Iterable[Key] = ()) -> Reach:
+        """Bindings of the key, of what it starts with, or of other keys that can hold where the node stands.
 
         Within its function those that run before it; of functions around it any. What a module binds does not count
         for what its functions say.
         """
-        wanted = frozenset(prefixes(key))
+        wanted = frozenset((*prefixes(key), *also))
         found: list[Bound] = []
         inner: ast.AST = node
         for around in self._syntax.around(node):
@@ -54,9 +54,9 @@ class Flow:
         body = function.body[:-1] if isinstance(function.body[-1], ast.Return) else function.body
         return self._block(body, frozenset(prefixes(key)))
 
-    def at_module_end(self, name: str) -> Reach:
-        """Bindings of a name that can hold when the module has run."""
-        return self._block(self._syntax.tree.body, frozenset({(name,)}))
+    def at_module_end(self, name: str, also: Iterable[Key] = ()) -> Reach:
+        """Bindings of a name, or of other keys, that can hold when the module has run."""
+        return self._block(self._syntax.tree.body, frozenset({(name,), *also}))
 
     def anywhere(self, body: Iterable[ast.stmt], wanted: Collection[Key] | None) -> Iterator[Bound]:
         """Every binding in the body (of the wanted keys), functions and classes inside it left out."""
@@ -69,7 +69,7 @@ class Flow:
 
     def _beyond(self, function: Function, wanted: frozenset[Key], found: list[Bound]) -> Reach:
         """What holds where a function begins: its parameters, else what functions around it bind, whenever they do."""
-        root = min(wanted, key=len)
+        root = min((one for one in wanted if one[0] != "*"), key=len)
         for around in (function, *self._syntax.around(function)):
             if not isinstance(around, Function):
                 continue
