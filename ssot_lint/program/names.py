@@ -9,13 +9,14 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import inf
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.reading.bound import Bound, Way, star_key
+from ssot_lint.program.reading.early import run_before
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reading.flow import Reach
 from ssot_lint.program.reading.keys import Key
@@ -88,8 +89,19 @@ class Names:
                 meant if not is_global else _merged((meant, self._bound_anew(syntax, node.id, _DEEPEST, node.lineno)))
             )
         if function is not None or _is_deferred(syntax, node):
-            return self.of_module(syntax.module, node.id)
+            meant, early = self.of_module(syntax.module, node.id), tuple(self._meant_early(syntax, node))
+            return _merged((meant, *early)) if early else meant
         return self._guarded(syntax, node.id, reach, _DEEPEST)
+
+    def _meant_early(self, syntax: Syntax, node: ast.Name) -> Iterator[Meaning]:
+        """What a module's name means in a function that the module calls before it binds the name anew."""
+        if len([own for own, _ in self._tree.bindings_of(syntax.path).names if own == node.id]) < 2:
+            return
+        flow = self._files.flow(syntax)
+        for run in run_before(syntax, node, frozenset({node.id})):
+            reach = flow.after(run, node.id, self._stars(syntax.path, node.id))
+            if reach.bounds:
+                yield self._meant(syntax, node.id, reach, _DEEPEST)
 
     def of_module(self, module: str, name: str, budget: int = _DEEPEST) -> Meaning:
         """What a name of a module means once the module has run."""

@@ -10,6 +10,27 @@ import pytest
 from ssot_lint.pipeline import Run
 
 CASES = {
+    "called before a name is bound anew": """
+--- mine.py
+def push_event(user, event):
+    return 1
+--- app.py
+from lib import push_event  #= resolved lib:push_event
+def fire():
+    return push_event(1, 2)  #= resolved lib:push_event mine:push_event
+def never():
+    return push_event(1, 2)  #= resolved mine:push_event
+class Sender:
+    def fire(self):
+        return push_event(1, 2)  #= resolved lib:push_event mine:push_event
+def run():
+    fire()
+run()
+sender = Sender()
+sender.fire()
+from mine import push_event  #= resolved mine:push_event
+never()
+""",
     "modules under names of definitions": """
 --- app.py
 def tell():

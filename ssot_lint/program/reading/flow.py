@@ -56,7 +56,11 @@ class Flow:
 
     def at_module_end(self, name: str, also: Iterable[Key] = ()) -> Reach:
         """Bindings of a name, or of other keys, that can hold when the module has run."""
-        return self._block(self._syntax.tree.body, frozenset({(name,), *also}))
+        return self.after(self._syntax.tree.body, name, also)
+
+    def after(self, run: Sequence[ast.stmt], name: str, also: Iterable[Key] = ()) -> Reach:
+        """Bindings of a name, or of other keys, that can hold when these statements have run."""
+        return self._block(run, frozenset({(name,), *also}))
 
     def anywhere(self, body: Iterable[ast.stmt], wanted: Collection[Key] | None) -> Iterator[Bound]:
         """Every binding in the body (of the wanted keys), functions and classes inside it left out."""
