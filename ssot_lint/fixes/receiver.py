@@ -115,17 +115,22 @@ def is_unbound(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> boo
 
 def names_canonical_module(scene: Scene, resolved: ResolvedUse) -> bool:
     """True when the receiver of a use is the very module that the canonical is imported from."""
-    use, module = resolved.use, scene.contract.canonical.module
-    if use.receiver is None:
-        return False
+    return scene.contract.canonical.module in modules_named(scene, resolved)
+
+
+def modules_named(scene: Scene, resolved: ResolvedUse) -> tuple[str, ...]:
+    """The module that a receiver, or the object of a string, is; in each spelling it may have."""
+    use = resolved.use
+    subject = use.receiver or (use.string.subject if use.string is not None else None)
+    if subject is None:
+        return ()
     origin = use.origin
-    bound = scene.lookup.module_binding(resolved.module, use.receiver) if "." not in use.receiver else None
+    bound = scene.lookup.module_binding(resolved.module, subject) if "." not in subject else None
     if bound is not None and (origin is None or origin.line):
-        return str(bound) == module
+        return (str(bound),)
     if origin is not None:
-        dotted = origin.text.replace(":", ".")
-        return origin.kind in ("import", "from") and module in (dotted, use.receiver)
-    return use.receiver == module
+        return (origin.text.replace(":", "."), subject) if origin.kind in ("import", "from") else ()
+    return (subject,)
 
 
 def class_callee(scene: Scene) -> tuple[str, tuple[Import, ...]] | None:
