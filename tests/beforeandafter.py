@@ -6,7 +6,8 @@ A program is a text of files, each after a line ``--- path``; ``main.py`` is run
     svc.old(2)  #= svc.good.send(2)
 
 A use on a line with ``#!`` must be reported with a fix that is not safe for that reason (or, without a fix, with that
-reason for being open); one on a line with ``#=`` must be rewritten to that. On no other line may anything be edited.
+reason for being open), any reason if it stands alone; one on a line with ``#=`` must be rewritten to that. On no other
+line may anything be edited.
 What ``good.py``, ``svc.py`` and the contract are unless a program brings its own stands below.
 """
 

@@ -1,4 +1,4 @@
-"""The programs of `programs/`, run before and after what is safe is fixed."""
+"""The programs of `unchanged/`, run before and after what is safe is fixed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from beforeandafter import trouble_with
 
-PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.txt"))
+PROGRAMS = sorted((Path(__file__).parent / "unchanged").glob("*.txt"))
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=[one.stem for one in PROGRAMS])
