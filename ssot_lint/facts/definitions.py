@@ -156,20 +156,22 @@ class _Delegations:
                 self._awaited.add(id(node.expression))
             case cst.Call():
                 self._take_call(node)
+            case cst.Arg(value=cst.Attribute() | cst.Name() as value):
+                self.defers = self.defers or self._named(value)
         return True
 
     def _enter_later(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Call):
-            self.defers = self.defers or self._named(node)
+            self.defers = self.defers or self._named(node.func)
         return True
 
-    def _named(self, node: cst.Call) -> str | None:
-        """The canonical's or watched name that is called."""
-        written = last_name(node.func)
-        return self._handed_on(written, isinstance(node.func, cst.Name)) if written is not None else None
+    def _named(self, node: cst.BaseExpression) -> str | None:
+        """The canonical's or watched name that an expression ends in."""
+        written = last_name(node)
+        return self._handed_on(written, isinstance(node, cst.Name)) if written is not None else None
 
     def _take_call(self, node: cst.Call) -> None:
-        name = self._named(node)
+        name = self._named(node.func)
         if name is None:
             return
         attribute = node.func if isinstance(node.func, cst.Attribute) else None

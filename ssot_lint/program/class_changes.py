@@ -63,7 +63,7 @@ def _takers(function: Function, *, is_factory: bool) -> list[Function]:
     """The functions that are given the class: the decorator itself, or those within it that it hands out."""
     inner = [one for one in function.body if isinstance(one, Function)]
     handed = {one.id for each in _returned(function) for one in ast.walk(each) if isinstance(one, ast.Name)}
-    within = [one for one in inner if one.name in handed and _first_parameter(one)]
+    within = [one for one in inner if one.name in handed and _class_parameter(one)]
     return within if is_factory else [function, *within]
 
 
@@ -71,7 +71,7 @@ def _is_kept(value: ast.expr, taker: Function, is_another: IsAnother, budget: in
     """True of what is the class given, a function that will be given it, or what a call that keeps it gives."""
     if budget <= 0:
         return False
-    own = _first_parameter(taker)
+    own = _class_parameter(taker)
     inner = {one.name for one in taker.body if isinstance(one, Function)}
     match value:
         case ast.Name(id=name) if name == own or name in inner:
@@ -151,6 +151,14 @@ def _own_nodes(function: Function) -> Iterator[ast.AST]:
 
 def _first_parameter(function: Function) -> str:
     return next((one.arg for one in (*function.args.posonlyargs, *function.args.args)), "")
+
+
+def _class_parameter(function: Function) -> str:
+    """The parameter of a decorator that is given the class: of a method the one after its own object."""
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    required = len(names) - len(function.args.defaults)
+    is_method = names[:1] == ["self"] or (names[:1] == ["cls"] and required > 1)
+    return next(iter(names[1 if is_method else 0 :]), "")
 
 
 def _root(node: ast.expr) -> str:
