@@ -68,7 +68,8 @@ class Names:
         is_inner = self._tree.modules.exists(f"{self._tree.modules.name_of(path)}.{name}")
         if len(origins) != 1 or is_inner or self._stars(path, name):
             return False
-        if _says(self._tree.text_of(path) or "", "del", name) or _says(self._tree.text_of(path) or "", "global", name):
+        text = self._tree.text_of(path) or ""
+        if _says(text, "del", name) or _says(text, "global", name) or re.search(rf"\b{re.escape(name)}\s*:=", text):
             return False
         module, _, source = origins[0].text.rpartition(":")
         if origins[0].kind != "from":
@@ -251,6 +252,8 @@ def _unless(syntax: Syntax, name: str, one: Bound) -> Meaning:
         return Meaning(is_known=True, assumes=f"that `{name}` is not deleted at {syntax.path}:{_line(one)}")
     if isinstance(one.node, ast.match_case):
         return Meaning(is_known=True, assumes=f"that `{name}` is not what is captured at {syntax.path}:{_line(one)}")
+    if isinstance(one.node, ast.NamedExpr):
+        return Meaning(is_known=True, assumes=f"that `{name}` is not what it is set to at {syntax.path}:{_line(one)}")
     return Meaning(is_known=True)
 
 

@@ -84,6 +84,23 @@ def give(cls, names):
 give(Helped, input())
 Helped().push(1)  #= name-only
 """,
+    "slots, and what is set by them": """
+--- app.py
+class Slotted:
+    __slots__ = ("push", "pull")
+class Other:
+    __slots__ = ("pull",)
+class Kept:
+    def __init__(self, **given):
+        vars(self).update(given)
+class Set: ...
+slotted = Slotted()
+object.__setattr__(Set(), "push", print)  #= name-only
+slotted.push(1)  #= name-only
+Set().push(1)  #= name-only
+Kept().push(1)  #= name-only
+Other().push(1)  #= dangling
+""",
     "modules that fill themselves": """
 --- filled.py
 globals()[input()] = print

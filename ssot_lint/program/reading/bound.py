@@ -11,6 +11,8 @@ from ssot_lint.facts.reach import bound_by
 from ssot_lint.program.reading.keys import Key, key_of
 from ssot_lint.program.reading.syntax import Function
 
+_LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
 
 class Way(Enum):
     """How a name comes by what it holds."""
@@ -101,9 +103,12 @@ def _configured(call: ast.Call) -> Iterator[Bound]:
 def walruses(node: ast.AST) -> Iterator[Bound]:
     if isinstance(node, Function | ast.ClassDef):
         return
-    for one in ast.walk(node):
-        if isinstance(one, ast.NamedExpr):
-            yield from targeted(one.target, one.value, Way.VALUE)
+    found = [one for one in ast.walk(node) if isinstance(one, ast.NamedExpr)]
+    loops = [one for one in ast.walk(node) if isinstance(one, _LOOPS)] if found else []
+    looped = {inner for loop in loops for inner in ast.walk(loop)}
+    for one in found:
+        way = Way.NOTHING if one in looped else Way.VALUE
+        yield from targeted(one.target, one if one in looped else one.value, way)
 
 
 def held(statement: ast.stmt) -> Iterator[Bound]:
