@@ -1,4 +1,4 @@
-"""When the way to the canonical is read: a duplicate reads it once its arguments are there, a new call before them."""
+"""When the way to the canonical is read: a duplicate reads it when its body runs, a new call before its arguments."""
 
 from __future__ import annotations
 
@@ -20,20 +20,21 @@ def timing_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, dra
     use, edit = resolved.use, draft.edit
     if not isinstance(edit, CallEdit | ReferenceEdit) or use.receiver is None:
         return
-    acting = _acting(edit, use.call or CallFacts())
+    acting = _acting(edit, use.call or CallFacts(), site)
     if acting is None:
         return
     seen_as = Symbol(*(resolved.receiver_type or "").partition(":")[::2])
     starts = dict.fromkeys((seen_as, site.symbol.owner) if seen_as.qualname else (site.symbol.owner,))
     for owner, name in dict.fromkeys(one for start in starts for one in sorted(_read(scene, edit.template, start))):
         if where := scene.lookup.set_later(owner, name, resolved.path):
-            before = f"before `{acting}`" if acting else "once and for all"
+            before = f"before `{acting}`" if acting else "at once, not when it runs"
             yield f"`{name}` of {short(owner)} would be read {before}, and it is set or computed at {where}"
 
 
-def _acting(edit: CallEdit | ReferenceEdit, call: CallFacts) -> str | None:
-    """The first argument that does something after the way is read; of a value anything may happen, of a call none."""
-    if isinstance(edit, ReferenceEdit):
+def _acting(edit: CallEdit | ReferenceEdit, call: CallFacts, site: DefinitionSite) -> str | None:
+    """The first argument that acts after the way is read; empty where the body runs later, None if nothing does."""
+    runs_later = site.definition.has_yield or (site.definition.is_async and not call.awaited)
+    if isinstance(edit, ReferenceEdit) or runs_later:
         return ""
     for place, one in enumerate(call.arguments):
         if one.effects is Effects.ACTS and place not in edit.early:
