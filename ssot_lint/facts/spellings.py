@@ -31,13 +31,15 @@ def first_other_spelling(text: str) -> str | None:
 
 
 def plainly_spelled(text: str) -> str:
-    """The text with identifiers as Python reads them, where that keeps every column; strings are left as they are."""
+    """The text with identifiers as Python reads them; strings are left as they are.
+
+    An identifier that is longer as Python reads it moves what stands behind it on its line.
+    """
     lines: list[str] | None = None
-    for line, column, word in _other_spellings(text):
-        if len(plain(word)) == len(word):
-            lines = text.split("\n") if lines is None else lines
-            old = lines[line - 1]
-            lines[line - 1] = old[:column] + plain(word) + old[column + len(word) :]
+    for line, column, word in reversed(list(_other_spellings(text))):
+        lines = text.split("\n") if lines is None else lines
+        old = lines[line - 1]
+        lines[line - 1] = old[:column] + plain(word) + old[column + len(word) :]
     return text if lines is None else "\n".join(lines)
 
 

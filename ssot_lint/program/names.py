@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.reach import names_bound
 from ssot_lint.program.model import Evidence
 from ssot_lint.program.reading.bound import Bound, Way, star_key
 from ssot_lint.program.reading.early import run_before
 from ssot_lint.program.reading.files import Files
-from ssot_lint.program.reading.flow import Reach
+from ssot_lint.program.reading.flow import Reach, parameter_names
 from ssot_lint.program.reading.keys import Key
 from ssot_lint.program.reading.syntax import Function, Syntax
 from ssot_lint.program.tree import Tree
@@ -85,6 +86,8 @@ class Names:
             return self._too_early(syntax, function, node)
         if reach.is_sure or (reach.bounds and function is not None):
             meant = self._meant(syntax, node.id, reach, _DEEPEST)
+            if function is None and _is_deferred(syntax, node):
+                return _merged((meant, self.of_module(syntax.module, node.id)))
             is_global = function is None and _says("\n".join(syntax.lines), "global", node.id)
             return (
                 meant if not is_global else _merged((meant, self._bound_anew(syntax, node.id, _DEEPEST, node.lineno)))
@@ -227,6 +230,8 @@ class Names:
         written = "." * statement.level + (statement.module or "")
         module = self._tree.modules.absolute(written, syntax.path, syntax.module)
         for alias in statement.names:
+            if alias.name == "*" and self._tree.modules.path_of(module) is None:
+                return UNTOLD
             if alias.name == "*":
                 step = Evidence(syntax.path, statement.lineno, f"`{name}` comes through `from {written} import *`")
                 meant = self.of_module(module, name, budget - 1)
@@ -267,6 +272,15 @@ def _says(text: str, word: str, name: str) -> bool:
     return word in text and re.search(rf"\b{word}\b[^\n]*\b{re.escape(name)}\b", text) is not None
 
 
-def _is_deferred(syntax: Syntax, node: ast.AST) -> bool:
-    """True within a lambda, which runs at some other time than what is around it."""
-    return any(isinstance(one, ast.Lambda) for one in syntax.around(node))
+def _is_deferred(syntax: Syntax, node: ast.Name) -> bool:
+    """True within a lambda, which runs at some other time than what is around it; unless it binds the name itself."""
+    is_within = False
+    for around in syntax.around(node):
+        if isinstance(around, ast.Lambda):
+            if node.id in parameter_names(around):
+                return False
+            is_within = True
+        for loop in getattr(around, "generators", ()):
+            if node.id in names_bound((loop.target,)):
+                return False
+    return is_within

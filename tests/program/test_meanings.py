@@ -30,6 +30,21 @@ sender = Sender()
 sender.fire()
 from mine import push_event  #= resolved mine:push_event
 never()
+--- decorated.py
+from lib import push_event  #= resolved lib:push_event
+def at_once(function):
+    function()
+    return function
+@at_once
+def fire():
+    return push_event(1, 2)  #= resolved lib:push_event mine:push_event
+if fire:
+    def inner():
+        return push_event(1, 2)  #= resolved lib:push_event mine:push_event
+    inner()
+later = lambda: push_event(1, 2)  #= resolved lib:push_event mine:push_event
+own = lambda push_event: push_event(1, 2)  #= name-only
+from mine import push_event  #= resolved mine:push_event
 """,
     "modules under names of definitions": """
 --- app.py

@@ -24,7 +24,9 @@ def run_before(syntax: Syntax, node: ast.AST, names: frozenset[str]) -> Iterator
     if not own or not later:
         return
     leading = _leading(body)
-    for place in range(start + 1, later[-1]):
+    if getattr(body[start], "decorator_list", ()):
+        yield body[:start]
+    for place in range(start, later[-1]):
         if not own.isdisjoint(_reached(set(_run_by(body[place])), leading)):
             yield body[:place]
 
