@@ -16,7 +16,6 @@ from ssot_lint.program.typeserver import Place
 from ssot_lint.program.unwritten import Unwritten
 
 _FIXTURES = "FixtureFunctionDefinition"
-_SETTING = frozenset({"setattr", "__setattr__"})
 
 
 class LackJudge:
@@ -53,7 +52,7 @@ class LackJudge:
     def _given(self, site: SiteUse, answer: Answer) -> Iterator[Symbol]:
         """Classes that lack an attribute and are given it here."""
         string = site.use.string
-        sets = site.use.kind is UseKind.STORE or (string is not None and _last_name(site.use.callee) in _SETTING)
+        sets = site.use.kind is UseKind.STORE or (string is not None and _is_setting(site.use.callee or ""))
         if sets and not answer.places:
             found = map(self._owner_at, answer.receiver.classes if answer.receiver is not None else ())
             yield from (one for one in (answer.receiver_class, *found) if one is not None)
@@ -108,5 +107,5 @@ class LackJudge:
         return answer
 
 
-def _last_name(callee: str | None) -> str:
-    return (callee or "").rpartition(".")[2]
+def _is_setting(callee: str) -> bool:
+    return callee == "setattr" or callee.endswith(".__setattr__")
