@@ -17,6 +17,7 @@ from ssot_lint.facts.model import UseKind
 from ssot_lint.facts.reach import statements_in
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.class_changes import Function, decorator_sets, gives_another, makes_others, sets_member
+from ssot_lint.program.setters import setters_of
 from ssot_lint.program.tree import Tree
 
 _DEEPEST = 3
@@ -77,6 +78,7 @@ class MakingJudge:
                 yield from self._decorated(symbol, found, name)
                 yield from self._by_metaclass(symbol, found, owner, name)
                 yield from _by_methods(found, owner, name, is_base=symbol != owner)
+                yield from _by_body(found, owner, name)
 
     def _decorated(self, symbol: Symbol, found: ast.ClassDef, name: str) -> Iterator[_Doubt]:
         for decorator in found.decorator_list:
@@ -143,6 +145,15 @@ def _by_methods(found: ast.ClassDef, owner: Symbol, name: str, *, is_base: bool)
             yield _Doubt(f"that {by} does not make it an object of another class", False)
         elif method.name == "__init_subclass__" and is_base and sets_member(method, name):
             yield _Doubt(f"that {by} leaves `{name}` as `{owner.name}` has it", False)
+
+
+def _by_body(found: ast.ClassDef, owner: Symbol, name: str) -> Iterator[_Doubt]:
+    """What a class puts into its own namespace as it is made: ``locals()[…] = …``."""
+    own: list[ast.stmt] = [one for one in found.body if not isinstance(one, Function | ast.ClassDef)]
+    if any(setter.target is None for setter in setters_of(ast.Module(own, []), name)):
+        yield _Doubt(
+            f"that what `{found.name}` puts into its namespace leaves `{name}` as `{owner.name}` has it", False
+        )
 
 
 def _is_set(node: ast.Attribute) -> bool:

@@ -70,7 +70,9 @@ class Names:
         if len(origins) != 1 or is_inner or self._stars(path, name):
             return False
         text = self._tree.text_of(path) or ""
-        if _says(text, "del", name) or _says(text, "global", name) or re.search(rf"\b{re.escape(name)}\s*:=", text):
+        if _says(text, "del", name) or _says(text, "global", name):
+            return False
+        if ":=" in text and re.search(rf"\b{re.escape(name)}\s*:=", text) is not None:
             return False
         module, _, source = origins[0].text.rpartition(":")
         if origins[0].kind != "from":
