@@ -10,6 +10,12 @@ from ssot_lint.facts.spellings import holds_other_spellings, plain
 
 _GLOB = {"*": r"\w*", "?": r"\w"}
 _ASCII = bytes(range(128))
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HEAD = 400
+"""Bytes in which the cookie of the first two lines is looked for."""
+_RARE = re.compile(
+    rb"coding[:=][ \t]*(?:utf-?_?(?:7|16|32)|u7|(?:raw)?[-_]?unicode[-_]?escape|punycode|idna)", re.IGNORECASE
+)
 _BRACKET = re.compile(r"\[[^\]]+\]")
 
 
@@ -23,6 +29,13 @@ def names_expression(names: Iterable[str]) -> str:
     """Regular expression that matches any of the names as a whole word, longest first; of no names, nothing."""
     ordered = sorted(names, key=lambda name: (-len(name), name))
     return r"(?!)" if not ordered else r"\b(?:" + "|".join(name_expression(name) for name in ordered) + r")\b"
+
+
+def is_strange(source: bytes) -> bool:
+    """True when letters may be other bytes than in ASCII: what is told by a byte order mark or by a rare cookie."""
+    if source[:2] in _MARKS:
+        return True
+    return b"coding" in (head := source[:_HEAD]) and _RARE.search(head) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +55,12 @@ class Screen:
 
     def passes(self, source: bytes) -> bool:
         """True when the file may mention a watched name."""
-        if self.reads_all or any(literal in source for literal in self.literals):
+        if self.reads_all:
             return True
-        return not source.isascii() and self._passes_as_read(source)
+        for literal in self.literals:
+            if literal in source:
+                return True
+        return is_strange(source) or (not source.isascii() and self._passes_as_read(source))
 
     def _passes_as_read(self, source: bytes) -> bool:
         """True when a name may be there in another normal form."""
