@@ -49,8 +49,10 @@ class Service(Base):
     def start(self):
         self.late = self.given = Router()
     def deliver(self):
-        self.late.push(1, 2)  #= name-only
+        if self.given is None:
+            self.given = Router()
         self.given.push(1, 2)  #= name-only
+        self.late.push(1, 2)  #= name-only
         self.always.push(1, 2)  #= resolved lib:Router.push lib:Scoped.push
 --- app.py
 import os

@@ -262,13 +262,16 @@ def _sets_to_none(node: ast.AST, found: ast.ClassDef, name: str) -> bool:
 
 
 def _is_narrowed(reading: Reading, link: Link) -> bool:
-    """Whether the function around sets the attribute itself, or asks what it is."""
+    """Whether the function around has set the attribute itself, whatever way it took, or asks what it is."""
     function = reading.function_around(link.attribute)
     text = reading.text_of(link.attribute)
+    around = set(reading.around(link.attribute))
     for node in ast.walk(function) if function is not None else ():
         match node:
             case ast.Attribute(attr=name, ctx=ast.Store()) if name == link.name and reading.text_of(node) == text:
-                return True
+                statement = next((one for one in reading.around(node) if isinstance(one, ast.stmt)), None)
+                if statement is None or reading.parents.get(statement) in around:
+                    return True
             case ast.Call(func=ast.Name(id="isinstance"), args=[one, _]) if reading.text_of(one) == text:
                 return True
     return False
