@@ -9,9 +9,12 @@ from functools import cached_property
 from typing import Any
 
 import libcst as cst
+from libcst import matchers as m
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider, ScopeProvider
 
 _NEWLINE = re.compile(r"\r\n?|\n")
+_MATCHES = re.compile(r"^\s*match\b", re.MULTILINE)
+_CAPTURES = m.MatchAs() | m.MatchStar() | m.MatchMapping()
 _COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
 
@@ -87,8 +90,15 @@ class Tree:
 
     @cached_property
     def scopes(self) -> Mapping[cst.CSTNode, Any]:
-        """The scope that each node is in."""
-        return self._wrapper.resolve(ScopeProvider)
+        """The scope that each node is in; each knows what patterns capture in it, which libcst leaves out."""
+        scopes = self._wrapper.resolve(ScopeProvider)
+        found = m.findall(self.module, _CAPTURES) if _MATCHES.search(self.code) else ()
+        for node in found:
+            name = node.rest if isinstance(node, cst.MatchMapping) else getattr(node, "name", None)
+            scope = scopes.get(name) if isinstance(name, cst.Name) else None
+            if isinstance(name, cst.Name) and scope is not None:
+                scope.record_assignment(name.value, node)
+        return scopes
 
     def range(self, node: cst.CSTNode) -> CodeRange:
         """Where a node stands, without its own parentheses; lines from 1, columns from 0."""

@@ -46,6 +46,7 @@ from codemods.edits import (
     Rewrite,
     StringEdit,
 )
+from ssot_lint.facts.spellings import first_other_spelling, plain
 
 _BLANK_END = re.compile(rb"(?<=\n)[ \t\f\r\n]+\Z")
 """Lines at the end of a file of which libcst loses some."""
@@ -94,6 +95,8 @@ def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None) ->
 
 def rewrite_module(module: cst.Module, edits: Sequence[Edit], package: str | None = None) -> tuple[cst.Module, Rewrite]:
     """The module after its edits, with the outcomes (and no source); the same module when all are refused."""
+    if (word := first_other_spelling(module.code)) is not None:
+        return module, _all_refused(b"", edits, f"the file has `{word}` for `{plain(word)}`; spell it plainly first")
     tree = Tree(module)
     sites, refused = _located(tree, edits)
     while True:

@@ -23,6 +23,7 @@ from ssot_lint.fixes.model import Plan, PlannedEdit
 from ssot_lint.pipeline import Run, go_on_without_types, judged, overlay, question_of
 from ssot_lint.program.assemble import Tree
 from ssot_lint.program.cycles import cycle, new_imports
+from ssot_lint.program.model import Program
 from ssot_lint.program.typeserver import TypeServerFailure
 from ssot_lint.retired import keeping_shared_imports, left_over, retired_since, without_retired
 from ssot_lint.rules.model import Applicability, Violation
@@ -44,6 +45,8 @@ class Mended:
     after: dict[str, bytes] = field(default_factory=dict)
     plan: Plan = field(default_factory=lambda: Plan((), ()))
     """The plan the run started from."""
+    program: Program = field(default_factory=lambda: Program({}))
+    """The program that the plan is about."""
     made: tuple[PlannedEdit, ...] = ()
     first: tuple[PlannedEdit, ...] = ()
     """Those of the first round: their places are those of the plan."""
@@ -70,7 +73,7 @@ class Standing:
 
 def mend(run: Run, choice: Choice, rounds: int = ROUNDS) -> Mended:
     """The tree mended in memory. On return the run stands on the new tree; nothing on disk has changed."""
-    mended = Mended(plan=run.plan, left=run.plan.violations)
+    mended = Mended(plan=run.plan, program=run.program, left=run.plan.violations)
     settings = run.settings
     made: list[PlannedEdit] = []
     for number in range(rounds):

@@ -306,7 +306,8 @@ def replacements_in(run: Run) -> dict[str, tuple[Replacement, ...]]:
 
 def lookup_of(run: Run) -> TreeLookup:
     """What planning may ask of the run's tree as it is now."""
-    return TreeLookup(run.tree.modules, run.tree.linker, run.tree.bindings_of, run.server)
+    tree = run.tree
+    return TreeLookup(tree.modules, tree.linker, tree.bindings_of, run.server, tree.syntax_of)
 
 
 def find_files(settings: Settings, paths: Sequence[str], *, is_forgiving: bool = False) -> Found:

@@ -95,3 +95,18 @@ def test_syntax_newer_than_the_interpreter_is_mended(tree: Path) -> None:
     assert (tree / "app/user.py").read_text() == source.replace(
         "app.legacy import current_time", "app.clock import now"
     ) + "    return now()\n"
+
+
+def test_what_is_left_alone_is_counted_as_check_counts_it(tree: Path) -> None:
+    """Mended uses may refer to what a contract allows; they were no such uses when the run began."""
+    contract = (
+        '[[contract]]\nname = "c"\ncanonical = "app.clock:now"\nnames = ["stamp"]\nallow-in = ["app/service.py"]\n'
+        '[[contract.duplicate]]\nsymbol = "app.legacy:stamp"\nrewrite = "service.stamp()"\n'
+        'imports = ["app:service"]\n'
+    )
+    stamp = "from app.clock import now\n\n\ndef stamp() -> float:\n    return now()\n"
+    user = "from app import legacy, service\n\nlegacy.stamp()\nlegacy.stamp()\nservice.stamp()\n"
+    write(tree, {"ssot-lint.toml": contract, "app/service.py": stamp, "app/legacy.py": stamp, "app/user.py": user})
+    told = fix(tree)
+    assert told.stdout.count("+service.stamp()") == 2, told
+    assert "left alone: 1 use of the same names" in told.stderr

@@ -44,9 +44,8 @@ def hand_over(delivery: Delivery, run: Run, mended: Mended, report: FixReport) -
 def report_of(run: Run, mended: Mended, choice: Choice, *, write: bool, journal: str | None, trouble: str) -> FixReport:
     """The report of a run of ``fix``."""
     violations = tuple(choice.shown(one) for one in mended.plan.violations if choice.takes_violation(one))
-    base = report_on(
-        run.program, run.settings.contracts, violations, seconds=run.seconds, server=server_note(run, run.options.types)
-    )
+    server = server_note(run, run.options.types)
+    base = report_on(mended.program, run.settings.contracts, violations, seconds=run.seconds, server=server)
     edits = tuple(
         FileEdit(path, journal is not None, trouble, unified_diff(path, mended.before[path], new))
         for path, new in sorted(mended.after.items())

@@ -29,7 +29,8 @@ def command(canonical: str | None, pyproject: bool, prints: bool) -> None:
 
     root = os.getcwd()
     name = "pyproject.toml" if pyproject else _OWN
-    _refuse_second(root)
+    if not prints:
+        _refuse_second(root)
     text, found = starter(root, canonical, in_pyproject=pyproject)
     if prints:
         click.echo(text, nl=False)

@@ -169,6 +169,10 @@ def _assigned(statement: ast.stmt) -> Iterator[tuple[str, Origin]]:
         case ast.AugAssign() | ast.For() | ast.AsyncFor() | ast.With() | ast.AsyncWith():
             for name in bound_by(statement):
                 yield name, Origin("other", "", statement.lineno)
+        case ast.Try() | ast.TryStar() | ast.Match():
+            for holder in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+                for name in bound_by(holder):
+                    yield name, Origin("other", "", statement.lineno)
 
 
 def _assignment_origin(statement: ast.Assign | ast.AnnAssign) -> Origin:

@@ -41,6 +41,7 @@ def function_facts(
         is_declaration=is_declaration(node),
         delegations=tuple(collector.found),
         is_pure_delegation=len(collector.found) == 1 and is_pure(node.body, collector.calls[0]),
+        defers=collector.defers,
         has_yield=collector.has_yield,
         flag=flag_asked(node.body, collector.calls) if collector.calls else None,
     )
@@ -135,6 +136,7 @@ class _Delegations:
         self.found: list[Delegation] = []
         self.calls: list[cst.Call] = []
         self.has_yield = False
+        self.defers: str | None = None
         self._locate = locate
         self._handed_on = handed_on
         self._awaited: set[int] = set()
@@ -144,6 +146,7 @@ class _Delegations:
         """Take what the node says; true when more may stand below it."""
         match node:
             case cst.FunctionDef() | cst.Lambda():
+                walk(node.body, self._enter_later)
                 return False
             case cst.Yield():
                 self.has_yield = True
@@ -155,11 +158,22 @@ class _Delegations:
                 pass  # it warns, also where `warn` is a watched name
             case cst.Call():
                 self._take_call(node)
+            case cst.Arg(value=cst.Attribute() | cst.Name() as value):
+                self.defers = self.defers or self._named(value)
         return True
 
+    def _enter_later(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.Call):
+            self.defers = self.defers or self._named(node.func)
+        return True
+
+    def _named(self, node: cst.BaseExpression) -> str | None:
+        """The canonical's or watched name that an expression ends in."""
+        written = last_name(node)
+        return self._handed_on(written, isinstance(node, cst.Name)) if written is not None else None
+
     def _take_call(self, node: cst.Call) -> None:
-        written = last_name(node.func)
-        name = self._handed_on(written, isinstance(node.func, cst.Name)) if written is not None else None
+        name = self._named(node.func)
         if name is None:
             return
         attribute = node.func if isinstance(node.func, cst.Attribute) else None

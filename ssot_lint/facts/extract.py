@@ -24,6 +24,7 @@ from ssot_lint.facts.parsing import (
     syntax_tree,
 )
 from ssot_lint.facts.screen import names_expression
+from ssot_lint.facts.spellings import plainly_spelled
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -66,7 +67,7 @@ def extract(source: bytes, question: Question, *, whole: bool = False) -> Extrac
         return Extraction(FileFacts(problem=text))
     try:
         with collecting_later():
-            return _extract(text, question, whole)
+            return _extract(plainly_spelled(text), question, whole)
     except RecursionError:
         return Extraction(FileFacts(problem=_TOO_DEEP))
 

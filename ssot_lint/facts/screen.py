@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ssot_lint.facts.allow_texts import MARK
+from ssot_lint.facts.spellings import holds_other_spellings, plain
 
 _GLOB = {"*": r"\w*", "?": r"\w"}
+_ASCII = bytes(range(128))
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 400
 """Bytes in which the cookie of the first two lines is looked for."""
@@ -62,7 +64,14 @@ class Screen:
         for literal in self.literals:
             if literal in source:
                 return True
-        return is_strange(source)
+        return is_strange(source) or (not source.isascii() and self._passes_as_read(source))
+
+    def _passes_as_read(self, source: bytes) -> bool:
+        """True when a name may be there in another normal form."""
+        if not holds_other_spellings(source.translate(None, _ASCII).decode("utf-8", "ignore")):
+            return False
+        text = plain(source.decode("utf-8", "ignore")).encode()
+        return any(literal in text for literal in self.literals)
 
 
 def _longest_literal(name: str) -> str:

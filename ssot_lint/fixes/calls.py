@@ -25,9 +25,16 @@ from ssot_lint.fixes.inference import (
 from ssot_lint.fixes.lateness import locally
 from ssot_lint.fixes.meaning import check_meaning
 from ssot_lint.fixes.names import needed_imports
-from ssot_lint.fixes.receiver import attribute_path, is_unbound, names_canonical_module, private_doubts
+from ssot_lint.fixes.receiver import (
+    attribute_path,
+    is_unbound,
+    names_canonical_module,
+    private_doubts,
+    require_own_class,
+)
 from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene, short
+from ssot_lint.fixes.timing import timing_doubts
 from ssot_lint.fixes.variants import dangling_entry
 from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
@@ -82,7 +89,9 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
     if is_unbound(scene, resolved, site):
         return _unbound(scene, resolved, site, recipe)
     settled = call.result_used and has_result_template(scene, site, resolved)
-    draft = _draft(scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled))
+    draft = _draft(
+        scene, resolved, _Call(site.definition, own_parameters(site.definition), recipe, settled, site.symbol.owner)
+    )
     doubts = (
         *draft.doubts,
         *_override_doubts(scene, site),
@@ -91,6 +100,7 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         *_patch_doubts(scene, resolved, site),
         *_heir_doubts(scene, resolved, site),
         *variable_doubts(scene, resolved),
+        *(timing_doubts(scene, resolved, site, draft) if recipe.declared is None else ()),
     )
     return replace(draft, doubts=doubts, edit=locally(draft.edit) if _is_lazy(resolved) else draft.edit)
 
@@ -213,6 +223,8 @@ class _Call:
     recipe: Recipe
     result_settled: bool = False
     """The contract says how the result is had."""
+    owner: Symbol | None = None
+    """The class from whose objects the recipe leads on."""
 
 
 def _unbound(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, recipe: Recipe) -> Draft:
@@ -232,7 +244,7 @@ def _unbound(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, recipe: 
         declared=recipe.declared and replace(recipe.declared, text=template.replace(f"{{{RECEIVER}}}", hole)),
         keeps_signature=False,
     )
-    draft = _draft(scene, resolved, _Call(site.definition, site.definition.parameters, turned))
+    draft = _draft(scene, resolved, _Call(site.definition, site.definition.parameters, turned, owner=site.symbol.owner))
     doubt = f"it is called on the class; `{arguments[0].text}` becomes its receiver"
     return replace(draft, doubts=(*draft.doubts, doubt))
 
@@ -246,8 +258,8 @@ def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
         return _on_canonical(scene, resolved, ())
     if use.receiver is None or resolved.receiver_type is None or not scene.is_method:
         raise Refusal(resolved.reason or f"there is no `{use.name}` to call")
-    module, _, qualname = resolved.receiver_type.partition(":")
-    path = attribute_path(scene, Symbol(module, qualname))
+    qualname = resolved.receiver_type.partition(":")[2]
+    path = attribute_path(scene, Symbol(*resolved.receiver_type.partition(":")[::2]))
     doubt = f"`{qualname}` has no `{use.name}`; its `.{'.'.join(path)}` has `{scene.name}`"
     return _on_canonical(scene, resolved, path, (doubt,))
 
@@ -274,14 +286,18 @@ def _on_canonical(scene: Scene, resolved: ResolvedUse, path: tuple[str, ...], do
     if scene.canonical_parameters is None:
         raise Refusal(f"the definition of `{scene.name}` could not be read")
     callee = ".".join((f"{{{RECEIVER}}}", *path, scene.name))
+    owner = Symbol(*(resolved.receiver_type or "").partition(":")[::2])
     drafts: list[Draft] = []
     for call in _readings(scene, resolved.use):
         try:
-            drafts.append(_draft(scene, resolved, replace(call, recipe=replace(call.recipe, callee=callee))))
+            drafts.append(
+                _draft(scene, resolved, replace(call, recipe=replace(call.recipe, callee=callee), owner=owner))
+            )
         except _Misfit:
             continue
     if not drafts:
-        direct = _Call(None, scene.canonical_parameters, replace(canonical_recipe(scene), callee=callee))
+        recipe = replace(canonical_recipe(scene), callee=callee)
+        direct = _Call(None, scene.canonical_parameters, recipe, owner=owner)
         drafts.append(_draft(scene, resolved, direct))
     if any(draft.edit != drafts[0].edit for draft in drafts):
         raise Refusal(f"the duplicates named `{resolved.use.watched_name}` would be rewritten differently")
@@ -309,6 +325,7 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
     written = _written(scene, use, call, facts.arguments)
     template = written.callee if written.keeps_arguments else written.template
     _check_receiver(scene, use, call, template)
+    require_own_class(template, resolved, call.owner)
     evaluation = settle_evaluation(written, use.receiver, facts.arguments, may_bind=facts.comes_first)
     doubts = (*call.recipe.doubts, *written.doubts, *evaluation.doubts)
     if call.recipe.declared is None:

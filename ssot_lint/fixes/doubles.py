@@ -11,6 +11,7 @@ from ssot_lint.fixes.delegation import RECEIVER
 from ssot_lint.fixes.expressions import fill
 from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.mapping import same_signature
+from ssot_lint.fixes.receiver import names_canonical_module
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.fixes.variants import is_same_everywhere
 from ssot_lint.program.model import DefinitionSite, ResolvedUse, Role
@@ -78,7 +79,8 @@ def _stays(scene: Scene, resolved: ResolvedUse, use: Use) -> tuple[str, ...]:
     """Doubts about a double that keeps its place. Raises `Refusal` when it has to move."""
     stands_for = [site for site in resolved.named if site.role is not Role.DOUBLE]
     stands_for = stands_for or list(scene.duplicates_named(use.watched_name))
-    if not scene.is_canonical_class(resolved.receiver_type):
+    is_there = scene.is_canonical_class(resolved.receiver_type)
+    if not (is_there or (not scene.is_method and names_canonical_module(scene, resolved))):
         _require_same_object(scene, stands_for, use.receiver, use.watched_name)
     looks = use.tail is not None and (use.tail.endswith("_with") or use.tail in _LOOKS_AT_ARGUMENTS)
     theirs = scene.canonical_parameters or ()

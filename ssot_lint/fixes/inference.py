@@ -244,6 +244,8 @@ def _body_doubts(scene: Scene, site: DefinitionSite) -> tuple[str, ...]:
     doubts = []
     if site.role is Role.IMPURE_ADAPTER:
         doubts.append(f"`{site.definition.name}` does more than delegate")
+    if site.definition.defers is not None:
+        doubts.append(f"`{site.definition.name}` has `{site.definition.defers}` called by a function, perhaps later")
     if site.overrides is not None and site.role is Role.OVERRIDE:
         doubts.append(f"{short(site.symbol)} overrides {short(site.overrides)} and what it adds is lost")
     theirs = set(scene.canonical.decorators) if scene.canonical is not None else set()

@@ -15,6 +15,10 @@ class Lookup(Protocol):
         """Class by attribute name, of the instance attributes of that class whose type is known."""
         ...
 
+    def set_later(self, class_symbol: Symbol, name: str, path: str) -> str:
+        """Where an object gets another value for an attribute: in its class past the constructor, or in that file."""
+        ...
+
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """What a module-level name of a module in the tree finally refers to."""
         ...
@@ -38,6 +42,10 @@ class NoLookup:
     def attribute_types(self, class_symbol: Symbol) -> Mapping[str, Symbol]:
         """No attribute is known."""
         return {}
+
+    def set_later(self, class_symbol: Symbol, name: str, path: str) -> str:
+        """No such place is known."""
+        return ""
 
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """No binding is known."""

@@ -11,6 +11,7 @@ from ssot_lint.fixes.binding import is_class_method, is_static
 from ssot_lint.fixes.decision import Refusal
 from ssot_lint.fixes.expressions import hole_of, last_name, parse_template
 from ssot_lint.fixes.scene import Scene, short
+from ssot_lint.program.linking import is_renamed_in_classes
 from ssot_lint.program.model import DefinitionSite, ResolvedUse
 
 DEEPEST = 3
@@ -47,6 +48,7 @@ def _shortest_paths(scene: Scene, start: Symbol) -> list[Path]:
             ((*path, name), found)
             for path, owner in front
             for name, found in sorted(scene.lookup.attribute_types(owner).items())
+            if not (path and is_renamed_in_classes(name))
         ]
         arrived = [path for path, found in steps if found in goals]
         if arrived:
@@ -66,6 +68,30 @@ def private_doubts(template: str, receiver: str | None) -> tuple[str, ...]:
 
 def _is_private(name: str) -> bool:
     return name.startswith("_") and not name.startswith("__")
+
+
+def require_own_class(template: str, resolved: ResolvedUse, owner: Symbol | None) -> None:
+    """Raises `Refusal` when a name of the template is another one where the use stands than in the owner's methods.
+
+    Python puts the class around it before a name that starts with two underscores.
+    """
+    found = next(iter(sorted(_renamed_in_classes(template))), None)
+    is_method = owner is not None and resolved.use.symbol.rpartition(".")[0] == owner.qualname
+    if found is not None and not (is_method and owner is not None and owner.module == resolved.module):
+        where = short(owner) if owner is not None and owner.qualname else "its class"
+        raise Refusal(f"`{found}` has this name only in the methods of {where}; give it another one first")
+
+
+def _renamed_in_classes(template: str) -> set[str]:
+    node = parse_template(template)
+    names: set[str] = set()
+    for one in ast.walk(node) if node is not None else ():
+        match one:
+            case ast.Attribute(attr=str(name)) | ast.keyword(arg=str(name)):
+                names.add(name)
+            case ast.Name(id=name) if hole_of(one) is None:
+                names.add(name)
+    return {name for name in names if is_renamed_in_classes(name)}
 
 
 def is_module_receiver(site: DefinitionSite) -> bool:
@@ -89,17 +115,22 @@ def is_unbound(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> boo
 
 def names_canonical_module(scene: Scene, resolved: ResolvedUse) -> bool:
     """True when the receiver of a use is the very module that the canonical is imported from."""
-    use, module = resolved.use, scene.contract.canonical.module
-    if use.receiver is None:
-        return False
+    return scene.contract.canonical.module in modules_named(scene, resolved)
+
+
+def modules_named(scene: Scene, resolved: ResolvedUse) -> tuple[str, ...]:
+    """The module that a receiver, or the object of a string, is; in each spelling it may have."""
+    use = resolved.use
+    subject = use.receiver or (use.string.subject if use.string is not None else None)
+    if subject is None:
+        return ()
     origin = use.origin
-    bound = scene.lookup.module_binding(resolved.module, use.receiver) if "." not in use.receiver else None
+    bound = scene.lookup.module_binding(resolved.module, subject) if "." not in subject else None
     if bound is not None and (origin is None or origin.line):
-        return str(bound) == module
+        return (str(bound),)
     if origin is not None:
-        dotted = origin.text.replace(":", ".")
-        return origin.kind in ("import", "from") and module in (dotted, use.receiver)
-    return use.receiver == module
+        return (origin.text.replace(":", "."), subject) if origin.kind in ("import", "from") else ()
+    return (subject,)
 
 
 def class_callee(scene: Scene) -> tuple[str, tuple[Import, ...]] | None:

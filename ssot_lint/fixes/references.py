@@ -17,9 +17,10 @@ from ssot_lint.fixes.expressions import fill, holes_in
 from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.mapping import only_names_differ, same_signature, signature_drift
 from ssot_lint.fixes.names import needed_imports
-from ssot_lint.fixes.receiver import is_unbound, names_canonical_module, private_doubts
+from ssot_lint.fixes.receiver import is_unbound, names_canonical_module, private_doubts, require_own_class
 from ssot_lint.fixes.recipe import Recipe, passes_through
 from ssot_lint.fixes.scene import Scene
+from ssot_lint.fixes.timing import timing_doubts
 from ssot_lint.fixes.writing import Written
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
 from ssot_lint.program.other_names import is_other_name
@@ -84,7 +85,9 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         doubts += _value_doubts(scene, resolved, site, recipe)
     elif resolved.use.tail is not None and site.definition.kind is DefinitionKind.CLASS:
         doubts += (f"`.{resolved.use.tail}` is read from it",)
+    require_own_class(recipe.callee, resolved, site.symbol.owner)
     draft = _draft(scene, resolved, recipe.callee, recipe.imports)
+    doubts += tuple(timing_doubts(scene, resolved, site, draft)) if recipe.declared is None else ()
     return replace(draft, doubts=(*doubts, *draft.doubts, *variable_doubts(scene, resolved)))
 
 

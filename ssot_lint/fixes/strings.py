@@ -16,6 +16,7 @@ from ssot_lint.fixes.expressions import fill, holes_in, last_name
 from ssot_lint.fixes.guarding import draft_guard
 from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.mapping import same_signature
+from ssot_lint.fixes.receiver import modules_named
 from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
 
@@ -89,7 +90,8 @@ def _attribute(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draf
     collapsed = draft_guard(scene, resolved, string)
     if collapsed is not None:
         return collapsed
-    own = scene.is_canonical_class(resolved.receiver_type)
+    modules = () if scene.is_method else modules_named(scene, resolved)
+    own = scene.is_canonical_class(resolved.receiver_type) or scene.contract.canonical.module in modules
     doubts = (_MOVES,) if string.role is StringRole.PATCH_OBJECT else ("what is asked of the object changes",)
     if resolved.proof is Proof.DANGLING:
         if not own:
@@ -97,11 +99,22 @@ def _attribute(scene: Scene, resolved: ResolvedUse, string: StringFacts) -> Draf
         return edited(resolved, string, scene.name, doubts)
     for site in duplicates_among(resolved):
         if not (own or scene.same_class(site)):
+            if string.role is StringRole.PATCH_OBJECT and (group := _consumers_group(scene, resolved, site, modules)):
+                return edited(resolved, string, scene.name, doubts, group)
             raise Refusal("the canonical belongs to another object", _elsewhere(scene, site, string))
         ours = own_parameters(site.definition)
         if string.role in _FETCHING and not same_signature(ours, scene.canonical_parameters or ()):
             raise Refusal(f"the value is called with the parameters of {short(site.symbol)}")
     return edited(resolved, string, scene.name, doubts)
+
+
+def _consumers_group(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, modules: tuple[str, ...]) -> str | None:
+    """The group of the import by which a patched module has the duplicate; None where it does not import it."""
+    known = {module: path for path, module in sorted(scene.program.module_of.items(), reverse=True)}
+    consumer = next((module for module in modules if module in known and module != site.symbol.module), None)
+    if consumer is None:
+        return None
+    return import_group(scene.contract.name, known[consumer], resolved.use.watched_name)
 
 
 def _keyword(scene: Scene, resolved: ResolvedUse) -> Draft:

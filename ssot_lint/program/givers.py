@@ -54,7 +54,7 @@ class Givers:
         for decorator in found.decorator_list:
             if self._adds(reading, decorator):
                 yield f"`{symbol.name}` is given attributes by its decorator `{ast.unparse(decorator)}`"
-        yield from _of_body(symbol, found)
+        yield from _of_body(symbol, found, name)
 
     def _decides(self, reading: Reading, metaclass: ast.expr, name: str) -> bool:
         """True of a metaclass that has the attribute, may give its classes anything, or of which nothing is known."""
@@ -82,16 +82,24 @@ class Givers:
         return reading, next((one for one in every if reading and reading.qualname(one) == symbol.qualname), None)
 
 
-def _of_body(symbol: Symbol, found: ast.ClassDef) -> Iterator[str]:
+def _of_body(symbol: Symbol, found: ast.ClassDef, name: str) -> Iterator[str]:
     for node in ast.walk(found):
         match node:
-            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id="self" | "cls"), name, *_]):
-                if not isinstance(name, ast.Constant):
+            case ast.Call(func=ast.Name(id="setattr"), args=[ast.Name(id="self" | "cls"), key, *_]):
+                if not isinstance(key, ast.Constant):
                     yield f"`{symbol.name}` sets attributes by names that are not known"
             case ast.Attribute(value=ast.Name(id="self" | "cls"), attr="__dict__"):
                 yield f"`{symbol.name}` sets attributes through `__dict__`"
+            case ast.Call(func=ast.Name(id="vars"), args=[ast.Name(id="self" | "cls")]):
+                yield f"`{symbol.name}` may set attributes through `vars`"
+            case ast.Assign(targets=[ast.Name(id="__slots__")], value=value) if _says(value, name):
+                yield f"`{symbol.name}` has a slot for `{name}`"
             case ast.FunctionDef() if node.name == "__getattribute__":
                 yield f"`{symbol.name}` answers for any name"
+
+
+def _says(value: ast.expr, name: str) -> bool:
+    return any(isinstance(one, ast.Constant) and one.value == name for one in ast.walk(value))
 
 
 def _sets_attributes(function: Function) -> bool:

@@ -13,6 +13,7 @@ from ssot_lint.program.givers import Givers
 from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place
+from ssot_lint.program.unwritten import Unwritten
 
 _FIXTURES = "FixtureFunctionDefinition"
 
@@ -24,6 +25,7 @@ class LackJudge:
         self._tree = tree
         self._library = library
         self._givers = Givers(tree, library)
+        self._unwritten = Unwritten(tree)
         self._stored: dict[tuple[Symbol, str], Place] = {}
         """Where attributes that a class lacks are set. Kept: who is asked later is asked about fewer uses."""
 
@@ -33,15 +35,24 @@ class LackJudge:
             for owner in self._given(site, answer):
                 self._stored[owner, site.use.name] = site.place
         told = [self._private(site, answer) for site, answer in zip(sites, answers, strict=True)]
-        return [
+        judged = [
             self._judged(site, answer) if answer.is_missing else answer
             for site, answer in zip(sites, told, strict=True)
         ]
+        return [self._filled(site, answer) for site, answer in zip(sites, judged, strict=True)]
+
+    def _filled(self, site: SiteUse, answer: Answer) -> Answer:
+        """The answer, left open where what is lacked, or what nothing binds, may be there without being written."""
+        is_unbound = answer.is_unbound and not answer.is_settled and site.use.receiver is None
+        if not answer.is_missing and not is_unbound:
+            return answer
+        why = self._unwritten.why_open(site, answer)
+        return replace(answer, is_missing=False, is_unbound=False, hint=why) if why else answer
 
     def _given(self, site: SiteUse, answer: Answer) -> Iterator[Symbol]:
         """Classes that lack an attribute and are given it here."""
         string = site.use.string
-        sets = site.use.kind is UseKind.STORE or (string is not None and site.use.callee == "setattr")
+        sets = site.use.kind is UseKind.STORE or (string is not None and _is_setting(site.use.callee or ""))
         if sets and not answer.places:
             found = map(self._owner_at, answer.receiver.classes if answer.receiver is not None else ())
             yield from (one for one in (answer.receiver_class, *found) if one is not None)
@@ -94,3 +105,7 @@ class LackJudge:
         if why := self._givers.why_open(owner, site.use.name):
             return replace(answer, is_missing=False, hint=why)
         return answer
+
+
+def _is_setting(callee: str) -> bool:
+    return callee == "setattr" or callee.endswith(".__setattr__")

@@ -256,6 +256,11 @@ class Linker:
         return found[0] if is_certain else replace(found[0], is_certain=False)
 
 
+def is_renamed_in_classes(name: str) -> bool:
+    """True of ``__name``, which means another name in every class that it is written in."""
+    return name.startswith("__") and not name.endswith("__")
+
+
 _SAYS_NOTHING = frozenset({"typing", "typing_extensions", "types", "collections.abc", "builtins"})
 """Modules whose names may stand for an object of any class: `Any`, `Final`, `cast`, protocols."""
 

@@ -10,9 +10,11 @@ from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.program.asking import is_unknown
 from ssot_lint.program.deepening import ANSWER_LIMIT
-from ssot_lint.program.linking import Linker
+from ssot_lint.program.linking import Linker, is_renamed_in_classes
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.overlays import OURS_ONLY
+from ssot_lint.program.setting import classes_named, line_that_sets, line_that_sets_from_outside
+from ssot_lint.program.tree import Parsed
 from ssot_lint.program.typeserver import Place, SeenType, TypeServer, TypeServerFailure
 
 _VIRTUAL = f"{OURS_ONLY}attributes__.py"
@@ -27,11 +29,13 @@ class TreeLookup:
         linker: Linker,
         bindings_of: Callable[[str], ModuleBindings],
         server: TypeServer | None,
+        syntax_of: Callable[[str], Parsed | None] = lambda path: None,
     ) -> None:
         self._modules = modules
         self._linker = linker
         self._bindings_of = bindings_of
         self._server = server
+        self._syntax_of = syntax_of
         self._known: dict[Symbol, Mapping[str, Symbol]] = {}
 
     def attribute_types(self, class_symbol: Symbol) -> Mapping[str, Symbol]:
@@ -39,6 +43,18 @@ class TreeLookup:
         if class_symbol not in self._known:
             self._known[class_symbol] = self._shown(class_symbol) | self._inferred(class_symbol)
         return self._known[class_symbol]
+
+    def set_later(self, class_symbol: Symbol, name: str, path: str) -> str:
+        """Where an object gets another value for an attribute: in its class past the constructor, or in that file."""
+        for owner, binding in self._linker.ancestry(class_symbol):
+            own = self._modules.path_of(owner.module) if binding is not None else None
+            parsed = self._syntax_of(own) if own is not None else None
+            for found in classes_named(parsed.tree, owner.name) if parsed is not None else ():
+                if (line := line_that_sets(found, name)) is not None:
+                    return f"{own}:{line}"
+        parsed = self._syntax_of(path)
+        outside = line_that_sets_from_outside(parsed.tree, name) if parsed is not None else None
+        return "" if outside is None else f"{path}:{outside}"
 
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """What a module-level name of a module in the tree finally refers to."""
@@ -61,10 +77,11 @@ class TreeLookup:
 
     def _names(self, class_symbol: Symbol) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for _, binding in self._linker.ancestry(class_symbol):
+        for owner, binding in self._linker.ancestry(class_symbol):
             if binding is not None:
-                found |= dict.fromkeys(name for name, _ in binding.attributes)
-                found |= dict.fromkeys(name for name, _, _ in binding.members if not name.startswith("__"))
+                own = [name for name, _ in binding.attributes]
+                own += [name for name, _, _ in binding.members if not name.startswith("__")]
+                found |= dict.fromkeys(one for one in own if owner == class_symbol or not is_renamed_in_classes(one))
         return tuple(found)
 
     def _shown(self, class_symbol: Symbol) -> dict[str, Symbol]:

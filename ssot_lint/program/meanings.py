@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import Origin, StringRole, UseKind
+from ssot_lint.facts.model import Origin, Span, StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.linking import Link, annotated_class
-from ssot_lint.program.names import Meaning, Names
+from ssot_lint.program.names import UNTOLD, Meaning, Names
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.tree import Tree
@@ -41,7 +41,7 @@ class NameJudge:
         if answer.is_mock or answer.is_irrelevant or not site.module:
             return answer
         try:
-            if modules := self._modules_of(site):
+            if modules := self._modules_of(site) or self._modules_meant(site):
                 return self._with_meaning(answer, self._names.of_modules(modules, site.use.name), is_of_module=True)
             if (seen := self._in_module(site, answer)) is not None:
                 return self._with_meaning(answer, self._names.of_module(*seen), is_of_module=True)
@@ -83,6 +83,30 @@ class NameJudge:
         is_each = len(texts) == len(origins) and all(self._tree.modules.exists(module) for module in modules)
         return modules if len(modules) > 1 and is_each else []
 
+    def _modules_meant(self, site: SiteUse) -> list[str]:
+        """The modules that the receiver means, where some module binds a name on the way to other things as well."""
+        use = site.use
+        if use.kind not in _READING or use.receiver is None or not _is_dotted(use.receiver):
+            return []
+        link = self._follow(site, use.receiver, use.origin)
+        if link is None or link.is_certain or link.symbol.qualname:
+            return []
+        first, *rest = use.receiver.split(".")
+        meaning = self._name_at(site, first, len(use.receiver))
+        for name in rest:
+            modules = _modules(meaning)
+            meaning = self._names.of_modules(modules, name) if modules else UNTOLD
+        return _modules(meaning)
+
+    def _name_at(self, site: SiteUse, name: str, length: int) -> Meaning:
+        """What the first name of a receiver means; on one line it stands so many columns before the receiver's end."""
+        span = site.use.receiver_span
+        syntax = self._files.syntax(site.path)
+        if span is None or syntax is None or span.line != span.end_line or span.end_column - span.column != length:
+            return UNTOLD
+        node = syntax.name_at(Span(span.line, span.column, span.line, span.column + len(name)))
+        return self._names.at(syntax, node) if isinstance(node, ast.Name) else UNTOLD
+
     def _bare(self, site: SiteUse, answer: Answer) -> Meaning | None:
         """What a bare name means; None where that needs no second look."""
         use = site.use
@@ -106,7 +130,11 @@ class NameJudge:
         return replace(answer, symbols=members) if len(members) > 1 else answer
 
     def _with_meaning(self, answer: Answer, meaning: Meaning | None, *, is_of_module: bool) -> Answer:
-        if meaning is None or not meaning.is_known:
+        if meaning is None:
+            return answer
+        if meaning.assumes and not answer.assumes:
+            answer = replace(answer, assumes=meaning.assumes)
+        if not meaning.is_known:
             return answer
         if not meaning.symbols:
             if not meaning.absence:
@@ -123,6 +151,12 @@ class NameJudge:
         path = self._tree.modules.path_of(symbol.module)
         is_there = all(one.path == path for one in answer.places if path is not None)
         return is_there and all(one == symbol for one in answer.symbols)
+
+
+def _modules(meaning: Meaning) -> list[str]:
+    """The modules that a name means; none where it may mean anything else."""
+    is_each = meaning.is_known and not any(one.qualname for one in meaning.symbols)
+    return [one.module for one in meaning.symbols] if is_each else []
 
 
 def _class_name(site: SiteUse) -> str | None:

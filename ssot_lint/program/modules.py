@@ -31,6 +31,7 @@ class ModuleTree:
         self._files = frozenset(files)
         self.path_of = lru_cache(maxsize=None)(self._path_of)
         self.name_of = lru_cache(maxsize=None)(self._name_of)
+        self.rival_of = lru_cache(maxsize=None)(self._found_rival)
         self.exists = lru_cache(maxsize=None)(self._exists)
         self._beside = lru_cache(maxsize=None)(self._found_beside)
         self._elsewhere: dict[str, str] | None = None
@@ -42,7 +43,7 @@ class ModuleTree:
 
     def package_of(self, path: str) -> str:
         """Dotted name of the package that a file's relative imports start from; empty when there is none."""
-        name = self.name_of(path)
+        name = self.name_of(path).removesuffix(".py") if self._is_hidden(path) else self.name_of(path)
         return name if self.is_package(path) else name.rpartition(".")[0]
 
     def absolute(self, module: str, path: str, importer: str) -> str:
@@ -52,7 +53,7 @@ class ModuleTree:
         if not level:
             return self._beside(name, path)
         package = importer.split(".")
-        keep = len(package) - level + (1 if self.is_package(path) else 0)
+        keep = len(package) - level + (1 if self.is_package(path) else -1 if self._is_hidden(path) else 0)
         return ".".join([*package[: max(keep, 0)], *([name] if name else [])])
 
     def lookalike(self, module: str) -> str | None:
@@ -66,11 +67,28 @@ class ModuleTree:
 
     def _name_of(self, path: str) -> str:
         """Dotted name of the module in a file, from the longest source root that holds it."""
-        name = self._plain_name(path)
+        name = self.plain_name(path)
         found = self._under_roots(name) if name is not None else None
-        return name if name is not None and (found is None or _dotted(found) == _dotted(path)) else _dotted(path)
+        own = name if name is not None and (found is None or _dotted(found) == _dotted(path)) else _dotted(path)
+        return f"{own}.py" if self._is_hidden(path) else own
 
-    def _plain_name(self, path: str) -> str | None:
+    def _is_hidden(self, path: str) -> bool:
+        """True of a module beside a package of its name, which is what Python imports."""
+        start = path.rpartition(".")[0]
+        return not self.is_package(path) and self._has(f"{start}/__init__") is not None
+
+    def _found_rival(self, path: str) -> str | None:
+        """Another file that has the plain name of this one under another source root: the search path decides."""
+        name = self.plain_name(path)
+        inner = "/".join(name.split(".")) if name is not None else ""
+        for prefix in self._src if inner else ():
+            start = f"{prefix}/{inner}" if prefix else inner
+            found = self._has(f"{start}/__init__") or self._has(start)
+            if found is not None and _dotted(found) != _dotted(path):
+                return found
+        return None
+
+    def plain_name(self, path: str) -> str | None:
         """Dotted name from the longest source root that holds the file; None when there is no such root."""
         for prefix in self._src:
             if not prefix or path.startswith(prefix + "/"):
@@ -103,7 +121,7 @@ class ModuleTree:
     def _named_by_path(self) -> dict[str, str]:
         """Files that no source root gives a name of their own, by the name they have instead."""
         if self._elsewhere is None:
-            plain = {path: self._plain_name(path) for path in sorted(self._files, reverse=True)}
+            plain = {path: self.plain_name(path) for path in sorted(self._files, reverse=True)}
             holders = Counter(plain.values())
             # The name of a file such as `settings.local.py` leads elsewhere, too.
             strays = (

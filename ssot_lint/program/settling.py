@@ -23,6 +23,7 @@ from ssot_lint.program.grounds import short
 from ssot_lint.program.guards import GuardJudge
 from ssot_lint.program.kept import KeptJudge
 from ssot_lint.program.lacking import LackJudge
+from ssot_lint.program.making import MakingJudge
 from ssot_lint.program.meanings import NameJudge
 from ssot_lint.program.model import ResolvedUse
 from ssot_lint.program.outside import outside_module
@@ -31,6 +32,7 @@ from ssot_lint.program.patched_names import BindingJudge
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reasons import ReasonJudge
 from ssot_lint.program.replacing import replaced
+from ssot_lint.program.rivals import chosen
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.plain_locals import without_plain_locals
@@ -71,6 +73,7 @@ class Settler:
         self._kept = KeptJudge(files)
         self._computed = ComputedJudge(tree, evaluator, self._builtin.of_path)
         self._lacks = LackJudge(tree, library)
+        self._making = MakingJudge(tree)
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
             lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
@@ -123,7 +126,8 @@ class Settler:
         settled = self._meanings.judged(sites, self._doubles.judged(sites, self._computed.judged(sites, settled)))
         settled = self._lacks.judged(sites, self._with_heirs(sites, settled))
         settled = self._reasons.judged(sites, self._bindings.judged(sites, self._kept.judged(sites, settled)))
-        return self._guards.judged(sites, replaced(self._tree, sites, settled))
+        settled = self._making.judged(sites, chosen(self._tree, sites, replaced(self._tree, sites, settled)))
+        return self._guards.judged(sites, settled)
 
     def _told(self, server: TypeServer | None, asked: Sequence[tuple[int, SiteUse]]) -> dict[int, Answer]:
         """What the type checker says, by the index of the use."""

@@ -146,8 +146,8 @@ def _number(number: int, style: str) -> Piece:
 
 def _summary(report: CheckReport, counts: Tally, width: int) -> list[Line]:
     """Everything in one sentence; on a narrow terminal the fixes go below."""
-    places = f" ({amount(counts.definitions, 'definition')}, {amount(counts.all_consumers, 'consumer')})"
-    places = places if counts.fixes else ""
+    of = f" of {amount(counts.definitions, 'definition')} and {amount(counts.all_consumers, 'consumer')}"
+    places = of if counts.fixes else ""
     files = amount(len({violation.path for violation in report.violations}), "file")
     found: Line = [(amount(len(report.violations), "violation"), "error"), (f"{places} in {files}", "")]
     fixes: Line = []

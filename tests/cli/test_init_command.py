@@ -57,6 +57,15 @@ def test_print_writes_nothing(bare: Path) -> None:
     assert not bare.joinpath("ssot-lint.toml").exists()
 
 
+def test_print_goes_on_where_contracts_exist(project: Path) -> None:
+    before = project.joinpath("ssot-lint.toml").read_bytes()
+    outcome = run(project, "init", "--canonical", "shop.dates:parse_date", "--print")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert 'canonical = "shop.dates:parse_date"' in outcome.out
+    assert project.joinpath("ssot-lint.toml").read_bytes() == before
+    assert "already declares contracts" in run(project, "init").err
+
+
 @pytest.mark.parametrize(
     "arguments", [["init"], ["init", "--pyproject"], ["init", "--canonical", "shop.dates:parse_date"]]
 )

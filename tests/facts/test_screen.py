@@ -26,6 +26,8 @@ from ssot_lint.facts.screen import Screen, name_expression, names_expression
         (("[sf]end",), b"bend", True),
         (("*",), b"", True),
         (("envoyé",), b"x", True),
+        (("send",), "x.ｓｅｎｄ()".encode(), True),
+        (("send",), "sen … ｄ() # größe, m²".encode(), False),
         ((), b"send", False),
     ],
 )

@@ -49,6 +49,94 @@ Filled().push(1)  #= name-only
 Counted().push(1)  #= dangling
 Abstract().push(1)  #= dangling
 """,
+    "names that are not known": """
+--- app.py
+name = input()
+class Set: ...
+class Filled: ...
+class Updated: ...
+class Kept: ...
+class Other: ...
+setattr(Set, name, print)
+filled = Filled()
+vars(filled)[name] = print
+updated = Updated()
+updated.__dict__.update({name: print})
+vars(Other())[name] = print
+Kept.__dict__.update(pull=print)
+setattr(Kept, "pull", print)
+Set().push(1)  #= name-only
+filled.push(1)  #= name-only
+updated.push(1)  #= name-only
+Other().push(1)  #= name-only
+--- kept.py
+from app import Kept
+class Strange:
+    def fill(self, name):
+        setattr(self, name, print)
+setattr(Strange, input(), print)
+Kept().push(1)  #= dangling
+--- helper.py
+class Helped: ...
+def give(cls, names):
+    for name in names:
+        setattr(cls, name, print)
+give(Helped, input())
+Helped().push(1)  #= name-only
+""",
+    "slots, and what is set by them": """
+--- app.py
+class Slotted:
+    __slots__ = ("push", "pull")
+class Other:
+    __slots__ = ("pull",)
+class Kept:
+    def __init__(self, **given):
+        vars(self).update(given)
+class Set: ...
+slotted = Slotted()
+object.__setattr__(Set(), "push", print)  #= name-only
+slotted.push(1)  #= name-only
+Set().push(1)  #= name-only
+Kept().push(1)  #= name-only
+Other().push(1)  #= dangling
+""",
+    "modules that fill themselves": """
+--- filled.py
+globals()[input()] = print
+--- replaced.py
+import sys
+sys.modules[__name__] = object()
+--- made_another.py
+import sys
+import types
+sys.modules[__name__].__class__ = types.ModuleType
+--- plain.py
+print(globals()["x"], vars(print))
+--- app.py
+import filled
+import made_another
+import plain
+import replaced
+from filled import push  #= name-only
+filled.push(1)  #= name-only
+made_another.push(1)  #= name-only
+replaced.push(1)  #= name-only
+plain.push(1)  #= dangling
+push(1)  #= name-only
+""",
+    "modules that are filled": """
+--- plain.py
+x = 1
+--- other.py
+x = 1
+--- app.py
+import other
+import plain
+setattr(plain, input(), print)
+other.push(1)  #= dangling
+plain.push(1)  #= name-only
+""",
     "methods of a metaclass": """
 --- app.py
 class Creating(type):

@@ -10,6 +10,85 @@ import pytest
 from ssot_lint.pipeline import Run
 
 CASES = {
+    "called before a name is bound anew": """
+--- mine.py
+def push_event(user, event):
+    return 1
+--- app.py
+from lib import push_event  #= resolved lib:push_event
+def fire():
+    return push_event(1, 2)  #= resolved lib:push_event mine:push_event
+def never():
+    return push_event(1, 2)  #= resolved mine:push_event
+class Sender:
+    def fire(self):
+        return push_event(1, 2)  #= resolved lib:push_event mine:push_event
+def run():
+    fire()
+run()
+sender = Sender()
+sender.fire()
+from mine import push_event  #= resolved mine:push_event
+never()
+--- decorated.py
+from lib import push_event  #= resolved lib:push_event
+def at_once(function):
+    function()
+    return function
+@at_once
+def fire():
+    return push_event(1, 2)  #= resolved lib:push_event mine:push_event
+if fire:
+    def inner():
+        return push_event(1, 2)  #= resolved lib:push_event mine:push_event
+    inner()
+later = lambda: push_event(1, 2)  #= resolved lib:push_event mine:push_event
+own = lambda push_event: push_event(1, 2)  #= name-only
+from mine import push_event  #= resolved mine:push_event
+""",
+    "modules under names of definitions": """
+--- app.py
+def tell():
+    return 1
+import lib as tell
+tell.push_event(1, 2)  #= resolved lib:push_event
+class Told:
+    def push_event(self):
+        return 1
+import lib as Told
+def one():
+    Told.push_event(1, 2)  #= resolved lib:push_event
+--- user.py
+import app
+from app import tell
+tell.push_event(1, 2)  #= resolved lib:push_event
+app.Told.push_event(1, 2)  #= resolved lib:push_event
+""",
+    "star imports below": """
+--- a.py
+def push_event(user, event):
+    return 1
+--- b.py
+x = 1
+--- anew.py
+try:
+    from a import push_event  #= resolved a:push_event
+except ImportError:
+    push_event = None
+from lib import *
+push_event(1, 2)  #= resolved lib:push_event
+def one():
+    push_event(1, 2)  #= resolved lib:push_event
+--- before.py
+from lib import *
+from a import push_event  #= resolved a:push_event
+from b import *
+push_event(1, 2)  #= resolved a:push_event
+--- app.py
+import anew
+from anew import push_event  #= resolved lib:push_event
+anew.push_event(1, 2)  #= resolved lib:push_event
+""",
     "guarded imports": """
 --- a.py
 def push_event(user, event):

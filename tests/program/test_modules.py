@@ -68,6 +68,21 @@ def test_a_package_is_found_before_a_module_and_source_before_a_stub(grow: Grow)
     assert tree.name_of("pair.pyi") == "pair"
 
 
+def test_a_module_that_a_package_hides_has_a_name_of_its_own(grow: Grow) -> None:
+    tree = grow("pkg/both.py", "pkg/both/__init__.py", "pkg/__init__.py")
+    assert tree.name_of("pkg/both/__init__.py") == "pkg.both"
+    assert tree.name_of("pkg/both.py") == "pkg.both.py"
+    assert tree.path_of("pkg.both.py") == "pkg/both.py"
+    assert tree.package_of("pkg/both.py") == "pkg"
+    assert tree.absolute(".other", "pkg/both.py", "pkg.both.py") == "pkg.other"
+
+
+def test_a_rival_is_what_another_source_root_has_under_the_name(grow: Grow) -> None:
+    tree = grow("one/mod.py", "two/mod.py", "one/pair.py", "one/pair.pyi", "one/x.py", "mod.py", src=("one", "two"))
+    assert (tree.rival_of("one/mod.py"), tree.rival_of("two/mod.py")) == ("two/mod.py", "one/mod.py")
+    assert {tree.rival_of(path) for path in ("one/pair.py", "one/x.py", "mod.py")} == {None}
+
+
 def test_a_directory_is_a_namespace_package(grow: Grow) -> None:
     tree = grow("space/inner/mod.py")
     assert tree.exists("space.inner") and tree.path_of("space.inner") is None

@@ -37,6 +37,41 @@ def sure(*args):
     app = App()
     return app.make().push(*args)  #= resolved lib:Router.push
 """,
+    "empty attributes that anything is put into": """
+--- service.py
+from lib import Router
+class Base:
+    given = None
+class Service(Base):
+    def __init__(self):
+        self.late = None
+        self.always = Router()
+    def start(self):
+        self.late = self.given = Router()
+    def deliver(self):
+        if self.given is None:
+            self.given = Router()
+        self.given.push(1, 2)  #= name-only
+        self.late.push(1, 2)  #= name-only
+        self.always.push(1, 2)  #= resolved lib:Router.push lib:Scoped.push
+--- app.py
+import os
+from lib import Router, Scoped
+from service import Service
+def load():
+    return globals()[os.environ["NAME"]]()
+def wire(service: Service):
+    service.late = load()
+    service.given = load()
+service = Service()
+service.late = Scoped()
+service.late.push(1)  #= resolved lib:Scoped.push
+service.late = load()
+def go(one: Service):
+    one.always = Scoped()
+    print("set")
+    one.always.push(1)  #= resolved lib:Scoped.push
+""",
     "attributes set elsewhere": """
 --- service.py
 from lib import Router

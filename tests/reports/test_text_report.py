@@ -53,7 +53,7 @@ all           1      3          2           1      1        1        1
 
 left alone: 2 uses of the same names that belong to other code
 
-5 violations (1 definition, 3 consumers) in 3 files
+5 violations of 1 definition and 3 consumers in 3 files
 1 safe, 1 unsafe, 1 manual, 2 without a fix · 0.4 s
 run `ssot-lint fix` to see the diff
 """
@@ -134,7 +134,7 @@ def test_a_long_package_is_cut_in_the_table_and_keeps_one_row(make_violation, so
 def test_a_wide_terminal_has_the_summary_on_one_line(small_report: CheckReport, source_line: SourceLine) -> None:
     last = render_text(small_report, source_line, width=120).split("\n")[-3]
     assert last == (
-        "5 violations (1 definition, 3 consumers) in 3 files · 1 safe, 1 unsafe, 1 manual, 2 without a fix · 0.4 s"
+        "5 violations of 1 definition and 3 consumers in 3 files · 1 safe, 1 unsafe, 1 manual, 2 without a fix · 0.4 s"
     )
 
 

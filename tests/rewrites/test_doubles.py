@@ -56,3 +56,46 @@ def test_or_not_at_all(rewrite: Any, contract: str, body: str, reason: str) -> N
     assert any(reason in one for one in told), told
     if reason:
         assert done.files["app.py"] == f"{HEAD}    {body}\n"
+
+
+FUNCTIONS = """\
+--- hub.py
+def push(user: str, event: dict) -> None:
+    print(user, event)
+
+
+def old_all(user: str, event: dict) -> None:
+    push(user, event)
+--- consumer.py
+from hub import old_all
+
+
+def run() -> None:
+    old_all("a", {})
+--- app.py
+import hub
+import consumer
+from unittest.mock import patch
+
+
+def f() -> None:
+    with patch.object(hub, "old_all"):
+        hub.old_all("a", {})
+    with patch.object(consumer, "old_all") as sent:
+        consumer.run()
+        sent.assert_called_once()
+
+
+def g(args: list) -> None:
+    import hub as h
+
+    getattr(h, "old_all")(*args)
+"""
+
+
+def test_a_name_in_the_canonicals_own_module_is_there_in_the_same_object(rewrite: Any) -> None:
+    contract = '[[contract]]\nname = "c"\ncanonical = "hub:push"\nnames = ["old_all"]\n'
+    done = rewrite(contract, FUNCTIONS, unsafe=True, rules=(*RULES, "duplicate-import"))
+    app, consumer = FUNCTIONS.partition("--- app.py\n")[2], FUNCTIONS.partition("--- consumer.py\n")[2]
+    assert done.files["app.py"] == app.replace("old_all", "push"), (done.fixes, done.refused)
+    assert done.files["consumer.py"] == consumer.partition("---")[0].replace("old_all", "push")

@@ -11,6 +11,8 @@ from ssot_lint.facts.reach import bound_by
 from ssot_lint.program.reading.keys import Key, key_of
 from ssot_lint.program.reading.syntax import Function
 
+_LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
 
 class Way(Enum):
     """How a name comes by what it holds."""
@@ -34,6 +36,11 @@ class Bound(NamedTuple):
     node: ast.AST
 
 
+def star_key(module: str) -> Key:
+    """The key of all names that a star import of a module, as written, brings in."""
+    return ("*", module)
+
+
 def bindings_in(statement: ast.stmt) -> Iterator[Bound]:
     """What a statement that holds no other binds."""
     match statement:
@@ -49,6 +56,8 @@ def bindings_in(statement: ast.stmt) -> Iterator[Bound]:
                 yield from targeted(target, target, Way.DELETED)
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             yield Bound((statement.name,), Way.DEFINED, statement)
+        case ast.ImportFrom(names=[ast.alias(name="*")]):
+            yield Bound(star_key("." * statement.level + (statement.module or "")), Way.IMPORTED, statement)
         case ast.Import() | ast.ImportFrom():
             for alias in statement.names:
                 yield Bound((alias.asname or alias.name.partition(".")[0],), Way.IMPORTED, statement)
@@ -94,9 +103,12 @@ def _configured(call: ast.Call) -> Iterator[Bound]:
 def walruses(node: ast.AST) -> Iterator[Bound]:
     if isinstance(node, Function | ast.ClassDef):
         return
-    for one in ast.walk(node):
-        if isinstance(one, ast.NamedExpr):
-            yield from targeted(one.target, one.value, Way.VALUE)
+    found = [one for one in ast.walk(node) if isinstance(one, ast.NamedExpr)]
+    loops = [one for one in ast.walk(node) if isinstance(one, _LOOPS)] if found else []
+    looped = {inner for loop in loops for inner in ast.walk(loop)}
+    for one in found:
+        way = Way.NOTHING if one in looped else Way.VALUE
+        yield from targeted(one.target, one if one in looped else one.value, way)
 
 
 def held(statement: ast.stmt) -> Iterator[Bound]:

@@ -30,13 +30,13 @@ class Flow:
         self._globals: dict[Function, frozenset[str]] = {}
         self._by_root: dict[Function, dict[str, list[Bound]]] = {}
 
-    def reaching(self, node: ast.AST, key: Key) -> Reach:
-        """Bindings of the key, or of what it starts with, that can hold where the node stands.
+    def reaching(self, node: ast.AST, key: Key, also: Iterable[Key] = ()) -> Reach:
+        """Bindings of the key, of what it starts with, or of other keys that can hold where the node stands.
 
         Within its function those that run before it; of functions around it any. What a module binds does not count
         for what its functions say.
         """
-        wanted = frozenset(prefixes(key))
+        wanted = frozenset((*prefixes(key), *also))
         found: list[Bound] = []
         inner: ast.AST = node
         for around in self._syntax.around(node):
@@ -54,9 +54,13 @@ class Flow:
         body = function.body[:-1] if isinstance(function.body[-1], ast.Return) else function.body
         return self._block(body, frozenset(prefixes(key)))
 
-    def at_module_end(self, name: str) -> Reach:
-        """Bindings of a name that can hold when the module has run."""
-        return self._block(self._syntax.tree.body, frozenset({(name,)}))
+    def at_module_end(self, name: str, also: Iterable[Key] = ()) -> Reach:
+        """Bindings of a name, or of other keys, that can hold when the module has run."""
+        return self.after(self._syntax.tree.body, name, also)
+
+    def after(self, run: Sequence[ast.stmt], name: str, also: Iterable[Key] = ()) -> Reach:
+        """Bindings of a name, or of other keys, that can hold when these statements have run."""
+        return self._block(run, frozenset({(name,), *also}))
 
     def anywhere(self, body: Iterable[ast.stmt], wanted: Collection[Key] | None) -> Iterator[Bound]:
         """Every binding in the body (of the wanted keys), functions and classes inside it left out."""
@@ -69,11 +73,11 @@ class Flow:
 
     def _beyond(self, function: Function, wanted: frozenset[Key], found: list[Bound]) -> Reach:
         """What holds where a function begins: its parameters, else what functions around it bind, whenever they do."""
-        root = min(wanted, key=len)
+        root = min((one for one in wanted if one[0] != "*"), key=len)
         for around in (function, *self._syntax.around(function)):
             if not isinstance(around, Function):
                 continue
-            if root[0] in self._of_module(around):
+            if root[0] in self.declared_global(around):
                 return Reach(tuple(found))
             if root[0] in parameter_names(around):
                 return Reach((*found, Bound(root, Way.PARAMETER, around)), True)
@@ -92,7 +96,7 @@ class Flow:
             self._by_root[function] = found
         return self._by_root[function].get(root, [])
 
-    def _of_module(self, function: Function) -> frozenset[str]:
+    def declared_global(self, function: Function) -> frozenset[str]:
         """Names that a function declares ``global``."""
         if function not in self._globals:
             declared = [one.names for one in ast.walk(function) if isinstance(one, ast.Global)]
@@ -165,11 +169,19 @@ class Flow:
         if last.is_sure and statement.finalbody:
             return last
         body = self._block([*statement.body, *statement.orelse], wanted)
-        handlers = [self._block(handler.body, wanted) for handler in statement.handlers]
+        handlers = [self._caught(handler, wanted) for handler in statement.handlers]
         caught = [Reach(one.bounds, one.is_sure and bool(one.bounds)) for one in handlers]
         leaving = [one.is_sure and not one.bounds for one in handlers]
         is_sure = body.is_sure and all(one.is_sure or gone for one, gone in zip(caught, leaving, strict=True))
         return Reach((*last.bounds, *body.bounds, *(bound for one in handlers for bound in one.bounds)), is_sure)
+
+    def _caught(self, handler: ast.ExceptHandler, wanted: frozenset[Key]) -> Reach:
+        """What holds when a handler has run, which unbinds the name that it gave the exception."""
+        body = self._block(handler.body, wanted)
+        is_over = body.is_sure and not body.bounds
+        if is_over or handler.name is None or (handler.name,) not in wanted:
+            return body
+        return Reach((Bound((handler.name,), Way.DELETED, handler),), True)
 
     def _own(self, statement: ast.stmt) -> tuple[Bound, ...]:
         if statement not in self._read:

@@ -36,6 +36,8 @@ class Variant:
     """The part is nothing else."""
     stem: ast.expr | None = None
     """Of a method's result: the chain that makes it, which starts with ``self``, the value."""
+    may_be_anything: bool = False
+    """Nothing is known of the value, and the part starts as ``None``: to be set is what it is there for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,13 @@ class Producer:
         for index, reading, call in called:
             yield from self._of_results(index, reading, call)
             yield from self._of_inherited(index, Expression(reading, call))
-        for one in owned:
-            if not _is_narrowed(one.owner.reading, one.link):
+        stored = {place: value for place, one in enumerate(owned) if (value := stored_before(one)) is not None}
+        values = dict(zip(stored, self._classroom.values(list(stored.values())), strict=True)) if stored else {}
+        for place, one in enumerate(owned):
+            if place in stored:
+                step = Evidence(one.owner.reading.path, stored[place].node.lineno, f"`{one.link.name}` is set here")
+                yield Variant(one.index, one.link.attribute, values[place], step, is_whole=True)
+            elif not _is_narrowed(one.owner.reading, one.link):
                 yield from self._of_heirs(one)
                 yield from self._of_settings(one, paths[one.index])
 
@@ -187,7 +194,18 @@ class Producer:
             if self._may_be_of(set(self.classes(setting.owner, its_owner)), its_owner, one):
                 text = f"`{' '.join(there.text_of(setting.value.node).split())}` is put into `{one.link.name}` here"
                 step = Evidence(there.path, setting.line, text)
-                yield Variant(one.index, one.link.attribute, value, step, bool(its_owner))
+                is_anything = not value and self._starts_empty(one.symbol, one.link.name)
+                yield Variant(one.index, one.link.attribute, value, step, bool(its_owner), may_be_anything=is_anything)
+
+    def _starts_empty(self, symbol: Symbol, name: str) -> bool:
+        """Whether a class, or one above it, gives its objects ``None`` for an attribute."""
+        for above, binding in self._tree.linker.ancestry(symbol):
+            path = self._tree.modules.path_of(above.module) if binding is not None else None
+            reading = self._classroom.library.reading(path) if path is not None else None
+            found = reading.definition_at(binding.line) if reading is not None and binding is not None else None
+            if isinstance(found, ast.ClassDef) and any(_sets_to_none(one, found, name) for one in ast.walk(found)):
+                return True
+        return False
 
     def _settings(self, name: str) -> list[tuple[Setting, Value, Value]]:
         """Every place that sets an attribute of that name, with the values of what it is set to and of its owner."""
@@ -210,18 +228,50 @@ class Producer:
         return other in above or one in {symbol for symbol, _ in self._tree.linker.ancestry(other)}
 
 
+def stored_before(one: Owned) -> Expression | None:
+    """What an attribute was set to right above, where nothing in between says the name that its path starts with."""
+    reading, attribute = one.owner.reading, one.link.attribute
+    text = reading.text_of(attribute)
+    root = re.split(r"\W", text, maxsplit=1)[0]
+    statement: ast.AST = attribute
+    for around in (attribute, *reading.around(attribute)):
+        if isinstance(around, ast.stmt):
+            statement = around
+            break
+    block = getattr(reading.parents.get(statement), "body", None)
+    before = block[: block.index(statement)] if isinstance(block, list) and statement in block else []
+    for above in reversed(before):
+        if isinstance(above, ast.Assign) and any(reading.text_of(target) == text for target in above.targets):
+            return Expression(reading, above.value)
+        if any(isinstance(node, ast.Name) and node.id == root for node in ast.walk(above)):
+            return None
+    return None
+
+
 def _is_self(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
 
 
+def _sets_to_none(node: ast.AST, found: ast.ClassDef, name: str) -> bool:
+    """True of ``name = None`` in the body of a class and of ``self.name = None`` in its methods."""
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Constant) or node.value.value is not None:
+        return False
+    own = [one.attr for one in node.targets if isinstance(one, ast.Attribute) and _is_self(one.value)]
+    own += [one.id for one in node.targets if isinstance(one, ast.Name) and node in found.body]
+    return name in own
+
+
 def _is_narrowed(reading: Reading, link: Link) -> bool:
-    """Whether the function around sets the attribute itself, or asks what it is."""
+    """Whether the function around has set the attribute itself, whatever way it took, or asks what it is."""
     function = reading.function_around(link.attribute)
     text = reading.text_of(link.attribute)
+    around = set(reading.around(link.attribute))
     for node in ast.walk(function) if function is not None else ():
         match node:
             case ast.Attribute(attr=name, ctx=ast.Store()) if name == link.name and reading.text_of(node) == text:
-                return True
+                statement = next((one for one in reading.around(node) if isinstance(one, ast.stmt)), None)
+                if statement is None or reading.parents.get(statement) in around:
+                    return True
             case ast.Call(func=ast.Name(id="isinstance"), args=[one, _]) if reading.text_of(one) == text:
                 return True
     return False

@@ -172,6 +172,11 @@ def _is_instance(type_: str) -> bool:
 def _with_variant(answer: Answer, variant: Variant, name: str, places: Sequence[Place], ground: Ground) -> Answer:
     defined = [one for one in places if ground.is_definition(one, name)]
     if not defined:
+        if variant.may_be_anything and not places:
+            set_at = Place(variant.step.path, variant.step.line, 1)
+            put = variant.step.text.removesuffix(" here")
+            hint = f"{put} at {set_at.path}:{set_at.line}, and nothing says what that is"
+            return replace(answer, places=(), symbols=(), bound_at=(set_at,), hint=hint)
         if places or answer.assumes or not answer.places:
             return answer
         return replace(answer, assumes=f"that what {variant.step.path}:{variant.step.line} adds is never met here")
