@@ -68,7 +68,9 @@ class _Assembly:
         declared = {contract.name: self._declared(contract) for contract in contracts}
         definitions = self._definitions(declared, canonicals)
         outside = {one.place: one.symbol for one in definitions if one.external}
-        settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions), outside)
+        variables = frozenset(one.place for one in definitions if one.definition.kind is DefinitionKind.CONSTANT)
+        places = frozenset(one.place for one in definitions)
+        settler = Settler(self._tree, self._server, places, outside, variables)
         callees = self._callees(definitions)
         indexes = {
             contract.name: self._index(

@@ -38,6 +38,7 @@ from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.through_values import indirect_uses
 from ssot_lint.program.tree import Tree
+from ssot_lint.program.type_variables import TypeVariableJudge
 from ssot_lint.program.typeserver import Place, TypeServer
 from ssot_lint.program.variants.widening import Widener
 from ssot_lint.program.verdicts import SiteIndex
@@ -52,7 +53,9 @@ class Settler:
         server: TypeServer | None,
         definitions: Collection[Place],
         outside: Mapping[Place, Symbol] | None = None,
+        variables: Collection[Place] = frozenset(),
     ) -> None:
+        """``variables`` are those of the definitions that something is assigned to."""
         self._tree = tree
         self._server = server
         self._elsewhere = Elsewhere(outside or {})
@@ -71,9 +74,13 @@ class Settler:
         self._kept = KeptJudge(files)
         self._computed = ComputedJudge(tree, evaluator, self._builtin.of_path)
         self._lacks = LackJudge(tree, library)
+        self._variables = TypeVariableJudge(tree, files)
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
-            lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
+            lambda place, name: place in definitions or tree.defines(place, name),
+            tree.text_of,
+            self._builtin.split,
+            variables=variables,
         )
 
     def indirect(
@@ -120,7 +127,8 @@ class Settler:
             self._finished(site, self._settled(site, told.get(index), spelled.get(index), imports))
             for index, site in enumerate(sites)
         ]
-        settled = self._meanings.judged(sites, self._doubles.judged(sites, self._computed.judged(sites, settled)))
+        settled = self._computed.judged(sites, self._variables.judged(sites, settled))
+        settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
         settled = self._lacks.judged(sites, self._with_heirs(sites, settled))
         settled = self._reasons.judged(sites, self._bindings.judged(sites, self._kept.judged(sites, settled)))
         return self._guards.judged(sites, replaced(self._tree, sites, settled))
