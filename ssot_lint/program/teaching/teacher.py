@@ -63,7 +63,7 @@ class Teacher:
         self._tree = tree
         self.finder = CallerFinder(self.classroom, self.roots, tree)
         self.fixtures = fixtures = Fixtures(library, tree.modules, tree.linker)
-        self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder)
+        self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder, self._is_own)
         self._kin = Kin(tree, library)
         self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder, self._kin)
         self._rewriting = Rewriting(self.classroom, self.roots, self.finder, tree, self)
@@ -73,6 +73,11 @@ class Teacher:
         self._under_way: set[Subject] = set()
         self._cuts = 0
         """Times that a subject was not gone into for the sake of where the question came from."""
+
+    def _is_own(self, reading: Reading, node: ast.expr) -> bool:
+        """Whether the tree itself defines what a dotted name stands for."""
+        link = self._tree.linker.follow(reading.module, ast.unparse(node))
+        return link is not None and self._tree.modules.path_of(link.symbol.module) is not None
 
     @property
     def tree(self) -> Tree:
