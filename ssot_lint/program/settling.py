@@ -11,7 +11,7 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.anything import left_open
 from ssot_lint.program.asking import Ground, ask, known_members
 from ssot_lint.program.asking_in_turn import answers_in_turn
-from ssot_lint.program.builtin import Builtin
+from ssot_lint.program.builtin import MOCKS, Builtin
 from ssot_lint.program.causes import Causes
 from ssot_lint.program.computed import ComputedJudge
 from ssot_lint.program.deepening import deepened
@@ -31,6 +31,7 @@ from ssot_lint.program.patched_names import BindingJudge
 from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reasons import ReasonJudge
 from ssot_lint.program.replacing import replaced
+from ssot_lint.program.servers.typetext import class_names
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.plain_locals import without_plain_locals
@@ -243,6 +244,8 @@ def _taken_for_granted(site: SiteUse, answer: Answer) -> Answer:
     receiver, subject = answer.receiver, _subject(site)
     if not answer.is_settled or answer.assumes or receiver is None or subject is None:
         return answer
+    if not answer.is_mock and answer.places and any(one in MOCKS for one in class_names(receiver.text)):
+        return replace(answer, assumes=f"that `{short(subject)}` is not the mock that it may be")
     known = known_members(receiver)
     if known is None:
         return answer

@@ -14,6 +14,7 @@ from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.fixtures import Fixtures, builtin_fixture, parametrized
 from ssot_lint.program.teaching.injection import IsOwn, argument_of, dependency_of, says_nothing
 from ssot_lint.program.teaching.lessons import Filled, Returned, Subject
+from ssot_lint.program.teaching.overriding import Overriding
 from ssot_lint.program.teaching.providing import provided
 from ssot_lint.program.teaching.reading import Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
@@ -29,9 +30,16 @@ class Parameters:
     """Tells who fills a parameter."""
 
     def __init__(
-        self, classroom: Classroom, roots: Roots, fixtures: Fixtures, finder: CallerFinder, is_own: IsOwn
+        self,
+        classroom: Classroom,
+        roots: Roots,
+        fixtures: Fixtures,
+        finder: CallerFinder,
+        overriding: Overriding,
+        is_own: IsOwn,
     ) -> None:
         self._is_own = is_own
+        self._overriding = overriding
         self._classroom = classroom
         self._roots = roots
         self._finder = finder
@@ -100,7 +108,11 @@ class Parameters:
             return _refused(here, why)
         there, maker = fixture
         place = there.place(there.name_offset(maker))
-        return Filled(place, f"pytest gives `{name}` the fixture's `{{}}`", (), [Returned(there.path, maker.lineno)])
+        more = self._overriding.of(reading, function, name, fixture)
+        if more is None:
+            return _refused(here, f"more fixtures named `{name}` than are worth following take its place somewhere")
+        makers = [Returned(path.path, one.lineno) for path, one in (fixture, *more[0])]
+        return Filled(place, f"pytest gives `{name}` the fixture's `{{}}`", more[1], makers)
 
     def _by_framework(self, reading: Reading, function: Function, name: str) -> Filled | None:
         maker = dependency_of(reading, self._roots.scopes(reading), function, name, self._is_own)

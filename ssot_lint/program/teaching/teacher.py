@@ -37,6 +37,7 @@ from ssot_lint.program.teaching.lessons import (
     with_return,
 )
 from ssot_lint.program.teaching.opaque import OpaqueExpressions
+from ssot_lint.program.teaching.overriding import Overriding
 from ssot_lint.program.teaching.parameters import Parameters
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Library, Reading
 from ssot_lint.program.teaching.rewriting import Rewriting
@@ -63,9 +64,10 @@ class Teacher:
         self._tree = tree
         self.finder = CallerFinder(self.classroom, self.roots, tree)
         self.fixtures = fixtures = Fixtures(library, tree.modules, tree.linker)
-        self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder, self._is_own)
+        overriding = Overriding(tree, library)
+        self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder, overriding, self._is_own)
         self._kin = Kin(tree, library)
-        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder, self._kin)
+        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, overriding, self.finder, self._kin)
         self._rewriting = Rewriting(self.classroom, self.roots, self.finder, tree, self)
         self._learned: dict[Subject, Outcome] = {}
         self._failed: dict[Subject, tuple[int, Outcome]] = {}
