@@ -19,6 +19,7 @@ from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
 from ssot_lint.program.roles import definition_sites, is_plain_value
 from ssot_lint.program.settling import Settler
+from ssot_lint.program.standing_in.judging import StandInJudge
 from ssot_lint.program.symbols import MissingSymbol, SymbolFinder
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer, TypeServerFailure
@@ -90,6 +91,8 @@ class _Assembly:
             )
             for contract in contracts
         }
+        stand_ins = StandInJudge(self._tree, settler.evaluator)
+        views = {name: replace(one, uses=tuple(stand_ins.judged(one.uses))) for name, one in views.items()}
         self._warn_of_refusals(refusals)
         if settler.out_of_time:
             self._warnings.append(

@@ -67,7 +67,7 @@ class Settler:
         self._wideners: dict[int, Widener] = {}
         files = Files(tree)
         library = self._library = Library(tree.syntax_of, tree.modules.name_of)
-        evaluator = Evaluator(tree, files, library)
+        evaluator = self.evaluator = Evaluator(tree, files, library)
         self._doubles = DoubleJudge(tree, evaluator)
         self._reasons = ReasonJudge(files, Causes(tree, files, evaluator))
         self._bindings = BindingJudge(tree, self._builtin.follow_from)
