@@ -17,13 +17,14 @@ PACKAGED = (
     "codemods/py.typed",
     "ssot_lint/py.typed",
     "ssot_lint/__main__.py",
+    "ssot_lint/contracts/schema/ssot-lint.schema.json",
     "ssot_lint/reports/schema/",
     "ssot_lint/testing/",
 )
 
 TY_TESTS = ("tests/program/test_ty.py", "tests/program/test_servers.py", "tests/program/test_receivers.py")
 
-nox.options.sessions = ["lint", "types", "layers", "package", "smoke-3.13", "types-servers", "ty-range"]
+nox.options.sessions = ["lint", "types", "layers", "package", "docs", "smoke-3.13", "types-servers", "ty-range"]
 nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
 nox.needs_version = ">=2025.2.9"
@@ -85,6 +86,13 @@ def package(session: nox.Session) -> None:
     session.log(
         f"{wheel.name}: {len(names)} files; beside it {', '.join(path.name for path in target.glob('*.tar.gz'))}"
     )
+
+
+@nox.session(reuse_venv=True)
+def docs(session: nox.Session) -> None:
+    """The documentation site, into ``site``: no warning is let pass."""
+    session.install("-e", ".[docs]")
+    session.run("python", "-m", "sphinx", "-W", "--keep-going", "-q", "docs", "site")
 
 
 @nox.session(python=OTHER_PYTHONS, reuse_venv=True)

@@ -84,11 +84,6 @@ class Names:
         """The first part of the name of the file's own package; empty where that is not known."""
         return (self._package or "").partition(".")[0]
 
-    @property
-    def is_unchanged(self) -> bool:
-        """Whether no import edit is taken into account."""
-        return not self._changed
-
     def has(self, wanted: Imported, view: View) -> bool:
         """Whether an import in sight, or right below, already binds the same name to the same symbol."""
         return any(

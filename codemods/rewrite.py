@@ -202,9 +202,11 @@ class _Attempt:
         dead = self._dead_tokens()
         changes: dict[int, Change] = {}
         order = sorted(self._sites, key=lambda index: not isinstance(self._edits[index], ImportEdit))
+        is_importing = True
         for index in order:
             edit = self._edits[index]
-            if not isinstance(edit, ImportEdit) and changes and names.is_unchanged:
+            if is_importing and not isinstance(edit, ImportEdit):
+                is_importing = False
                 binds = {alias: new for change in changes.values() for alias, new in (change.binds or {}).items()}
                 names = Names(self._tree, self._package, binds) if binds else names
             try:
@@ -229,12 +231,14 @@ class _Attempt:
 
     def _check_nesting(self, changes: Mapping[int, Change]) -> None:
         """Refuse an edit that would throw another one away; inside a new adapter, the inner one."""
+        inside: dict[int, list[int]] = {}
+        for index in changes if any(change.consumed for change in changes.values()) else ():
+            site = self._sites[index]
+            for node in (*site.ancestors, site.token):
+                inside.setdefault(id(node), []).append(index)
         for index, change in changes.items():
-            gone = {id(node) for node in change.consumed}
-            for other in changes if gone else ():
-                site = self._sites[other]
-                if other == index or not gone & {id(node) for node in (*site.ancestors, site.token)}:
-                    continue
+            within = sorted({other for node in change.consumed for other in inside.get(id(node), ())} - {index})
+            for other in within:
                 if isinstance(self._edits[index], AdapterEdit | PathEdit):
                     self.refused.setdefault(other, "it is inside a definition that becomes an adapter")
                 elif isinstance(self._edits[index], RetireEdit):

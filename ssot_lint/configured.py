@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from ssot_lint.contracts.discovery import find_config, load_config
 from ssot_lint.contracts.errors import ConfigError
@@ -13,8 +14,10 @@ from ssot_lint.contracts.locating import error_at, hole_error
 from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol, Variant
 from ssot_lint.contracts.symbols import nearest, with_colon
 from ssot_lint.contracts.templates import check_holes
-from ssot_lint.program.assemble import ContractProblem
-from ssot_lint.program.model import Program
+
+if TYPE_CHECKING:
+    from ssot_lint.program.assemble import ContractProblem
+    from ssot_lint.program.model import Program
 
 _ROOT_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 

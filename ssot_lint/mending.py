@@ -208,7 +208,7 @@ def _move(
     if not changed:
         return
     run.sources.update(changed)
-    extractions = {**before.extractions, **extract_all(changed, question_of(run.settings), 1)}
+    extractions = {**before.extractions, **extract_all(changed, question_of(run.settings))}
     read = before.read
     run.settings = without_retired(before, made)
     run.tree = replace(

@@ -15,24 +15,26 @@ from datetime import date
 
 from ssot_lint.configured import UsageProblem, check_templates, missing_symbol, settings_at
 from ssot_lint.contracts.model import Settings
-from ssot_lint.engine import extract_all
+from ssot_lint.crew import Crew
+from ssot_lint.engine import Extractor
 from ssot_lint.facts.entry_points import FILES, entry_point_uses
 from ssot_lint.facts.extract import Extraction
-from ssot_lint.facts.model import FileFacts, Question, SyntaxProblem, Use
-from ssot_lint.facts.screen import Screen
+from ssot_lint.facts.model import Question, Use
 from ssot_lint.fixes.model import Plan
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
 from ssot_lint.program.in_turn import ServersInTurn
 from ssot_lint.program.lookup import TreeLookup
 from ssot_lint.program.model import Program
-from ssot_lint.program.tree import Search, Wanted
+from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.neighbours import Neighbours, Search, Wanted
 from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.ledger import sign_off_warnings
-from ssot_lint.rules.model import Violation
+from ssot_lint.rules.model import Replacement, Violation
+from ssot_lint.screening import Screening
 from ssot_lint.sources.discovery import Discovery, discover
-from ssot_lint.sources.reading import Unreadable, read
+from ssot_lint.sources.reading import read
 
 Progress = Callable[[str, int, int], None]
 """Stage, how much of it is done, how much there is."""
@@ -61,6 +63,8 @@ class Options:
     today: date | None = None
     """The day that deadlines are held against; None: the day it is."""
     progress: Progress = _silent
+    replaces: bool = False
+    """What safe fixes change is wanted as stretches of text, too."""
 
 
 @dataclass(slots=True)
@@ -82,6 +86,7 @@ class Run:
     warnings: tuple[str, ...] = ()
     is_typed: bool = True
     """A type checker answered."""
+    extractor: Extractor | None = None
 
     @property
     def seconds(self) -> float:
@@ -89,6 +94,12 @@ class Run:
         return time.perf_counter() - self.started
 
     def close(self) -> None:
+        """End the type checker and the extractor. Never raises."""
+        self.close_server()
+        if self.extractor is not None:
+            self.extractor.stop()
+
+    def close_server(self) -> None:
         """End the type checker. Never raises."""
         if self.server is not None:
             self.server.stop()
@@ -100,33 +111,49 @@ def settings_for(paths: Sequence[str], options: Options) -> Settings:
     return settings_at(paths, options.config)
 
 
-def open_run(settings: Settings, paths: Sequence[str], options: Options, found: Found | None = None) -> Run:
+def open_run(
+    settings: Settings, paths: Sequence[str], options: Options, found: Found | None = None, crew: Crew | None = None
+) -> Run:
     """Everything up to the plan. The caller closes the run; ``found`` spares it a second look for files.
+
+    A ``crew`` may have been sent ahead; it is ended with the run.
 
     Raises `UsageProblem` for paths that hold nothing to check, `ConfigError` for contracts that name what is not there.
     """
     started = time.perf_counter()
-    checker = Checker(settings, options.types)
+    crew = crew or Crew(settings, options.types, options.jobs)
     try:
         discovery, in_scope = found or find_files(settings, paths)
         question = question_of(settings)
-        sources, problems = _screened(settings, discovery, question, options)
-        checker.expect(sources, question.names)
-        extractions = dict(problems)
-        extractions |= extract_all(sources, question, options.jobs, _counted(options.progress, "reading", len(sources)))
+        crew.extractor.ask(question)
+        screening = Screening(
+            settings, question, crew.extractor.add, _counted(options.progress, "searching", len(discovery.files))
+        )
+        sources: dict[str, bytes] = {}
+        for files in screening.in_turn(discovery.files):
+            wanted = screening.screened(files)
+            crew.checker.expect(wanted, question.names)
+            sources |= wanted
+        problems = screening.problems_of(discovery)
+        search = _searcher(settings, discovery)
+        modules = ModuleTree(settings.root, settings.src, discovery.files)
+        sources = dict(sorted(sources.items()))
+        around = Neighbours(modules, (*sources, *problems), discovery.files, search)
+        advance = _counted(options.progress, "reading", len(sources))
+        extractions = {**problems, **crew.extractor.finish(around.steps, advance)}
         tree = Tree(
             settings, extractions, _entry_points(settings, question), _reader(settings, sources),
-            discovery.files, _searcher(settings, discovery), options.teaches,
+            discovery.files, search, options.teaches, around, crew.extractor.extraction,
         )  # fmt: skip
-        server, warning = checker.server(tree.look_around())
+        server, warning = crew.checker.server(tree.look_around())
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
-            (warning,) if warning else (), server is not None,
+            (warning,) if warning else (), server is not None, crew.extractor,
         )  # fmt: skip
         _overlay_foreign_encodings(run)
         judged(run)
     except BaseException:
-        checker.cancel()
+        crew.cancel()
         raise
     return run
 
@@ -199,7 +226,7 @@ def judged(run: Run) -> None:
 
 def go_on_without_types(run: Run, error: TypeServerFailure) -> None:
     """End the type checker and say why; what needs types stays unresolved from now on."""
-    run.close()
+    run.close_server()
     run.is_typed = False
     warning = f"{error}; going on without types, so more uses stay unresolved"
     run.warnings = (*run.warnings, warning)
@@ -258,6 +285,15 @@ def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
     return plan(run.program, run.settings.contracts, violations, lookup_of(run), module)
 
 
+def replacements_in(run: Run) -> dict[str, tuple[Replacement, ...]]:
+    """What the run's safe fixes change, by group; nothing where that is not wanted."""
+    if not run.options.replaces:
+        return {}
+    from ssot_lint.fixes.replacements import replacements_of
+
+    return replacements_of(run.plan, run.sources.get, run.tree.modules.package_of, run.options.jobs)
+
+
 def lookup_of(run: Run) -> TreeLookup:
     """What planning may ask of the run's tree as it is now."""
     return TreeLookup(run.tree.modules, run.tree.linker, run.tree.bindings_of, run.server)
@@ -302,37 +338,6 @@ def _complain(settings: Settings, part: Discovery) -> None:
         )
     if part.empty:
         raise UsageProblem(f"`{part.empty[0]}` holds no Python file to check")
-
-
-def _screened(
-    settings: Settings, discovery: Discovery, question: Question, options: Options
-) -> tuple[dict[str, bytes], dict[str, Extraction]]:
-    """Bytes of the files that can matter, and the problems of those that could not be read."""
-    screen = Screen.of(question.names)
-    always = _modules_named(settings)
-    advance = _counted(options.progress, "searching", len(discovery.files))
-    sources: dict[str, bytes] = {}
-    problems: dict[str, Extraction] = {}
-    for path in discovery.files:
-        source = read(settings.root, path)
-        if isinstance(source, Unreadable):
-            problems[path] = Extraction(FileFacts(problem=SyntaxProblem(1, source.message)))
-        elif screen.passes(source) or path in always:
-            sources[path] = source
-        advance(1)
-    for directory in discovery.unreadable:
-        problems[directory] = Extraction(FileFacts(problem=SyntaxProblem(1, "this directory could not be listed")))
-    return sources, problems
-
-
-def _modules_named(settings: Settings) -> frozenset[str]:
-    """Files of the canonicals' modules and of their services: wanted even where they mention no watched name."""
-    from ssot_lint.program.modules import ModuleTree
-
-    modules = ModuleTree(settings.root, settings.src)
-    names = (name for contract in settings.contracts for name in contract.home_modules)
-    paths = (modules.path_of(name) for name in names)
-    return frozenset(path for path in paths if path is not None)
 
 
 def _entry_points(settings: Settings, question: Question) -> dict[str, tuple[Use, ...]]:

@@ -10,7 +10,7 @@ import contextlib
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -23,13 +23,13 @@ from ssot_lint.facts.entry_points import FILES
 from ssot_lint.pipeline import Options, Run
 from ssot_lint.program.model import DefinitionSite, UnreadableFile, Unrelated
 from ssot_lint.reports.model import CheckReport, report_on
-from ssot_lint.rules.model import Violation
+from ssot_lint.rules.model import Replacement, Violation
 from ssot_lint.sources.discovery import Discovery
 from ssot_lint.sources.stamp import stamp
 from ssot_lint.sources.state import state_directory, state_place
 
 _MOST = 8
-_SCHEMA = 3
+_SCHEMA = 4
 
 
 class Remembered(Struct, frozen=True):
@@ -45,6 +45,7 @@ class Remembered(Struct, frozen=True):
     not_ours: int
     left_alone: tuple[tuple[Unrelated, int], ...]
     warnings: tuple[str, ...]
+    replacements: dict[str, tuple[Replacement, ...]] = {}
 
 
 def stamp_of(settings: Settings, options: Options, discovery: Discovery) -> str | None:
@@ -79,11 +80,14 @@ def recalled(settings: Settings, options: Options, paths: Sequence[str], current
         not_ours=kept.not_ours,
         left_alone=kept.left_alone,
         warnings=kept.warnings,
+        replacements=kept.replacements,
     )
 
 
-def remember(run: Run, paths: Sequence[str], before: str | None) -> None:
-    """Keep the run's report, if the tree is still what it was before the run. Never raises."""
+def remember(
+    run: Run, paths: Sequence[str], before: str | None, replacements: Mapping[str, tuple[Replacement, ...]]
+) -> None:
+    """Keep the run's report and what its safe fixes change, if the tree is still what it was before. Never raises."""
     settings, options = run.settings, run.options
     if before is None or (options.types != "none" and not run.is_typed) or run.program.warnings or run.warnings:
         return
@@ -93,6 +97,7 @@ def remember(run: Run, paths: Sequence[str], before: str | None) -> None:
     kept = Remembered(
         _SCHEMA, before, report.violations, report.errors, dict(report.definitions),
         report.files_seen, report.files_parsed, report.not_ours, report.left_alone, report.warnings,
+        dict(replacements),
     )  # fmt: skip
     with contextlib.suppress(OSError, UnicodeError, msgspec.MsgspecError):
         _write(state_directory(settings.root), _place(state_place(settings.root), settings, options, paths), kept)
@@ -123,7 +128,8 @@ def _evict(directory: str) -> None:
 
 def _place(directory: str, settings: Settings, options: Options, paths: Sequence[str]) -> str:
     scope = sorted(os.path.realpath(path) for path in paths)
-    key = "\0".join((settings.config_path, options.types, *scope))
+    kind = ("replaces",) if options.replaces else ()  # such a report takes longer to make: it is kept apart
+    key = "\0".join((settings.config_path, options.types, *kind, *scope))
     return os.path.join(directory, f"report-{sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.json")
 
 

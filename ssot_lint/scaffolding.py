@@ -61,7 +61,7 @@ def scaffold(settings: Settings, contract: Contract, service: Service) -> tuple[
 
 
 def _canonical(settings: Settings, contract: Contract, tree: Tree) -> KnownDefinition:
-    found = SymbolFinder(tree.modules, tree.linker, tree.facts_of, tree.read, None).find(contract.canonical)
+    found = SymbolFinder(tree.modules, tree.linker, tree.definitions_of, tree.read, None).find(contract.canonical)
     if isinstance(found, MissingSymbol):
         raise missing_symbol(settings, ContractProblem(contract, found))
     if found is None:

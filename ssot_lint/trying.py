@@ -81,7 +81,7 @@ def _applied(run: Run, texts: Mapping[str, str]) -> Applied:
     run.in_scope = frozenset(sources)
     run.tree = replace(
         before,
-        extractions={**before.extractions, **extract_all(sources, question_of(run.settings), 1)},
+        extractions={**before.extractions, **extract_all(sources, question_of(run.settings))},
         read=lambda path: sources[path] if path in sources else read(path),
         files=tuple(sorted({*before.files, *sources})) if before.files else before.files,
     )

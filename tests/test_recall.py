@@ -73,6 +73,27 @@ def test_an_unchanged_tree_is_recalled(tree: Path) -> None:
     assert check(tree, "--no-cache") == first
 
 
+def test_several_reports_are_recalled_with_what_fixes_change(tree: Path) -> None:
+    """A run that spells out fixes is kept apart from one that does not: neither answers for the other."""
+    there = tree / ".ssot_lint_cache"
+    formats = ("sarif", "gitlab", "junit", "markdown", "jsonl")
+    settle()
+    check(tree)
+    (plain,) = kept(tree)
+    for turn in range(2):
+        check(tree, *(option for name in formats for option in ("--report", f"{name}={there}/{turn}.{name}")))
+    made, again = ({name: (there / f"{turn}.{name}").read_text() for name in formats} for turn in (0, 1))
+    assert '"fixes"' in made["sarif"]
+    made["jsonl"], again["jsonl"] = (each["jsonl"].rpartition('"seconds"')[0] for each in (made, again))
+    assert made == again
+    (entry,) = set(kept(tree)) - {plain}
+    stored = json.loads(entry.read_bytes())
+    stored["replacements"] = {}
+    entry.write_text(json.dumps(stored))
+    check(tree, "--report", f"sarif={there}/2.sarif")
+    assert '"fixes"' not in (there / "2.sarif").read_text(), "the report was made again"
+
+
 def test_what_was_left_alone_is_recalled_with_the_rest(tree: Path) -> None:
     (tree / "ssot-lint.toml").write_text(CONTRACT + 'unrelated = ["clock:current_time"]\n')
     age(tree)

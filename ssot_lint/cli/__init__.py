@@ -8,12 +8,15 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from ssot_lint import __version__
 from ssot_lint.cli.exits import ExitCode, bug_report, usage_problems
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _COMMANDS = {
     "check": "Report violations; exit with 1 when there are any.",
@@ -26,6 +29,7 @@ _COMMANDS = {
     "rules": "List the rules.",
     "contract": "Show what was inferred from each contract.",
     "init": "Write a commented starter contract.",
+    "completion": "Print the script that lets a shell complete what you type.",
 }
 
 
@@ -46,6 +50,12 @@ class _LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=told) for name, told in _COMMANDS.items() if name.startswith(incomplete)]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

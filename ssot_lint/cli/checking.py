@@ -8,15 +8,16 @@ from dataclasses import replace
 
 from ssot_lint.cli.showing import server_note, source_lines, text_lines
 from ssot_lint.contracts.model import Settings
-from ssot_lint.pipeline import Options, find_files, open_run
+from ssot_lint.crew import Crew
+from ssot_lint.pipeline import Options, find_files, open_run, replacements_in
 from ssot_lint.recall import recalled, remember, stamp_of
 from ssot_lint.reports.model import CheckReport, ServerNote, SourceLine, report_on
 
 
 def report(
-    settings: Settings, paths: Sequence[str], options: Options, *, is_cached: bool
+    settings: Settings, paths: Sequence[str], options: Options, *, is_cached: bool, crew: Crew | None = None
 ) -> tuple[CheckReport, SourceLine]:
-    """The report of a tree, with access to its lines."""
+    """The report of a tree, with access to its lines. A ``crew`` may have been sent ahead."""
     started = time.perf_counter()
     found = find_files(settings, paths)
     before = stamp_of(settings, options, found[0]) if is_cached else None
@@ -25,14 +26,16 @@ def report(
         server = ServerNote(options.types, "ready") if options.types != "none" else ServerNote("ty", "switched off")
         seconds = time.perf_counter() - started
         return replace(known, seconds=seconds, server=server), text_lines(settings.root)
-    run = open_run(settings, paths, options, found)
+    run = open_run(settings, paths, options, found, crew)
     run.close()
-    remember(run, paths, before)
+    replacements = replacements_in(run)
+    remember(run, paths, before, replacements)
     made = report_on(
         run.program,
         settings.contracts,
         run.plan.violations,
         seconds=time.perf_counter() - started,
         server=server_note(run, options.types),
+        replacements=replacements,
     )
     return replace(made, warnings=(*run.warnings, *made.warnings)), source_lines(run)

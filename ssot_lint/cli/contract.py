@@ -1,4 +1,4 @@
-"""``ssot-lint contract show``: what was inferred from each contract; and ``contract test``."""
+"""``ssot-lint contract show``: what was inferred from each contract; ``contract test``; and ``contract schema``."""
 
 from __future__ import annotations
 
@@ -20,6 +20,15 @@ def command() -> None:
 
 
 command.add_command(test_command)
+
+
+@command.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of the configuration, for editors that complete and check TOML."""
+    from ssot_lint.cli.showing import write_out
+    from ssot_lint.contracts.schema import config_schema_text
+
+    write_out(config_schema_text(), None)
 
 
 @command.command("show")

@@ -7,9 +7,11 @@ import sys
 
 import click
 
+from ssot_lint.cli.options import complete_rule
+
 
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete_rule)
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour the output.")
 def command(rule: str, color: str | None) -> None:
     """Say what RULE finds, why it matters, with an example, and when its fix is safe."""

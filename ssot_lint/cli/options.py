@@ -29,6 +29,13 @@ def _completions(ctx: click.Context, param: click.Parameter, incomplete: str) ->
     return [f"{before}{comma}{name}" for name in NAMES if name.startswith(last)]
 
 
+def complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Names of rules that go on from what is typed."""
+    from ssot_lint.rules.registry import rules
+
+    return [module.rule.name for module in rules() if module.rule.name.startswith(incomplete)]
+
+
 PHASES = ("scaffold", "adapt", "consumers", "finalize", "retire")
 """Names of a migration's phases, in order; here so that start-up loads nothing for them."""
 
@@ -45,14 +52,18 @@ types_option = click.option(
 
 _RUN = (
     click.option("--config", metavar="FILE", help="Read the contracts from this file."),
+    click.option("--isolated", is_flag=True, help="Look for no configuration: read only what --config names."),
     types_option,
     click.option("-j", "--jobs", type=click.IntRange(1), help="Worker processes (default: as many as pay off)."),
     click.option("--contract", "contracts", multiple=True, metavar="NAME", help="Only this contract; repeatable."),
-    click.option("--rule", "rules", multiple=True, metavar="RULE", help="Only this rule; repeatable."),
+    click.option(
+        "--rule", "rules", multiple=True, shell_complete=complete_rule, metavar="RULE",
+        help="Only this rule; repeatable.",
+    ),
     click.option("--color", type=click.Choice(["auto", "always", "never"]), help="Colour the output."),
     click.option("-v", "--verbose", is_flag=True, help="Show how each verdict was reached."),
     click.option("-q", "--quiet", is_flag=True, help="No progress and no warnings."),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,7 @@ class RunOptions:
     """What `run_options` gave a command."""
 
     config: str | None
+    isolated: bool
     types: str
     jobs: int | None
     contracts: tuple[str, ...]
@@ -70,8 +82,11 @@ class RunOptions:
 
     @classmethod
     def taken_from(cls, given: dict[str, Any]) -> RunOptions:
-        """The options, taken out of what a command was called with."""
-        return cls(**{name: given.pop(name) for name in cls.__dataclass_fields__})
+        """The options, taken out of what a command was called with. Raises `UsageError` for what means nothing."""
+        chosen = cls(**{name: given.pop(name) for name in cls.__dataclass_fields__})
+        if chosen.isolated and chosen.config is None:
+            raise click.UsageError("--isolated looks for no configuration; name one with --config")
+        return chosen
 
 
 def run_options(function: Function) -> Function:

@@ -20,6 +20,7 @@ from ssot_lint.reports.escaping import encodable
 from ssot_lint.reports.model import CheckReport, FixReport, Refusal, ServerNote, SourceLine, lazy_lines
 from ssot_lint.reports.terminal import terminal_width
 from ssot_lint.rules.model import Violation
+from ssot_lint.sources.putting import put
 from ssot_lint.sources.reading import read
 
 Report = TypeVar("Report", bound=CheckReport)
@@ -46,9 +47,9 @@ def write_out(text: str, path: str | None) -> None:
         shown = encodable(text, getattr(sys.stdout, "encoding", None) or "utf-8")
         click.echo(shown, nl=not text.endswith("\n"), color=True)
         return
+    whole = text if text.endswith("\n") else text + "\n"
     try:
-        with open(path, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text if text.endswith("\n") else text + "\n")
+        put(path, whole.encode("utf-8", "backslashreplace"))
     except OSError as problem:
         raise click.UsageError(f"`{path}` could not be written: {problem.strerror or problem}") from problem
 
@@ -85,7 +86,12 @@ def server_note(run: Run, types: str) -> ServerNote:
 
 def as_seen_from_here(report: Report, lines: SourceLine, root: str) -> tuple[Report, SourceLine]:
     """The report with its paths relative to the current directory, so that they can be opened."""
-    prefix = os.path.relpath(root, os.getcwd()).replace(os.sep, "/")
+    return as_seen_from(report, lines, os.path.relpath(root, os.getcwd()))
+
+
+def as_seen_from(report: Report, lines: SourceLine, root: str) -> tuple[Report, SourceLine]:
+    """The report with its paths relative to where the project's root is found at a relative path."""
+    prefix = root.replace(os.sep, "/")
     if prefix == ".":
         return report, lines
     move = _mover(prefix)
@@ -109,6 +115,10 @@ def as_seen_from_here(report: Report, lines: SourceLine, root: str) -> tuple[Rep
         definitions=definitions,
         left_alone=left_alone,
         errors=errors,
+        replacements={
+            group: tuple(replace(one, path=move(one.path)) for one in changes)
+            for group, changes in report.replacements.items()
+        },
         prefix=prefix,
     )
     if isinstance(moved, FixReport):

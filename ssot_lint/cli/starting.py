@@ -63,7 +63,7 @@ def scope_parameter(parameters: Sequence[str]) -> str | None:
 
 def _definition(root: str, src: tuple[str, ...], symbol: Symbol) -> KnownDefinition:
     tree = Tree(Settings(root, "", src), {}, {}, lambda path: _bytes(root, path))
-    found = SymbolFinder(tree.modules, tree.linker, tree.facts_of, tree.read, None).find(symbol)
+    found = SymbolFinder(tree.modules, tree.linker, tree.definitions_of, tree.read, None).find(symbol)
     if isinstance(found, KnownDefinition):
         return found
     if isinstance(found, MissingSymbol):

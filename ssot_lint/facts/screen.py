@@ -7,6 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _GLOB = {"*": r"\w*", "?": r"\w"}
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_HEAD = 400
+"""Bytes in which the cookie of the first two lines is looked for."""
+_RARE = re.compile(
+    rb"coding[:=][ \t]*(?:utf-?_?(?:7|16|32)|u7|(?:raw)?[-_]?unicode[-_]?escape|punycode|idna)", re.IGNORECASE
+)
 _BRACKET = re.compile(r"\[[^\]]+\]")
 
 
@@ -20,6 +26,13 @@ def names_expression(names: Iterable[str]) -> str:
     """Regular expression that matches any of the names as a whole word, longest first; of no names, nothing."""
     ordered = sorted(names, key=lambda name: (-len(name), name))
     return r"(?!)" if not ordered else r"\b(?:" + "|".join(name_expression(name) for name in ordered) + r")\b"
+
+
+def is_strange(source: bytes) -> bool:
+    """True when letters may be other bytes than in ASCII: what is told by a byte order mark or by a rare cookie."""
+    if source[:2] in _MARKS:
+        return True
+    return b"coding" in (head := source[:_HEAD]) and _RARE.search(head) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +52,12 @@ class Screen:
 
     def passes(self, source: bytes) -> bool:
         """True when the file may mention a watched name."""
-        return self.reads_all or any(literal in source for literal in self.literals)
+        if self.reads_all:
+            return True
+        for literal in self.literals:
+            if literal in source:
+                return True
+        return is_strange(source)
 
 
 def _longest_literal(name: str) -> str:

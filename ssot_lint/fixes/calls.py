@@ -138,7 +138,8 @@ def _patch_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> 
         if string is None or string.role not in (StringRole.PATCH, StringRole.PATCH_OBJECT):
             continue
         by_name = string.role is StringRole.PATCH and string.text in patched
-        if by_name or (is_late and site in one.named):
+        is_bound = site.definition.kind is DefinitionKind.METHOD and not scene.same_class(site) and is_test(one.path)
+        if by_name or ((is_late or is_bound) and site in one.named):
             spelled = string.text if string.role is StringRole.PATCH else f"{string.subject}.{string.text}"
             yield f"`{spelled}` is patched at {one.path}:{one.use.span.line}, and the new call does not go through it"
             return

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from codemods.edits import AdapterEdit, Edit, PathEdit, RetireEdit
 from ssot_lint.facts.parsing import source_text, syntax_tree
+from ssot_lint.facts.reach import suites
 from ssot_lint.fixes.verify import parses, untouched_problem
 
 
@@ -35,8 +37,8 @@ def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
     may_import = deletes or any(isinstance(edit, AdapterEdit) or getattr(edit, "imports", ()) for edit in edits)
     lines = text.split("\n") if isinstance(text, str) and deletes else []
     return [
-        *(_around(statements, edit) for edit in edits),
-        *(_with_gap(*_around(statements, edit), lines) for edit in edits if isinstance(edit, RetireEdit)),
+        *(_around(tree, edit) for edit in edits),
+        *(_with_gap(*_around(tree, edit), lines) for edit in edits if isinstance(edit, RetireEdit)),
         *(_with_gap(one.lineno, one.end_lineno or one.lineno, lines) for one in imports if may_import),
         *(_top(tree) if may_import else ()),
         *_blanks_below(old, tree),
@@ -91,13 +93,24 @@ def _is_gap(line: str) -> bool:
     return not line.strip() or line.lstrip().startswith("#")
 
 
-def _around(statements: Sequence[ast.stmt], edit: Edit) -> tuple[int, int]:
+def _around(tree: ast.Module, edit: Edit) -> tuple[int, int]:
+    """First and last line of the innermost statement around an edit; its own where there is none."""
     line = edit.span.line
-    around = [one for one in statements if _first(one) <= line <= (one.end_lineno or one.lineno)]
-    if not around:
+    innermost = _statement_at(tree.body, line)
+    inner: ast.stmt | None = innermost
+    while inner is not None:
+        innermost = inner
+        inner = next((one for suite in suites(inner) if (one := _statement_at(suite, line)) is not None), None)
+    if innermost is None:
         return line, edit.span.end_line
-    innermost = min(around, key=lambda one: ((one.end_lineno or one.lineno) - _first(one), -one.col_offset))
     return _first(innermost), innermost.end_lineno or innermost.lineno
+
+
+def _statement_at(suite: Sequence[ast.stmt], line: int) -> ast.stmt | None:
+    """The last statement of a suite that stands on a line."""
+    index = bisect_right(suite, line, key=_first)
+    found = suite[index - 1] if index else None
+    return found if found is not None and line <= (found.end_lineno or found.lineno) else None
 
 
 def _first(statement: ast.stmt) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
+
+from ssot_lint.fixes.aligning import Aligned
 
 _CONTEXT = 3
 _MISSING_NEWLINE = b"\n\\ No newline at end of file\n"
@@ -21,7 +22,7 @@ def unified_diff(path: str, old: bytes, new: bytes) -> bytes:
 
 def changed_lines(old: bytes, new: bytes) -> list[tuple[int, int]]:
     """First and last line, from 1, of each run of new lines that are not the old ones; last < first: some are gone."""
-    codes = _matcher(_lines(old), _lines(new)).get_opcodes()
+    codes = Aligned(_lines(old), _lines(new)).get_opcodes()
     return [(first + 1, last) for kind, _, _, first, last in codes if kind != "equal"]
 
 
@@ -55,7 +56,7 @@ def _escaped(byte: int) -> bytes:
 
 
 def _hunks(old: list[bytes], new: list[bytes]) -> Iterator[bytes]:
-    for group in _matcher(old, new).get_grouped_opcodes(_CONTEXT):
+    for group in Aligned(old, new).get_grouped_opcodes(_CONTEXT):
         (_, old_start, _, new_start, _), (_, _, old_end, _, new_end) = group[0], group[-1]
         yield b"@@ -%s +%s @@\n" % (_range(old_start, old_end), _range(new_start, new_end))
         for kind, first, last, new_first, new_last in group:
@@ -64,10 +65,6 @@ def _hunks(old: list[bytes], new: list[bytes]) -> Iterator[bytes]:
                 continue
             yield from _marked(b"-", old[first:last])
             yield from _marked(b"+", new[new_first:new_last])
-
-
-def _matcher(old: list[bytes], new: list[bytes]) -> SequenceMatcher[bytes]:
-    return SequenceMatcher(None, old, new, autojunk=False)
 
 
 def _range(start: int, end: int) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.facts.model import UseKind
 from ssot_lint.program.answers import SiteUse
-from ssot_lint.program.tree import Wanted
+from ssot_lint.program.neighbours import Wanted
 
 
 @dataclass(frozen=True, slots=True, order=True)

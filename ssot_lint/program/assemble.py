@@ -58,7 +58,7 @@ class _Assembly:
     def __init__(self, tree: Tree, server: TypeServer | None) -> None:
         self._tree = tree
         self._server = server
-        self._finder = SymbolFinder(tree.modules, tree.linker, tree.facts_of, tree.read, server)
+        self._finder = SymbolFinder(tree.modules, tree.linker, tree.definitions_of, tree.read, server)
         self._watched = NameMatcher([name for one in tree.settings.contracts for name in one.watched])
         self._warnings: list[str] = []
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from ssot_lint.contracts.model import Settings
-from ssot_lint.facts.parsing import source_text
+from ssot_lint.facts.parsing import is_too_deep, source_text
 from ssot_lint.facts.screen import names_expression
 from ssot_lint.program.in_turn import ServersInTurn, Startable
 from ssot_lint.program.servers.registry import names_in, servers_named
@@ -27,9 +27,13 @@ class Checker:
         self._ready: Future[object] = self._start  # type: ignore[assignment]  # what was submitted last
 
     def expect(self, sources: Mapping[str, bytes], names: Sequence[str]) -> None:
-        """Let the checker think about every place where one of the names stands."""
+        """Let the checker think about every place where one of the names stands.
+
+        Files that nest so deeply that a checker could end over them are hidden from it.
+        """
         if self._server is not None:
-            self._ready = self._pool.submit(self._server.warm_up, list(_mentions(sources, names)))
+            texts = {path: text for path, source in sources.items() if isinstance(text := source_text(source), str)}
+            self._ready = self._pool.submit(_think_ahead, self._server, texts, tuple(names))
 
     def server(self, meanwhile: Iterator[object]) -> tuple[TypeServer | None, str]:
         """The checker, once it is ready; or none, and why.
@@ -61,12 +65,16 @@ class Checker:
         return ""
 
 
-def _mentions(sources: Mapping[str, bytes], names: Sequence[str]) -> Iterator[Place]:
+def _think_ahead(server: Startable, texts: Mapping[str, str], names: Sequence[str]) -> None:
+    hidden = {path for path, text in texts.items() if is_too_deep(text)}
+    for path in hidden:
+        server.hide(path)
+    server.warm_up([one for one in _mentions(texts, names) if one.path not in hidden])
+
+
+def _mentions(texts: Mapping[str, str], names: Sequence[str]) -> Iterator[Place]:
     wanted = re.compile(names_expression(names))
-    for path, source in sources.items():
-        text = source_text(source)
-        if not isinstance(text, str):
-            continue
+    for path, text in texts.items():
         line, counted = 1, 0
         for match in wanted.finditer(text):
             start = match.start()

@@ -50,7 +50,7 @@ def _inherited(tree: Tree, symbol: Symbol) -> tuple[Parameter, ...] | None:
 def _stated(tree: Tree, owner: Symbol, binding: ClassBinding) -> Definition | None:
     """The class as its file states it; None when something may make the constructor up or take over from it."""
     path = tree.modules.path_of(owner.module)
-    definitions = tree.facts_of(path, owner.name).facts.definitions if path is not None else ()
+    definitions = tree.definitions_of(path, owner.name) if path is not None else ()
     found = [one for one in definitions if one.qualname == owner.qualname and one.kind is DefinitionKind.CLASS]
     if len(found) != 1 or found[0].decorators or binding.member("__new__") is not None:
         return None

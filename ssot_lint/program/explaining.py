@@ -184,7 +184,7 @@ class Explainer:
                 if member is not None and path is not None:
                     yield Evidence(path, member[0], f"it overrides `{owner}.{definition.name}`")
         path = self._tree.modules.path_of(module)
-        twins = self._tree.facts_of(path, definition.name).facts.definitions if path is not None else ()
+        twins = self._tree.definitions_of(path, definition.name) if path is not None else ()
         later = [one for one in twins if one.qualname == definition.qualname and one.span > definition.span]
         if path is not None and later and not definition.is_declaration:
             yield Evidence(path, later[-1].span.line, f"a later definition of `{definition.name}` takes its place")

@@ -26,6 +26,10 @@ class Startable(TypeServer, Protocol):
         """Take steps of some work whenever an answer is waited for, until there are none left."""
         ...
 
+    def hide(self, path: str) -> None:
+        """Let a file read as empty from now on, whatever overlays it. May come before it is started."""
+        ...
+
 
 class ServersInTurn:
     """Checkers in the order in which they are asked. One that fails for good is left out, with a warning.
@@ -75,6 +79,11 @@ class ServersInTurn:
         """Take steps of some work whenever an answer of any of them is waited for, until there are none left."""
         for server in self._all:
             server.work_meanwhile(work)
+
+    def hide(self, path: str) -> None:
+        """Let a file read as empty for every checker, those to come included."""
+        for server in self._all:
+            server.hide(path)
 
     def in_order(self) -> Iterator[TypeServer]:
         """Each checker that works, started when it is come to."""

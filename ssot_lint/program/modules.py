@@ -105,7 +105,12 @@ class ModuleTree:
         if self._elsewhere is None:
             plain = {path: self._plain_name(path) for path in sorted(self._files, reverse=True)}
             holders = Counter(plain.values())
-            strays = (path for path, name in plain.items() if name is None or holders[name] > 1)
+            # The name of a file such as `settings.local.py` leads elsewhere, too.
+            strays = (
+                path
+                for path, name in plain.items()
+                if name is None or holders[name] > 1 or "." in path.rpartition("/")[2].rpartition(".")[0]
+            )
             self._elsewhere = {self.name_of(path): path for path in strays}
         return self._elsewhere
 

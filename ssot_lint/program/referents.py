@@ -50,7 +50,7 @@ class Referents:
 
     def __init__(self, tree: Tree, server: TypeServer | None) -> None:
         self._tree = tree
-        self._finder = SymbolFinder(tree.modules, tree.linker, tree.facts_of, tree.read, server)
+        self._finder = SymbolFinder(tree.modules, tree.linker, tree.definitions_of, tree.read, server)
 
     def at(self, places: Iterable[Place], owner: Symbol | None = None) -> tuple[Referent, ...]:
         """What stands at each place, sorted; of several that share a symbol (overloads) the last.
@@ -98,7 +98,7 @@ class Referents:
     def _definition(self, place: Place, name: str) -> Definition | None:
         if not name:
             return None
-        found = self._tree.facts_of(place.path, name).facts.definitions
+        found = self._tree.definitions_of(place.path, name)
         return next((one for one in found if (one.span.line, one.span.column) == place[1:]), None)
 
     def _binding(self, lines: Lines, line: int, column: int) -> Binding | None:

@@ -202,11 +202,10 @@ class Settler:
     def _with_source(self, answer: Answer) -> Answer:
         """The answer with the line that binds its receiver."""
         place = answer.receiver_origin
-        text = self._tree.text_of(place.path) if place is not None and not place.path.startswith("/") else None
-        lines = text.split("\n") if text is not None else []
-        if place is None or place.line > len(lines):
+        if place is None or place.path.startswith("/"):
             return answer
-        return replace(answer, receiver_source=lines[place.line - 1].strip())
+        line = self._tree.line_of(place.path, place.line)
+        return answer if line is None else replace(answer, receiver_source=line.strip())
 
     def _import_hint(self, site: SiteUse) -> str:
         imported = site.use.imported

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Definition, DefinitionKind, Span
 from ssot_lint.program.answers import KnownDefinition
 from ssot_lint.program.elsewhere import places_of
@@ -39,13 +38,13 @@ class SymbolFinder:
         self,
         tree: ModuleTree,
         linker: Linker,
-        facts_of: Callable[[str, str], Extraction],
+        definitions_of: Callable[[str, str], Sequence[Definition]],
         read: Callable[[str], bytes | None],
         server: TypeServer | None,
     ) -> None:
         self._tree = tree
         self._linker = linker
-        self._facts_of = facts_of
+        self._definitions_of = definitions_of
         self._read = read
         self._server = server
 
@@ -72,8 +71,7 @@ class SymbolFinder:
         path = self._tree.path_of(symbol.module)
         if path is None:
             return None
-        facts = self._facts_of(path, symbol.name).facts
-        found = [one for one in facts.definitions if one.qualname == symbol.qualname]
+        found = [one for one in self._definitions_of(path, symbol.name) if one.qualname == symbol.qualname]
         return KnownDefinition(symbol, path, found[-1]) if found else None
 
     def _outside(self, symbol: Symbol) -> KnownDefinition | MissingSymbol | None:
@@ -83,8 +81,8 @@ class SymbolFinder:
         source = self._read(place.path) if place is not None else None
         if place is None or source is None:
             return MissingSymbol(symbol, self._place_of(Symbol(symbol.module)) is not None, ())
-        facts = self._facts_of(place.path, symbol.name).facts
-        found = next((one for one in facts.definitions if one.span.line == place.line), None)
+        definitions = self._definitions_of(place.path, symbol.name)
+        found = next((one for one in definitions if one.span.line == place.line), None)
         fallback = Definition(
             symbol.name,
             symbol.qualname,

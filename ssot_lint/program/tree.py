@@ -10,11 +10,10 @@ from typing import NamedTuple
 from ssot_lint.contracts.model import Settings, Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.facts.extract import Extraction, extract, read_bindings
-from ssot_lint.facts.model import DefinitionKind, Question, Use
+from ssot_lint.facts.model import Definition, DefinitionKind, Question, Use
 from ssot_lint.facts.parsing import (
     collecting_later,
     is_too_deep,
-    on_deep_stack,
     own_syntax_tree,
     source_text,
     syntax_tree,
@@ -22,16 +21,8 @@ from ssot_lint.facts.parsing import (
 from ssot_lint.program.answers import KnownDefinition, SiteUse
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
-from ssot_lint.program.naming_packages import names_any
+from ssot_lint.program.neighbours import Neighbours, Search, Wanted
 from ssot_lint.program.typeserver import Place
-
-_STEP = 16
-"""Files that are looked at in one go."""
-
-Wanted = Callable[[str, bytes], bool]
-"""Whether a file, by its path and bytes, can matter."""
-Search = Callable[[Wanted, Collection[str] | None], Mapping[str, bytes]]
-"""Files of the whole tree, or of some of its paths, that can matter, by path."""
 
 
 class Parsed(NamedTuple):
@@ -68,20 +59,29 @@ class Tree:
     search_files: Search | None = None
     teaches: bool = True
     """The type checker is taught what it is blind to."""
+    around: Neighbours | None = None
+    """What is near the extracted files, if somebody has begun to find out."""
+    extract: Callable[[bytes, Question], Extraction] = extract
     modules: ModuleTree = field(init=False)
     linker: Linker = field(init=False)
     _bindings: dict[str, ModuleBindings] = field(init=False, default_factory=dict)
     _watched: frozenset[str] = field(init=False)
-    _near: set[str] = field(init=False, default_factory=set)
-    _looking: Iterator[None] = field(init=False)
+    _defined: frozenset[str] = field(init=False)
+    """Names whose definitions were extracted."""
+    _around: Neighbours = field(init=False)
+    _lines: dict[str, list[str]] = field(init=False, default_factory=dict)
     _parsed: dict[str, Parsed | None] = field(init=False, default_factory=dict)
     _more: dict[tuple[str, tuple[str, ...]], Extraction] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.modules = ModuleTree(self.settings.root, self.settings.src, self.files or self.extractions)
         self.linker = Linker(self.modules, self.bindings_of)
-        self._looking = self._look()
-        self._watched = frozenset(name for contract in self.settings.contracts for name in contract.watched)
+        if self.around is None or not self.around.of.issuperset(self.extractions):
+            self.around = Neighbours(self.modules, self.extractions, self.files, self.search_files)
+        self._around = self.around
+        contracts = self.settings.contracts
+        self._watched = frozenset(name for contract in contracts for name in contract.watched)
+        self._defined = self._watched.union(*(contract.handed_on_to for contract in contracts))
 
     def bindings_of(self, path: str) -> ModuleBindings:
         """Bindings of a module of the tree, read once."""
@@ -99,15 +99,29 @@ class Tree:
             return self.extractions[path]
         if (path, names) not in self._more:
             source = self.read(path)
-            found = on_deep_stack(lambda: extract(source, Question(names))) if source is not None else None
+            found = self.extract(source, Question(names)) if source is not None else None
             self._more[path, names] = found or Extraction.empty()
         return self._more[path, names]
+
+    def definitions_of(self, path: str, name: str) -> tuple[Definition, ...]:
+        """Definitions of that name in a file, and perhaps of others."""
+        if path in self.extractions and name in self._defined:
+            return self.extractions[path].facts.definitions
+        return self.facts_of(path, name).facts.definitions
 
     def text_of(self, path: str) -> str | None:
         """Text of a file, with plain line ends."""
         source = self.read(path)
         text = source_text(source) if source is not None else None
         return text if isinstance(text, str) else None
+
+    def line_of(self, path: str, number: int) -> str | None:
+        """A line of a file, by its number from 1, without its end; None when there is none."""
+        if path not in self._lines:
+            text = self.text_of(path)
+            self._lines[path] = text.split("\n") if text is not None else []
+        lines = self._lines[path]
+        return lines[number - 1] if 0 < number <= len(lines) else None
 
     def search(self, wanted: Wanted, modules: Iterable[str], *, everywhere: bool = True) -> dict[str, bytes]:
         """Files that can matter, as the tree now reads, where what matters is imported from some ``modules``.
@@ -117,8 +131,8 @@ class Tree:
         """
         found: dict[str, bytes] = {}
         if everywhere and self.search_files is not None:
-            is_near = self._packages().issuperset(module.partition(".")[0] for module in modules)
-            found |= self.search_files(wanted, self._neighbours() - self.extractions.keys() if is_near else None)
+            is_near = self._around.packages.issuperset(module.partition(".")[0] for module in modules)
+            found |= self.search_files(wanted, self._around.near - self.extractions.keys() if is_near else None)
         for path in self.extractions:
             source = self.read(path)
             if source is not None and wanted(path, source):
@@ -129,45 +143,17 @@ class Tree:
 
     def search_near(self, wanted: Wanted) -> None:
         """Show ``wanted`` every file that is near what was extracted; what it returns is not kept."""
-        for path in self._neighbours() & self.extractions.keys():
+        for path in self._around.near & self.extractions.keys():
             source = self.read(path)
             if source is not None:
                 wanted(path, source)
         if self.search_files is not None:
-            near = self._neighbours() - self.extractions.keys()
+            near = self._around.near - self.extractions.keys()
             self.search_files(lambda path, source: wanted(path, source) and False, near)
 
     def look_around(self) -> Iterator[None]:
         """Steps that find out which files are near, for whoever has to wait for something else meanwhile."""
-        return self._looking
-
-    def _neighbours(self) -> frozenset[str]:
-        for _ in self._looking:
-            continue
-        return frozenset(self._near)
-
-    def _look(self) -> Iterator[None]:
-        """Collect the files that can have to do with what was extracted.
-
-        Such a file lies under the same first directory as one that was extracted, or names its top-level package: it
-        can only use what it imports from somewhere. The whole tree is read once to find those.
-        """
-        is_named = names_any(self._packages())
-        extracted = (path for path in self.extractions if path.endswith((".py", ".pyi")))
-        starts = tuple(sorted({f"{path.partition('/')[0]}/" for path in extracted if "/" in path}))
-
-        self._near.update(self.extractions)
-        self._near.update(path for path in self.files if path.startswith(starts))
-        others = sorted(set(self.files) - self._near)
-        for start in range(0, len(others) if self.search_files is not None else 0, _STEP):
-            yield
-            assert self.search_files is not None
-            self._near.update(self.search_files(lambda path, source: is_named(source), others[start : start + _STEP]))
-
-    def _packages(self) -> set[str]:
-        """Top-level packages of what was extracted."""
-        paths = (path for path in self.extractions if path.endswith((".py", ".pyi")))
-        return {self.modules.name_of(path).partition(".")[0] for path in paths}
+        return self._around.steps
 
     def syntax_of(self, path: str) -> Parsed | None:
         """A file of the tree as the stdlib's parser reads it, once; None when it cannot be read."""
@@ -196,9 +182,8 @@ class Tree:
         return tuple(sorted(found, key=lambda one: one.place))
 
     def _is_at(self, place: Place, word: str) -> bool:
-        text = self.text_of(place.path)
-        lines = text.split("\n", place.line)[: place.line] if text is not None else []
-        return len(lines) == place.line and lines[-1].startswith(word, place.column - 1)
+        line = self.line_of(place.path, place.line)
+        return line is not None and line.startswith(word, place.column - 1)
 
     def defines(self, place: Place, name: str) -> bool:
         """True when a function or class of that name stands at the place.
@@ -208,7 +193,7 @@ class Tree:
         """
         if place.path.startswith("/"):
             return not self._is_at(place, "__getattr__")
-        definitions = self.facts_of(place.path, name).facts.definitions
+        definitions = self.definitions_of(place.path, name)
         return any(
             (one.span.line, one.span.column) == place[1:] and one.kind is not DefinitionKind.CONSTANT
             for one in definitions

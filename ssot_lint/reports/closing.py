@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ssot_lint.program.model import Proof, Role
 from ssot_lint.reports.blocks import wrapped
+from ssot_lint.reports.columns import Column, side_by_side
 from ssot_lint.reports.counting import amount, duration
 from ssot_lint.reports.escaping import visible, visible_path
 from ssot_lint.reports.excerpt import cells
-from ssot_lint.reports.ink import Document, Line, Piece, add_row, open_table, plain
+from ssot_lint.reports.ink import Document, Line, Piece, plain
 from ssot_lint.reports.left_alone import left_alone_lines, left_alone_note
 from ssot_lint.reports.model import CheckReport, Place
 from ssot_lint.rules.model import Applicability, Violation
 
-if TYPE_CHECKING:
-    from rich.table import Table
-
 PROOFS = (Proof.RESOLVED, Proof.DANGLING, Proof.DOUBLE, Proof.NAME_ONLY)
 MOST_PACKAGES = 20
 """Rows of the table; the rest becomes one."""
+_KEPT = "\u00a0"
+"""A blank at which no line is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +69,12 @@ def statistics(report: CheckReport, width: int) -> Document:
     document: Document = []
     roles = Counter(site.role for group in report.definitions.values() for site in group)
     if roles:
-        text = " · ".join(f"{roles[role]} {role.value}" for role in Role if roles[role])
-        first, *rest = wrapped(text, width - 13)
+        text = " · ".join(f"{roles[role]}{_KEPT}{role.value}" for role in Role if roles[role])
+        first, *rest = (part.replace(_KEPT, " ") for part in wrapped(text, width - 13))
         document += [[("definitions  ", "quiet"), (first, "")], *([(" " * 13, ""), (part, "")] for part in rest), []]
     rows = _by_package(report)
     if rows:
-        document += [_table(rows, tally(report.violations, report.definition_places())), []]
+        document += _tables(rows, tally(report.violations, report.definition_places()), width)
     return document
 
 
@@ -127,18 +126,18 @@ def _tallies(members: dict[str, list[Violation]], places: frozenset[Place]) -> l
     return [(package, tally(members[package], places)) for package in sorted(members)]
 
 
-def _table(rows: list[tuple[str, Tally]], whole: Tally) -> Table:
-    """One row a package and one for all of them; a proof that nothing has gets no column."""
+def _tables(rows: list[tuple[str, Tally]], whole: Tally, width: int) -> Document:
+    """One row a package and one for all of them; a proof that nothing has gets no column. No number is cut short."""
     proofs = [proof.value for proof in PROOFS if whole.consumers.get(proof)]
     levels = [level.value for level in Applicability]
-    table = open_table("package", "defs", "uses", *proofs, *levels)
-    for package, counts in [*rows, ("all", whole)]:
-        numbers = [counts.definitions, counts.all_consumers, *(counts.consumers.get(proof, 0) for proof in proofs)]
-        row: list[Piece] = [(package, "strong") if counts is whole else (visible(package), "path")]
-        row += [_number(number, "") for number in numbers]
-        row += [_number(counts.fixes.get(level, 0), level) for level in levels]
-        add_row(table, row)
-    return table
+    names = [((visible(package), "path"), counts) for package, counts in rows] + [(("all", "strong"), whole)]
+    columns: list[Column] = [
+        ("defs", [_number(counts.definitions, "") for _, counts in names]),
+        ("uses", [_number(counts.all_consumers, "") for _, counts in names]),
+        *((proof, [_number(counts.consumers.get(proof, 0), "") for _, counts in names]) for proof in proofs),
+        *((level, [_number(counts.fixes.get(level, 0), level) for _, counts in names]) for level in levels),
+    ]
+    return side_by_side(("package", [name for name, _ in names]), columns, width)
 
 
 def _number(number: int, style: str) -> Piece:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 
-def amount(number: int, noun: str) -> str:
+def amount(number: int, noun: str, plural: str = "") -> str:
     """The number with its noun in singular or plural."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural or f'{noun}s'}"
 
 
 def duration(seconds: float) -> str:

@@ -23,9 +23,9 @@ def render_json(report: CheckReport) -> str:
     document: Object = {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "ssot-lint", "version": __version__},
-        "violations": [_violation(violation) for violation in report.violations],
-        "errors": [_error(error) for error in report.errors],
-        "summary": _summary(report),
+        "violations": [violation_object(violation) for violation in report.violations],
+        "errors": [error_object(error) for error in report.errors],
+        "summary": summary_object(report),
     }
     if isinstance(report, FixReport):
         document["edits"] = [_edit(edit) for edit in report.edits]
@@ -37,7 +37,8 @@ def schema_text() -> str:
     return files("ssot_lint.reports").joinpath("schema", "check.schema.json").read_text(encoding="utf-8")
 
 
-def _violation(violation: Violation) -> Object:
+def violation_object(violation: Violation) -> Object:
+    """A violation as every JSON report shows it."""
     return {
         "rule": violation.rule,
         "contract": _text(violation.contract),
@@ -75,7 +76,8 @@ def _evidence(step: Evidence) -> Object:
     return {"path": well_formed(step.path), "line": step.line, "text": well_formed(step.text)}
 
 
-def _error(error: UnreadableFile) -> Object:
+def error_object(error: UnreadableFile) -> Object:
+    """A file that could not be read, as every JSON report shows it."""
     return {"path": well_formed(error.path), "line": error.line, "message": well_formed(error.message)}
 
 
@@ -89,7 +91,8 @@ def _edit(edit: FileEdit) -> Object:
     }
 
 
-def _summary(report: CheckReport) -> Object:
+def summary_object(report: CheckReport) -> Object:
+    """The numbers as every JSON report shows them."""
     return {
         "files_seen": report.files_seen,
         "files_parsed": report.files_parsed,

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from ssot_lint.contracts.model import Contract
 from ssot_lint.program.model import DefinitionSite, Program, Proof, ResolvedUse, UnreadableFile, Unrelated
-from ssot_lint.rules.model import Applicability, Violation
+from ssot_lint.rules.model import Applicability, Replacement, Violation
 
 SourceLine: TypeAlias = Callable[[str, int], str | None]
 """The text of one line (path, line from 1; no line end), or None when it cannot be read. Asked only when shown."""
@@ -45,6 +45,8 @@ class CheckReport:
     """Those definitions, the most used one first, each with the number of uses that refer to it."""
     warnings: tuple[str, ...] = ()
     server: ServerNote | None = None
+    replacements: Mapping[str, tuple[Replacement, ...]] = field(default_factory=dict)
+    """What safe fixes change, by the group of their edits; only where some report shows it."""
     prefix: str = ""
     """What stands before every path so that it can be opened from where the report is read; empty at the root."""
 
@@ -117,6 +119,7 @@ def report_on(
     *,
     seconds: float = 0.0,
     server: ServerNote | None = None,
+    replacements: Mapping[str, tuple[Replacement, ...]] | None = None,
 ) -> CheckReport:
     """The report of a linked program and what its rules found."""
     others = [use for view in program.views.values() for use in view.uses if use.proof is Proof.NOT_OURS]
@@ -132,6 +135,7 @@ def report_on(
         left_alone=_left_alone(others),
         warnings=program.warnings,
         server=server,
+        replacements=replacements or {},
     )
 
 

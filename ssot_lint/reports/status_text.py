@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ssot_lint.reports.blocks import wrapped
 from ssot_lint.reports.escaping import visible, visible_path
-from ssot_lint.reports.ink import Document, Line, add_row, open_table, paint
+from ssot_lint.reports.excerpt import cells
+from ssot_lint.reports.ink import Document, Line, add_row, open_table, paint, plain
 from ssot_lint.rules.phases import Phase
 from ssot_lint.rules.progress import OpenUse, Progress, Standing, Step
 
@@ -88,6 +89,8 @@ def _entry(entry: OpenUse, here: Callable[[str], str], width: int) -> list[Line]
     told = f"signed off: {entry.signed_off}" if entry.signed_off else entry.reason
     style = "quiet" if entry.signed_off else ""
     lines: list[Line] = [[("  ", ""), (place, "path"), ("  ", ""), (name, style)]]
+    if cells(plain(lines[0])) > width:
+        lines = [[("  ", ""), (place, "path")], [("    ", ""), (name, style)]]
     return [*lines, *([("    ", ""), (part, style)] for part in wrapped(told, width - 4) if part)]
 
 

@@ -37,6 +37,17 @@ class Fix(Struct, frozen=True):
     """Edits of one group are applied together or not at all."""
 
 
+class Replacement(Struct, frozen=True):
+    """A stretch of a file and the text that takes its place; positions count from 1, columns in code points."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
 class Violation(Struct, frozen=True):
     """One finding; positions count from 1, columns in code points, at the name token."""
 

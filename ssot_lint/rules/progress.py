@@ -175,3 +175,10 @@ def _entry(contract: Contract, one: ResolvedUse) -> OpenUse:
 
 def _counted(number: int, noun: str, plural: str = "") -> str:
     return f"1 {noun}" if number == 1 else f"{number:,} {plural or f'{noun}s'}"
+
+
+def definition_steps(contract: Contract, sites: Iterable[DefinitionSite]) -> tuple[Step, ...]:
+    """How much of those phases is done that are about definitions, given all that the contract knows of."""
+    live = [site for site in sites if site.role in _LIVE and not site.external]
+    steps = _of_definitions(contract, live, Step(Phase.CONSUMERS, 0, 0))
+    return tuple(step for step in steps if step.phase is not Phase.CONSUMERS)

@@ -1,4 +1,4 @@
-"""Git, asked one thing: whether what a run is about to change has been committed."""
+"""Git, asked whether what a run is about to change has been committed, and for what else its commands print."""
 
 from __future__ import annotations
 
@@ -63,8 +63,13 @@ def _changed(repository: str, names: Sequence[str]) -> list[str] | GitFailure:
 
 
 def _ask(repository: str, names: Sequence[str]) -> bytes | GitFailure:
+    return output_of(repository, [*_STATUS[1:], *names])
+
+
+def output_of(repository: str, arguments: Sequence[str]) -> bytes | GitFailure:
+    """What a command of Git prints when it is run in a repository."""
     try:
-        ran = subprocess.run([*_STATUS, *names], cwd=repository, env=_environment(), capture_output=True, check=False)
+        ran = subprocess.run(["git", *arguments], cwd=repository, env=_environment(), capture_output=True, check=False)
     except OSError as error:
         return GitFailure(f"could not be started ({error.strerror or error})")
     if ran.returncode:

@@ -29,14 +29,21 @@ class Unreadable:
 
 def read(root: str, path: str) -> bytes | Unreadable:
     """All bytes of a regular file (``path`` relative to ``root``). Never raises, and never waits for a pipe."""
-    place = os.path.join(root, path)
+    place = f"{root}/{path}" if path[:1] != "/" else path
     try:
-        odd = _oddity(os.stat(place))
-        return Unreadable(path, odd) if odd else _content(place, path)
+        return _content(place, path)
     except OSError as error:
-        return Unreadable(path, _reason(error))
+        return Unreadable(path, _oddity_at(place) or _reason(error))
     except ValueError:
         return Unreadable(path, "has a name that no file can have")
+
+
+def _oddity_at(place: str) -> str:
+    """Why what could not be opened is not read, where that is because of what it is."""
+    try:
+        return _oddity(os.stat(place))
+    except OSError:
+        return ""
 
 
 def _oddity(status: os.stat_result) -> str:
@@ -47,7 +54,7 @@ def _oddity(status: os.stat_result) -> str:
 
 
 def _content(place: str, path: str) -> bytes | Unreadable:
-    # Looked at again once open: what is there may have been swapped since it was named.
+    # Looked at once open, without waiting for a pipe: what is there may have been swapped since it was named.
     descriptor = os.open(place, _FLAGS)
     try:
         status = os.fstat(descriptor)

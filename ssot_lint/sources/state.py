@@ -19,6 +19,13 @@ def state_place(root: str) -> str:
     return os.path.join(os.path.realpath(root), DIRECTORY)
 
 
+def has_kept(root: str) -> bool:
+    """True when a run may have left a report for others in the directory."""
+    with suppress(OSError):
+        return any(name.startswith("report-") for name in os.listdir(state_place(root)))
+    return False
+
+
 def state_directory(root: str) -> str:
     """The directory, made if need be and marked so that Git and backups pass it over. Raises OSError."""
     place = made(state_place(root))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -193,7 +194,7 @@ class TestOptions:
             (
                 ["wibble"],
                 "there is no command `wibble`. There are: check, fix, undo, status, scaffold, resolve, explain, rules, "
-                "contract, init.",
+                "contract, init, completion.",
             ),
             (["check", "-j", "0"], "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1."),
             (["undo"], "there is no run to undo"),
@@ -219,3 +220,25 @@ class TestOptions:
         assert (
             outcome.err.splitlines()[-1] == "Error: `no/such/place.txt` could not be written: No such file or directory"
         )
+
+
+class TestFileNames:
+    def test_one_that_is_not_utf_8_takes_the_types_from_no_other_file(self, project: Path) -> None:
+        typed = "from shop.box import Box\n\n\ndef open_it(box: Box) -> None:\n    box.parse_day()\n"
+        box = "class Box:\n    def parse_day(self): ...\n"
+        write_tree(project, {"shop/box.py": box, "shop/typed.py": typed})
+        config = CONFIG + '[[contract.duplicate]]\nsymbol = "shop.box:Box.parse_day"\n'
+        write_tree(project, {"ssot-lint.toml": config})
+        with open(os.path.join(os.fsencode(project), b"shop", b"caf\xe9.py"), "wb") as file:
+            file.write(b"from shop import dates\n\ndates.parse_day('1')\n")
+        outcome = run(project, "check", "--report", "concise", "--rule", "duplicate-call")
+        assert outcome.err == ""
+        assert [line.split(": ")[0] for line in outcome.out.splitlines()] == [
+            "shop/caf\\xe9.py:3:7", "shop/orders.py:5:18", "shop/typed.py:5:9",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("types", ["ty", "none"])
+    def test_one_with_dots_in_it_is_no_other_module(self, project: Path, types: str) -> None:
+        write_tree(project, {"shop/settings.local.py": "from shop import dates\n\ndates.parse_day('1')\n"})
+        outcome = run(project, "check", "--types", types, "-q", "--report", "concise", "--rule", "duplicate-call")
+        assert "shop/settings.local.py:3:7" in outcome.out

@@ -170,3 +170,13 @@ def test_without_types_it_says_so_and_knows_less(project: Path) -> None:
     without = run(project, "check", "--types", "none", "--output-format", "json").violations
     assert {one["proof"] for one in with_types if one["path"] == "shop/late.py"} == {"resolved"}
     assert {one["proof"] for one in without if one["path"] == "shop/late.py"} == {"name-only"}
+
+
+def test_isolated_reads_only_the_configuration_that_is_named(project: Path) -> None:
+    outcome = run(project, "check", "--isolated")
+    assert outcome.code == 2
+    assert "--isolated looks for no configuration; name one with --config" in outcome.err
+    other = project / "settings" / "other.toml"
+    other.parent.mkdir()
+    other.write_text(CONFIG.replace('["parse_day"]', '["parse_week"]'))
+    assert run(project, "check", "--isolated", "--config", str(other)).code == 0

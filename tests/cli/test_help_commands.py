@@ -9,8 +9,21 @@ import pytest
 from casework import RULES, run
 
 from ssot_lint import __version__
+from ssot_lint.contracts.schema import config_schema_text
 
-COMMANDS = ["check", "fix", "undo", "status", "scaffold", "resolve", "explain", "rules", "contract", "init"]
+COMMANDS = [
+    "check",
+    "fix",
+    "undo",
+    "status",
+    "scaffold",
+    "resolve",
+    "explain",
+    "rules",
+    "contract",
+    "init",
+    "completion",
+]
 
 
 def test_version(tmp_path: Path) -> None:
@@ -76,3 +89,9 @@ def test_colour(tmp_path: Path, arguments: list[str]) -> None:
     assert "\x1b[" not in run(tmp_path, *arguments, FORCE_COLOR="1", NO_COLOR="1").out
     assert "\x1b[" in run(tmp_path, *arguments, "--color", "always", NO_COLOR="1").out
     assert "\x1b[" not in run(tmp_path, *arguments, "--color", "never", FORCE_COLOR="1").out
+
+
+def test_the_schema_of_the_configuration_is_printed(tmp_path: Path) -> None:
+    outcome = run(tmp_path, "contract", "schema")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == config_schema_text()

@@ -56,3 +56,22 @@ def test_a_glob_means_what_it_means_elsewhere(name: str, word: str) -> None:
     assert (re.fullmatch(name_expression(name), word) is not None) == fnmatchcase(word, name)
     if fnmatchcase(word, name):
         assert Screen.of([name]).passes(f"x.{word}()".encode())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from m import old\n".encode("utf-16"),
+        "old()\n".encode("utf-16-be").join([b"\xfe\xff", b""]),
+        b"# -*- coding: utf-7 -*-\no+AGwAZA-()\n",
+        b"#!/usr/bin/python\n# vim: set fileencoding=unicode_escape :\n\\x6fld()\n",
+    ],
+)
+def test_text_whose_letters_are_other_bytes_passes(source: bytes) -> None:
+    assert b"old" not in source
+    assert Screen.of(["old"]).passes(source)
+
+
+@pytest.mark.parametrize("source", [b"# coding: utf-8\nx = 1\n", b"coding = 'utf-7'\n", b"# coding: latin-1\n", b""])
+def test_text_in_ordinary_encodings_passes_only_by_its_names(source: bytes) -> None:
+    assert not Screen.of(["old"]).passes(source)

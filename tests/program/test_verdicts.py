@@ -155,3 +155,12 @@ def test_verdicts_are_sorted_and_stable(plant: Callable[..., Path], opened: Call
     assert first == second
     places = [(use.path, use.use.span) for use in first]
     assert places == sorted(places) and len(set(places)) == len(places) == 17
+
+
+def test_a_file_that_no_checker_survives_costs_the_others_nothing(
+    plant: Callable[..., Path], opened: Callable[..., Run]
+) -> None:
+    deep = f"from lib import Router\ng = Router()\nx = 1\nvalue = x{'[0]' * 3000}\ng.push(1, value)\n\nvalue = 1\n"
+    app = "from lib import Router\nfrom deep import value\n\n\ndef run(g: Router) -> None:\n    g.push(1, value)\n"
+    run = opened(plant({"deep.py": deep, "app.py": app}), plans=True)
+    assert run.warnings == () and run.is_typed

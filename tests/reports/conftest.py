@@ -9,7 +9,8 @@ import pytest
 
 from ssot_lint.contracts.model import Contract, Symbol
 from ssot_lint.facts.model import Definition, DefinitionKind, Span
-from ssot_lint.program.model import DefinitionSite, Evidence, Role
+from ssot_lint.program.model import DefinitionSite, Evidence, Role, UnreadableFile
+from ssot_lint.reports.format import View
 from ssot_lint.reports.model import CheckReport, SourceLine, lazy_lines
 from ssot_lint.rules.model import Applicability, Fix, Severity, Violation
 
@@ -122,4 +123,32 @@ def small_report(make_violation: MakeViolation, contract: Contract) -> CheckRepo
         files_parsed=3,
         seconds=0.42,
         not_ours=2,
+    )
+
+
+@pytest.fixture
+def view(source_line: SourceLine) -> View:
+    """The small project as a report's reader sees it."""
+    return View(source_line=source_line, source=lambda path: SOURCES[path].encode() if path in SOURCES else None)
+
+
+@pytest.fixture
+def hostile(make_violation: MakeViolation, contract: Contract) -> CheckReport:
+    """A report whose every foreign text tries to be something else where it is shown."""
+    fix = Fix("duplicate-call", Applicability.UNSAFE, "<!-- x\n::error::y --> | `z`", "]]>\x1b[2J", "group|`")
+    return CheckReport(
+        violations=(
+            make_violation(
+                path="a|b`::error::<img src=x>,%0A;]\udce9\n##vso[x].py",
+                message="`a|b` says ::set-output name=x::y</failure>]]> @everyone [x](http://evil) "
+                "<b>\x1b[31m\uffff\x00\n::notice::z",
+                name="na`me",
+                symbol="mod:<i>f</i>",
+                target="mod:](1)",
+                evidence=(Evidence("ev|il.py", 0, "[text](9) \x1b[2J"), Evidence("/outside/lib.py", 3, "elsewhere")),
+                fix=fix,
+            ),
+        ),
+        errors=(UnreadableFile("un::read|able.py", 0, "<script>\n::error::"),),
+        contracts=(Contract("user-broadcast", contract.canonical, "because `<b>`|\n# not a heading", names=("x",)),),
     )

@@ -47,6 +47,7 @@ class LspServer:
         self._timeout = timeout
         self._limit: float | None = None
         self._overlays: dict[str, list[str]] = {}
+        self._hidden: set[str] = set()
         self.texts = Texts(self._root, self._overlays)
         self._coordinates = Coordinates(self._root, self.texts, dialect.encoding)
         self._documents = Documents(self.texts, self._overlays, self._coordinates, must_open=dialect.must_open)
@@ -138,13 +139,21 @@ class LspServer:
 
     def overlay(self, path: str, text: str) -> None:
         """Let the file at the path read as this text until it is dropped, when the overlay before it holds again."""
-        self._overlays.setdefault(path, []).append(text)
-        self._update(path)
+        if path not in self._hidden:
+            self._overlays.setdefault(path, []).append(text)
+            self._update(path)
 
     def drop(self, path: str) -> None:
         """Take the last overlay away: the one before it, or what is on disk, holds again."""
-        if self._overlays.get(path):
+        if self._overlays.get(path) and path not in self._hidden:
             self._overlays[path].pop()
+            self._update(path)
+
+    def hide(self, path: str) -> None:
+        """Let a file read as empty from now on, whatever overlays it: one that no checker survives."""
+        self._overlays[path] = [""]
+        self._hidden.add(path)
+        if self._process is not None:
             self._update(path)
 
     def stop(self) -> None:

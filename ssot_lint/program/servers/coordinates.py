@@ -28,8 +28,8 @@ class Coordinates:
         return directory if within.startswith(os.pardir) else os.path.normpath(os.path.join(self.base, within))
 
     def uri(self, path: str) -> str:
-        """URI of a file."""
-        return Path(self.base, path).as_uri()
+        """URI of a file. One whose name is not UTF-8, over which ty ends, gets that of a file that is not there."""
+        return Path(self.base, path.encode("utf-8", "backslashreplace").decode("utf-8")).as_uri()
 
     def position(self, place: Place) -> dict[str, Json]:
         """A place, as a request names it."""

@@ -110,7 +110,7 @@ class StandInJudge:
         if isinstance(value, Double):
             return value.stands_for is None or not self._is_sorted_out(value.stands_for, use)
         if not isinstance(value, Thing):
-            return isinstance(value, Several)
+            return isinstance(value, Several) and value.is_namespace
         if one.door.through is Through.ATTRIBUTE and not one.door.owner.module:
             return False  # of whose attribute nobody knows; only a double is telling then
         if value.kind is Kind.FUNCTION and one.door.name == use.use.name:

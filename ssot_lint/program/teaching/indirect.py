@@ -126,18 +126,19 @@ class Follower:
 
     def calls(self) -> Iterator[IndirectCall]:
         """Calls through values, in the files that they got into."""
-        for path in sorted(self._reached):
-            reading = self._classroom.library.reading(path)
-            if reading is None:
-                continue
-            calls = reading.nodes(ast.Call)
-            callees = [one.func for one in calls if self._may_hold(reading, one.func) and one.func not in self._telling]
-            seen = self._classroom.types([Expression(reading, one) for one in callees])
-            for callee, type_ in zip(callees, seen, strict=True):
-                found = held_in(type_.text if type_ is not None else "")
-                handed = [self._handed[one] for one in self._on_the_class(reading, callee, found)]
-                if handed and not self._is_another_item(reading, callee):
-                    yield IndirectCall(reading, callee, tuple(sorted(handed, key=lambda one: one.place)))
+        readings = [self._classroom.library.reading(path) for path in sorted(self._reached)]
+        callees = [
+            Expression(reading, one.func)
+            for reading in readings
+            if reading is not None
+            for one in reading.nodes(ast.Call)
+            if self._may_hold(reading, one.func) and one.func not in self._telling
+        ]
+        for (reading, callee), type_ in zip(callees, self._classroom.types(callees), strict=True):
+            found = held_in(type_.text if type_ is not None else "")
+            handed = [self._handed[one] for one in self._on_the_class(reading, callee, found)]
+            if handed and not self._is_another_item(reading, callee):
+                yield IndirectCall(reading, callee, tuple(sorted(handed, key=lambda one: one.place)))
 
     def _on_the_class(self, reading: Reading, callee: ast.expr, found: list[int]) -> list[int]:
         """The values, but of a class's attribute only those that are the class's own, not an object's."""

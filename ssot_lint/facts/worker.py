@@ -1,0 +1,67 @@
+"""A process that only extracts: questions and files come in on standard input, facts go out on standard output.
+
+Frames are a length of eight bytes, little-endian, and as many bytes of msgpack: a question with a batch of files by
+path one way, their facts by path the other. What cannot be told in a frame is left out, for the other side to do.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import IO
+
+import msgspec
+
+from ssot_lint.facts.extract import Extraction, extract
+from ssot_lint.facts.model import Question
+from ssot_lint.facts.parsing import on_deep_stack
+
+Batch = dict[str, bytes]
+_LENGTH = 8
+
+
+def send(file: IO[bytes], message: object) -> None:
+    """Write a frame. Raises `OSError` when nobody reads any more."""
+    body = msgspec.msgpack.encode(message)
+    file.write(len(body).to_bytes(_LENGTH, "little") + body)
+    file.flush()
+
+
+def receive(file: IO[bytes]) -> bytes | None:
+    """The next frame's body; None when there is no further frame, or only part of one."""
+    head = file.read(_LENGTH)
+    size = int.from_bytes(head, "little")
+    body = file.read(size) if len(head) == _LENGTH else b""
+    return body if len(head) == _LENGTH and len(body) == size else None
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process; until then it may want an answer
+    source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing that is printed gets between the frames
+    _load()
+    on_deep_stack(lambda: _serve(lambda: receive(source), target))
+
+
+def _load() -> None:
+    """Import what extraction needs, before there is anything to extract."""
+    import ssot_lint.facts.visitor  # noqa: F401
+
+
+def _serve(next_frame: Callable[[], bytes | None], target: IO[bytes]) -> None:
+    requests = msgspec.msgpack.Decoder(tuple[Question, Batch])
+    while (frame := next_frame()) is not None:
+        question, batch = requests.decode(frame)
+        found = {path: _told(extract(source, question)) for path, source in batch.items()}
+        send(target, {path: facts for path, facts in found.items() if facts is not None})
+
+
+def _told(extraction: Extraction) -> msgspec.Raw | None:
+    """What goes into a frame; None for what does not, like a string that holds half a character."""
+    try:
+        return msgspec.Raw(msgspec.msgpack.encode(extraction))
+    except (UnicodeError, ValueError):
+        return None
