@@ -21,7 +21,7 @@ from ssot_lint.program.tree import Tree
 
 _MOST_FILES = 60
 """Files that say a word before it is taken for one that says nothing."""
-_ROUNDS = 2
+_ROUNDS = 3
 """How often what is handed in is followed to who hands it in."""
 _PUTTING = re.compile(
     rb"mock|Mock|patch|setattr|setitem|SimpleNamespace|__dict__|sys\.modules|globals\(\)|vars\(|\w\.\w+[ \t]*=[^=]"
@@ -62,7 +62,10 @@ class StandInJudge:
             for one in self._through(fresh):
                 for last in leading[one.door]:
                     found[last].append(one)
-                syntax = self._evaluator.files.syntax(one.path) if one.given is not None and one.value is None else None
+                is_known = one.door.through is not Through.ATTRIBUTE or bool(one.door.owner.module)
+                is_name = isinstance(one.given, ast.Name | ast.Attribute)
+                is_handed = is_known and is_name and not isinstance(one.value, Double)
+                syntax = self._evaluator.files.syntax(one.path) if is_handed else None
                 if syntax is not None and one.given is not None:
                     for door in self._doors.of(syntax, one.given, 3, set()):
                         if door not in leading and door.through is Through.ARGUMENT:
@@ -91,11 +94,13 @@ class StandInJudge:
             return
         self._paths |= {word: [] for word in fresh}
         named = re.compile(names_expression(fresh).encode())
+        called = re.compile(named.pattern + rb"[ \t]*\(")
 
         def note(path: str, source: bytes) -> bool:
-            if path.endswith(".py") and (is_test(path) or _PUTTING.search(source) is not None):
-                for word in set(named.findall(source)):
-                    self._paths[word.decode()].append(path)
+            if path.endswith(".py") and named.search(source) is not None:
+                is_putting = is_test(path) or _PUTTING.search(source) is not None
+                for word in set((named if is_putting else called).findall(source)):
+                    self._paths[word.decode().rstrip("( \t")].append(path)
             return False
 
         self._tree.search_near(note)

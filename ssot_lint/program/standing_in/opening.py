@@ -63,8 +63,14 @@ class Opener:
         doors = [one for one in by_word.get(name, ()) if one.through is Through.ARGUMENT]
         for door in doors:
             given = _argument(call, door)
-            if given is not None and self._calls(syntax, call.func, door.owner):
-                yield self._opened(syntax, door, call, given)
+            is_unpacked = given is None and is_test(syntax.path) and _unpacks(call)
+            if (given is None and not is_unpacked) or not self._calls(syntax, call.func, door.owner):
+                continue
+            yield (
+                self._opened(syntax, door, call, given)
+                if given is not None
+                else self._replaced(syntax, door, call, None)
+            )
 
     def _calls(self, syntax: Syntax, func: ast.expr, owner: Symbol) -> bool:
         """Whether a call may be of that function or class."""
@@ -249,6 +255,10 @@ def _is_modules(table: ast.expr) -> bool:
         case ast.Attribute(value=ast.Name(id="sys"), attr="modules") | ast.Constant(value="sys.modules"):
             return True
     return False
+
+
+def _unpacks(call: ast.Call) -> bool:
+    return any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
 
 
 def _argument(call: ast.Call, door: Door) -> ast.expr | None:
