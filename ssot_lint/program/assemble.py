@@ -92,7 +92,10 @@ class _Assembly:
             for contract in contracts
         }
         stand_ins = StandInJudge(self._tree, settler.evaluator)
-        views = {name: replace(one, uses=tuple(stand_ins.judged(one.uses))) for name, one in views.items()}
+        views = {
+            name: replace(one, uses=tuple(stand_ins.judged(one.uses, one.canonical_class)))
+            for name, one in views.items()
+        }
         self._warn_of_refusals(refusals)
         if settler.out_of_time:
             self._warnings.append(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import UseKind
 from ssot_lint.facts.screen import names_expression
 from ssot_lint.program.doubles.evaluating import Evaluator
@@ -39,15 +40,20 @@ class StandInJudge:
         self._opener = Opener(tree, evaluator)
         self._paths: dict[str, list[str]] = {}
 
-    def judged(self, uses: Sequence[ResolvedUse]) -> list[ResolvedUse]:
-        """The uses, in their order; those that something else may be met in say where it comes from."""
+    def judged(self, uses: Sequence[ResolvedUse], canonical_class: Symbol | None) -> list[ResolvedUse]:
+        """The uses, in their order; those that something else may be met in say where it comes from.
+
+        A mock has whatever it is asked for, so it is no obstacle where the object stays the same.
+        """
         doors = {index: self._doors.of_use(one) for index, one in enumerate(uses) if _is_worth(one)}
         every = {door for each in doors.values() for door in each}
         opened = self._opened(every)
         found = list(uses)
         for index, each in doors.items():
             for door in sorted(each):
-                if one := next((one for one in opened.get(door, ()) if self._stands_in(one, uses[index])), None):
+                is_same = all(site.symbol.owner == canonical_class for site in uses[index].targets)
+                put = (one for one in opened.get(door, ()) if not (is_same and isinstance(one.value, Double)))
+                if one := next((one for one in put if self._stands_in(one, uses[index])), None):
                     found[index] = replace(uses[index], assumes=_words(uses[index], one))
                     break
         return found
