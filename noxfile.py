@@ -17,6 +17,8 @@ PACKAGED = (
     "codemods/py.typed",
     "ssot_lint/py.typed",
     "ssot_lint/__main__.py",
+    "ssot_lint/gate/",
+    "ssot_lint/pytest_plugin/",
     "ssot_lint/contracts/schema/ssot-lint.schema.json",
     "ssot_lint/reports/schema/",
     "ssot_lint/testing/",

@@ -96,9 +96,10 @@ class Tree:
         return found
 
     def lines_of(self, node: cst.CSTNode) -> tuple[int, int]:
-        """First and last line of a node."""
+        """First and last line of a node; of what ends a line, that line."""
         where = self.range(node)
-        return where.start.line, where.end.line
+        ends_a_line = isinstance(node, (cst.TrailingWhitespace, cst.EmptyLine))
+        return where.start.line, where.start.line if ends_a_line else where.end.line
 
     def text(self, node: cst.CSTNode) -> str:
         """Source of a node of this module, or of one made for it."""
@@ -117,7 +118,7 @@ class Tree:
 
 
 def find_sites(tree: Tree, is_wanted: Callable[[cst.CSTNode, int, int], bool]) -> list[Site]:
-    """The names and string literals that are wanted, given the node and its line and column (from 1), in order."""
+    """The names, string literals and comments that are wanted by node, line and column (from 1), in order."""
     finder = _Finder(tree, is_wanted)
     tree.module.visit(finder)
     return finder.found
@@ -132,12 +133,12 @@ class _Finder(cst.CSTVisitor):
         self.found: list[Site] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
-        if isinstance(node, (cst.Name, cst.SimpleString, cst.FormattedString)):
+        if isinstance(node, (cst.Name, cst.SimpleString, cst.FormattedString, cst.Comment)):
             start = self._tree.range(node).start
             if self._is_wanted(node, start.line, start.column + 1):
                 self.found.append(Site(node, tuple(self._stack)))
         self._stack.append(node)
-        return not isinstance(node, cst.BaseParenthesizableWhitespace)
+        return not isinstance(node, cst.SimpleWhitespace)
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         self._stack.pop()

@@ -138,8 +138,26 @@ class RetireEdit(Struct, frozen=True, tag="idle-adapter", omit_defaults=True):
     """Names of imports that stay even if nothing here uses them any more."""
 
 
+class AllowEdit(Struct, frozen=True, tag="unused-allow"):
+    """Take rules out of an allow comment; when none is left, the directive goes, and with it a comment that it was."""
+
+    span: Span
+    """The directive: from its ``#`` to the end of its text."""
+    name: str
+    """The rules to take out, comma-separated."""
+
+
 Edit: TypeAlias = (
-    CallEdit | ReferenceEdit | GuardEdit | ImportEdit | StringEdit | DoubleEdit | AdapterEdit | PathEdit | RetireEdit
+    CallEdit
+    | ReferenceEdit
+    | GuardEdit
+    | ImportEdit
+    | StringEdit
+    | DoubleEdit
+    | AdapterEdit
+    | PathEdit
+    | RetireEdit
+    | AllowEdit
 )
 
 

@@ -19,6 +19,7 @@ from codemods import (
     impure_adapter,
     stale_double,
     stale_target,
+    unused_allow,
 )
 from codemods._blocks import is_gone, rebuilt_block, rebuilt_suite
 from codemods._change import Change, Workplace
@@ -31,6 +32,7 @@ from codemods._proof import is_too_deep, misread
 from codemods._site import Refusal, Site, Tree, find_sites
 from codemods.edits import (
     AdapterEdit,
+    AllowEdit,
     CallEdit,
     DoubleEdit,
     Edit,
@@ -58,6 +60,7 @@ _CODEMODS: Mapping[type[Any], ModuleType] = {
     AdapterEdit: duplicate_definition,
     PathEdit: impure_adapter,
     RetireEdit: idle_adapter,
+    AllowEdit: unused_allow,
 }
 
 
@@ -120,17 +123,18 @@ def _refused(reason: str) -> Outcome:
 
 def _located(tree: Tree, edits: Sequence[Edit]) -> tuple[dict[int, Site], dict[int, str]]:
     """The site of each edit, and why the others have none."""
-    places = {(edit.span.line, edit.span.column) for edit in edits}
+    places = {_place(edit) for edit in edits}
     found = {
-        (where.line, where.column + 1): site
-        for site in find_sites(tree, lambda node, line, column: (line, column) in places)
+        place: site
+        for site in find_sites(tree, lambda node, line, column: (line, _column(node, column)) in places)
         for where in [tree.range(site.token).start]
+        for place in [(where.line, _column(site.token, where.column + 1))]
     }
     sites: dict[int, Site] = {}
     refused: dict[int, str] = {}
     taken: set[tuple[int, int]] = set()
     for index, edit in enumerate(edits):
-        place = (edit.span.line, edit.span.column)
+        place = _place(edit)
         site = found.get(place)
         problem = _mismatch(edit, site)
         if problem is None and place in taken:
@@ -143,10 +147,21 @@ def _located(tree: Tree, edits: Sequence[Edit]) -> tuple[dict[int, Site], dict[i
     return sites, refused
 
 
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.span.line, 0 if isinstance(edit, AllowEdit) else edit.span.column
+
+
+def _column(node: cst.CSTNode, column: int) -> int:
+    """The column that tells a token apart on its line, on which there is one comment at most."""
+    return 0 if isinstance(node, cst.Comment) else column
+
+
 def _mismatch(edit: Edit, site: Site | None) -> str | None:
     """Why the text at the site is not what the edit says."""
     if isinstance(edit, StringEdit | GuardEdit):
         return None if site is not None and not isinstance(site.token, cst.Name) else "there is no string literal here"
+    if isinstance(edit, AllowEdit):
+        return None if site is not None and isinstance(site.token, cst.Comment) else "there is no comment here"
     if site is None or not isinstance(site.token, cst.Name):
         return f"`{edit.name}` is not here"
     if site.token.value != edit.name:
@@ -325,6 +340,8 @@ class _Maker(cst.CSTTransformer):
     def _rebuilt(self, original_node: Any, updated_node: Any) -> Any:
         if is_gone(updated_node) and _last_line(original_node) is self._last_line:
             self.drops_last_line = True
+        if isinstance(original_node, cst.EmptyLine):  # a comment that goes; without a newline, it ends the file
+            self.drops_last_line |= self._tree.lines_of(original_node)[0] == len(self._tree.lines)
         if isinstance(original_node, cst.IndentedBlock):
             return rebuilt_block(original_node, updated_node)
         if isinstance(original_node, cst.SimpleStatementSuite):

@@ -32,6 +32,8 @@ ROUNDS = 3
 """Rounds of fixing, as Ruff has them: an edit may make another one possible. More than these would be our bug."""
 
 Key = tuple[str | None, ...]
+_NO_TROUBLE = frozenset({RETIRING, "unused-allow"})
+"""What is meant to become of an adapter, and of a comment whose violation is mended."""
 
 
 @dataclass(slots=True)
@@ -237,7 +239,7 @@ def _troubled(old: Iterable[Violation], new: Iterable[Violation], applied: Appli
     seen: Counter[Key] = Counter()
     troubled: dict[str, str] = {}
     for violation in new:
-        if violation.rule == RETIRING:  # what is meant to become of an adapter is no trouble
+        if violation.rule in _NO_TROUBLE:
             continue
         key = _key(violation)
         seen[key] += 1

@@ -21,6 +21,7 @@ from ssot_lint.facts.entry_points import FILES, entry_point_uses
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Question, Use
 from ssot_lint.fixes.model import Plan
+from ssot_lint.gate.allowances import Allowed, allowing
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
 from ssot_lint.program.in_turn import ServersInTurn
@@ -87,6 +88,8 @@ class Run:
     is_typed: bool = True
     """A type checker answered."""
     extractor: Extractor | None = None
+    allowed: tuple[Allowed, ...] = ()
+    """What comments in the source allow."""
 
     @property
     def seconds(self) -> float:
@@ -244,9 +247,10 @@ def _judged(run: Run) -> None:
     _take_in(run)
     check_templates(run.settings, run.program)
     run.program = replace(run.program, warnings=(*run.program.warnings, *_sign_off_warnings(run)))
-    violations = judge(run.program, run.settings.contracts)
-    reported = tuple(one for one in violations if run.in_scope is None or one.path in run.in_scope)
-    run.plan = _planned(run, reported) if run.options.plans else Plan(reported, ())
+    contracts = run.settings.contracts
+    found = allowing(run.program, contracts, judge(run.program, contracts)).within(run.in_scope)
+    run.allowed = found.allowed
+    run.plan = _planned(run, found.reported) if run.options.plans else Plan(found.reported, ())
 
 
 def _sign_off_warnings(run: Run) -> list[str]:
@@ -280,9 +284,15 @@ def question_of(settings: Settings) -> Question:
 def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
     from ssot_lint.fixes.deprecation import deprecated_from
     from ssot_lint.fixes.plan import plan
+    from ssot_lint.fixes.withholding import withheld
 
     module = deprecated_from(run.tree.read("pyproject.toml"))
-    return plan(run.program, run.settings.contracts, violations, lookup_of(run), module)
+    allowed = [one.violation for one in run.allowed]
+    whole = plan(
+        run.program, run.settings.contracts, [*violations, *allowed], lookup_of(run), module,
+        frozenset(one.fingerprint for one in allowed),
+    )  # fmt: skip
+    return withheld(whole, allowed)
 
 
 def replacements_in(run: Run) -> dict[str, tuple[Replacement, ...]]:
@@ -299,10 +309,11 @@ def lookup_of(run: Run) -> TreeLookup:
     return TreeLookup(run.tree.modules, run.tree.linker, run.tree.bindings_of, run.server)
 
 
-def find_files(settings: Settings, paths: Sequence[str]) -> Found:
+def find_files(settings: Settings, paths: Sequence[str], *, is_forgiving: bool = False) -> Found:
     """Every file of the project, with what the paths add, and the paths' own files (None: all).
 
-    Raises `UsageProblem` for paths that are not there, lie elsewhere, or hold no Python.
+    Raises `UsageProblem` for paths that are not there, lie elsewhere, or hold no Python; unless it ``is_forgiving``:
+    then the paths add nothing, and may name what is not the project's.
     """
     base = os.getcwd()
     wanted = [path for path in paths if os.path.realpath(os.path.join(base, path)) != os.path.realpath(settings.root)]
@@ -311,6 +322,8 @@ def find_files(settings: Settings, paths: Sequence[str]) -> Found:
         if not whole.files:
             raise UsageProblem(f"`{settings.root}` holds no Python file to check")
         return whole, None
+    if is_forgiving:
+        return whole, whole.among(settings.root, (os.path.join(base, path) for path in wanted))
     part = _only_python(settings.root, discover(settings.root, wanted, settings.exclude, base=base))
     _complain(settings, part)
     files = tuple(sorted({*whole.files, *part.files}))

@@ -29,7 +29,7 @@ from ssot_lint.sources.stamp import stamp
 from ssot_lint.sources.state import state_directory, state_place
 
 _MOST = 8
-_SCHEMA = 4
+_SCHEMA = 5
 
 
 class Remembered(Struct, frozen=True):
@@ -45,6 +45,7 @@ class Remembered(Struct, frozen=True):
     not_ours: int
     left_alone: tuple[tuple[Unrelated, int], ...]
     warnings: tuple[str, ...]
+    allowed: int
     replacements: dict[str, tuple[Replacement, ...]] = {}
 
 
@@ -52,7 +53,8 @@ def stamp_of(settings: Settings, options: Options, discovery: Discovery) -> str 
     """Stamp of everything a report depends on; None when it cannot be vouched for."""
     packages = [os.path.join(*parts) for parts in _package_directories(settings.root)]
     more = [
-        __version__, sys.version, options.types, settings.config_path, repr(settings), _day_of(settings),
+        __version__, sys.version, options.types, settings.config_path, repr(settings),
+        str(options.today or date.today()),  # a deadline in a contract, or of a comment, may have passed since
         *(os.environ.get(name, "") for name in ("VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH", "PATH")),
     ]  # fmt: skip
     paths = [*discovery.files, *FILES, "ty.toml", settings.config_path, *_checkers(options), *packages]
@@ -80,6 +82,7 @@ def recalled(settings: Settings, options: Options, paths: Sequence[str], current
         not_ours=kept.not_ours,
         left_alone=kept.left_alone,
         warnings=kept.warnings,
+        allowed_by_comments=kept.allowed,
         replacements=kept.replacements,
     )
 
@@ -97,6 +100,7 @@ def remember(
     kept = Remembered(
         _SCHEMA, before, report.violations, report.errors, dict(report.definitions),
         report.files_seen, report.files_parsed, report.not_ours, report.left_alone, report.warnings,
+        len(run.allowed),
         dict(replacements),
     )  # fmt: skip
     with contextlib.suppress(OSError, UnicodeError, msgspec.MsgspecError):
@@ -131,12 +135,6 @@ def _place(directory: str, settings: Settings, options: Options, paths: Sequence
     kind = ("replaces",) if options.replaces else ()  # such a report takes longer to make: it is kept apart
     key = "\0".join((settings.config_path, options.types, *kind, *scope))
     return os.path.join(directory, f"report-{sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}.json")
-
-
-def _day_of(settings: Settings) -> str:
-    """Today, where a report depends on it: a deadline may have passed since."""
-    has_deadline = any(duplicate.until for contract in settings.contracts for duplicate in contract.duplicates)
-    return str(date.today()) if has_deadline else ""
 
 
 def _checkers(options: Options) -> list[str]:

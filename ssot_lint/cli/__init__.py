@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": "Report violations; exit with 1 when there are any.",
     "fix": "Show the diff that would mend them; --write applies it.",
     "undo": "Give back the exact bytes that a run of fix --write replaced.",
+    "baseline": "Accept what is there, so that only what is new fails.",
     "status": "Show how far each migration is, and what blocks deletion.",
     "scaffold": "Write the wrapper service around a canonical, with its test.",
     "resolve": "Explain what a name in a file refers to, and how that is known.",

@@ -15,11 +15,22 @@ from ssot_lint.reports.model import CheckReport, ServerNote, SourceLine, report_
 
 
 def report(
-    settings: Settings, paths: Sequence[str], options: Options, *, is_cached: bool, crew: Crew | None = None
+    settings: Settings,
+    paths: Sequence[str],
+    options: Options,
+    *,
+    is_cached: bool,
+    is_forgiving: bool = False,
+    crew: Crew | None = None,
 ) -> tuple[CheckReport, SourceLine]:
-    """The report of a tree, with access to its lines. A ``crew`` may have been sent ahead."""
+    """The report of a tree, with access to its lines. ``is_forgiving``: as `find_files` is. A ``crew`` may have been
+    sent ahead."""
     started = time.perf_counter()
-    found = find_files(settings, paths)
+    found = find_files(settings, paths, is_forgiving=is_forgiving)
+    if found[1] is not None and not found[1]:
+        if crew is not None:
+            crew.cancel()
+        return CheckReport(violations=(), contracts=settings.contracts), text_lines(settings.root)
     before = stamp_of(settings, options, found[0]) if is_cached else None
     known = recalled(settings, options, paths, before)
     if known is not None:
@@ -38,4 +49,5 @@ def report(
         server=server_note(run, options.types),
         replacements=replacements,
     )
-    return replace(made, warnings=(*run.warnings, *made.warnings)), source_lines(run)
+    warnings = (*run.warnings, *made.warnings)
+    return replace(made, warnings=warnings, allowed_by_comments=len(run.allowed)), source_lines(run)

@@ -13,7 +13,8 @@ from ssot_lint.sources.marks import raised
 
 def most_consumers(run: Run, plan: Plan) -> dict[str, int]:
     """The most by contract, this plan's included; kept for later runs if it is about the whole tree."""
-    left = {one.name: consumers_left(one, plan.violations) for one in run.settings.contracts}
+    found = [*plan.violations, *(one.violation for one in run.allowed)]
+    left = {one.name: consumers_left(one, found) for one in run.settings.contracts}
     if run.in_scope is not None or not run.is_typed:
         return left
     keys = {one.name: _key(one) for one in run.settings.contracts}

@@ -143,6 +143,13 @@ def _moved(violation: Violation, move: Callable[[str], str]) -> Violation:
     return replace(violation, path=move(violation.path), evidence=evidence)
 
 
+def note(notes: Iterable[str], *, quiet: bool) -> None:
+    """Say on standard error what was found and is not reported."""
+    if not quiet:
+        for one in notes:
+            click.echo(f"note: {one}", err=True)
+
+
 def warn(warnings: Iterable[str], *, quiet: bool) -> None:
     """Say on standard error what a person should know of how the run went."""
     if not quiet:

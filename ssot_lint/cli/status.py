@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ssot_lint.pipeline import Run
+    from ssot_lint.rules.progress import AllowedPlace
     from ssot_lint.rules.progress import Progress as Standing
 
 
@@ -74,8 +76,24 @@ def _found(run: Run, names: Sequence[str]) -> list[Standing]:
             return modules.path_of(symbol.module) is not None
         return modules.path_of(symbol.module) is not None and linker.follow(symbol.module, symbol.qualname) is not None
 
+    violations = [*run.plan.violations, *(one.violation for one in run.allowed)]
     return [
-        progress_of(run.program, one, run.plan.violations, most[one.name], is_there)
+        replace(progress_of(run.program, one, violations, most[one.name], is_there), allowed=_allowed_of(run, one.name))
         for one in run.settings.contracts
         if not names or one.name in names
     ]
+
+
+def _allowed_of(run: Run, contract: str) -> tuple[AllowedPlace, ...]:
+    from ssot_lint.rules.progress import AllowedPlace
+    from ssot_lint.sources.codeowners import owners_of
+
+    own = [one for one in run.allowed if one.violation.contract == contract]
+    owners = owners_of(run.settings.root) if own else None
+    return tuple(
+        AllowedPlace(
+            one.violation.path, one.violation.line, one.violation.rule, one.reason, one.until,
+            owners.of(one.violation.path) if owners is not None else (),
+        )
+        for one in own
+    )  # fmt: skip

@@ -19,7 +19,7 @@ from ssot_lint.contracts.tables import Document, Table
 from ssot_lint.contracts.template_keys import template_at
 from ssot_lint.contracts.variants import variants_of
 
-TOP_KEYS = ("src", "exclude", "contract")
+TOP_KEYS = ("src", "exclude", "baseline", "contract")
 CONTRACT_KEYS = (
     "name", "reason", "canonical", "names", "scope-parameter", "allow-in", "unrelated", "duplicate", "example",
     "signed-off", "service",
@@ -41,7 +41,7 @@ def load_settings(config: ConfigFile) -> Settings:
         top.fail((), "no contract is declared", remedy)
     contracts = tuple(_contract(table) for table in tables)
     _check_together(tables, contracts)
-    return Settings(str(config.root), str(config.path), src, exclude, contracts)
+    return Settings(str(config.root), str(config.path), src, exclude, contracts, _baseline(top))
 
 
 def open_document(config: ConfigFile) -> Table:
@@ -74,6 +74,14 @@ def _source_roots(top: Table, root: str) -> tuple[str, ...]:
     if not roots:
         top.fail(("src",), "`src` is empty", 'write `src = ["."]`, or leave the key out')
     return tuple(roots)
+
+
+def _baseline(top: Table) -> str:
+    path = (top.string("baseline") or "").replace("\\", "/").removeprefix("./")
+    if path.startswith("/") or ":" in path or ".." in path.split("/"):
+        remedy = "name a file below the configuration file; `check --baseline FILE` takes any other"
+        top.fail(("baseline",), f"`baseline` names {shown(path)}, which is outside the project", remedy)
+    return path
 
 
 def _patterns(table: Table, key: str) -> tuple[str, ...]:

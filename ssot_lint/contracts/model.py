@@ -187,3 +187,5 @@ class Settings:
     exclude: tuple[str, ...] = ()
     """Extra gitignore-style patterns that are never read."""
     contracts: tuple[Contract, ...] = field(default=())
+    baseline: str = ""
+    """Path, relative to the root, of the file of accepted violations; empty for none."""

@@ -17,6 +17,8 @@ _TOP = """\
 src = {src}
 # Files that are never read, as in .gitignore (what .gitignore names is left out already).
 #exclude = ["build/"]
+# Violations that were there already, as `ssot-lint baseline create` writes them; `check` reports all others.
+#baseline = "ssot-baseline.txt"
 """
 _CONTRACT = """\
 [[{contract}]]

@@ -10,9 +10,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ssot_lint.facts.aliases import Aliases, import_aliases, without_strangers
+from ssot_lint.facts.allows import allow_comments, allow_comments_of_newer
 from ssot_lint.facts.bindings import ModuleBindings, module_bindings, text_constants
 from ssot_lint.facts.cut import Lines, SourceText, cut, mentioned_lines, uncut
-from ssot_lint.facts.model import FileFacts, Question, SyntaxProblem
+from ssot_lint.facts.model import Allow, FileFacts, Question, SyntaxProblem
 from ssot_lint.facts.parsing import (
     collecting_later,
     is_deep_stack,
@@ -77,13 +78,14 @@ def _extract(text: str, question: Question, whole: bool) -> Extraction:
     asked = _Asked(question, import_aliases(tree, text, question))
     lines = Lines.of(text)
     part = uncut(lines, tree) if whole else _cut(lines, tree, asked.wider)
+    allows = allow_comments(text, tree)
     if part.numbers == ():
-        return Extraction(FileFacts(), module_bindings(tree))
+        return Extraction(FileFacts(allows=allows), module_bindings(tree))
     module = _parsed(part)
     if isinstance(module, SyntaxProblem) and part.deep_line is None and not whole:
         part = uncut(lines, tree)
         module = _parsed(part)
-    return _finished(tree, module, part, asked)
+    return _with_allows(_finished(tree, module, part, asked), allows)
 
 
 def read_bindings(source: bytes) -> ModuleBindings:
@@ -115,7 +117,12 @@ def _extract_newer(text: str, problem: SyntaxProblem, question: Question) -> Ext
         return Extraction(FileFacts(problem=problem))
     older = syntax_tree(text)
     tree = older if isinstance(older, ast.Module) else ast.Module([], [])
-    return _finished(tree, module, part, _Asked(question, import_aliases(tree, text, question)))
+    found = _finished(tree, module, part, _Asked(question, import_aliases(tree, text, question)))
+    return _with_allows(found, allow_comments_of_newer(text, tree))
+
+
+def _with_allows(found: Extraction, allows: tuple[Allow, ...]) -> Extraction:
+    return replace(found, facts=replace(found.facts, allows=allows)) if allows else found
 
 
 def _parsed(part: SourceText) -> cst.Module | SyntaxProblem:

@@ -241,6 +241,35 @@ class Use(Struct, frozen=True, omit_defaults=True):
         return self.alias_of or self.name
 
 
+class AllowScope(StrEnum):
+    """What an allow comment is about, by where it stands."""
+
+    LINE = "line"
+    STATEMENT = "statement"
+    DEFINITION = "definition"
+    FILE = "file"
+    NOTHING = "nothing"
+    """It stands by itself, with nothing right below it."""
+
+
+class Allow(Struct, frozen=True, omit_defaults=True):
+    """One allow comment: ``# ssot: allow[rule] until 2027-01-31 because reason``."""
+
+    span: Span
+    """The directive, from its ``#`` to the end of what belongs to it."""
+    rules: tuple[str, ...] = ()
+    until: str | None = None
+    """Its last day as written, a date or not; None when none is given."""
+    reason: str = ""
+    scope: AllowScope = AllowScope.NOTHING
+    lines: tuple[tuple[int, int], ...] = ()
+    """First and last lines that it is about."""
+
+    def covers(self, line: int) -> bool:
+        """True when it is about this line."""
+        return any(first <= line <= last for first, last in self.lines)
+
+
 class SyntaxProblem(Struct, frozen=True, omit_defaults=True):
     """Why a file could not be read as Python."""
 
@@ -254,6 +283,8 @@ class FileFacts(Struct, frozen=True, omit_defaults=True):
     definitions: tuple[Definition, ...] = ()
     uses: tuple[Use, ...] = ()
     problem: SyntaxProblem | None = None
+    allows: tuple[Allow, ...] = ()
+    """Allow comments, wherever in the file; they do not depend on what is watched."""
 
 
 class Question(Struct, frozen=True):

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ssot_lint.facts.allow_texts import MARK
+
 _GLOB = {"*": r"\w*", "?": r"\w"}
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 400
@@ -44,8 +46,11 @@ class Screen:
 
     @classmethod
     def of(cls, names: Sequence[str]) -> Screen:
-        """Screen for these names. A name that is not ASCII lets every file pass: its bytes depend on the encoding."""
-        literals = {_longest_literal(name) for name in names}
+        """Screen for these names, and for the mark of allow comments, of which each has to be of use to something.
+
+        A name that is not ASCII lets every file pass: its bytes depend on the encoding.
+        """
+        literals = {MARK, *map(_longest_literal, names)}
         reads_all = any(not literal or not literal.isascii() for literal in literals)
         shortest = {one for one in literals if not any(other != one and other in one for other in literals)}
         return cls(tuple(sorted((literal.encode() for literal in shortest), key=len, reverse=True)), reads_all)

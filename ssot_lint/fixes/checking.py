@@ -6,7 +6,7 @@ import ast
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from codemods.edits import AdapterEdit, Edit, PathEdit, RetireEdit
+from codemods.edits import AdapterEdit, AllowEdit, Edit, PathEdit, RetireEdit
 from ssot_lint.facts.parsing import source_text, syntax_tree
 from ssot_lint.facts.reach import suites
 from ssot_lint.fixes.verify import parses, untouched_problem
@@ -96,6 +96,8 @@ def _is_gap(line: str) -> bool:
 def _around(tree: ast.Module, edit: Edit) -> tuple[int, int]:
     """First and last line of the innermost statement around an edit; its own where there is none."""
     line = edit.span.line
+    if isinstance(edit, AllowEdit):
+        return line, line
     innermost = _statement_at(tree.body, line)
     inner: ast.stmt | None = innermost
     while inner is not None:

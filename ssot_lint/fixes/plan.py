@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from ssot_lint.contracts.model import Contract
 from ssot_lint.facts.model import Span, UseKind
 from ssot_lint.fixes.adapters import draft_adapter, draft_pure
+from ssot_lint.fixes.allows import draft_allow
 from ssot_lint.fixes.calls import draft_call
 from ssot_lint.fixes.decision import Decision, Draft, Refusal, decided, refused
 from ssot_lint.fixes.doubles import draft_double, draft_fake
@@ -24,7 +25,8 @@ from ssot_lint.fixes.strings import draft_string
 from ssot_lint.program.model import DefinitionSite, Program, ResolvedUse, Role
 from ssot_lint.rules.model import Applicability, Violation
 
-_IMPORT, _DOUBLE = "duplicate-import", "stale-double"
+_IMPORT, _DOUBLE, _ALLOW = "duplicate-import", "stale-double", "unused-allow"
+ALLOWED = "a comment allows it"
 
 
 def plan(
@@ -33,10 +35,12 @@ def plan(
     violations: Sequence[Violation],
     lookup: Lookup,
     deprecated_from: str = "",
+    allowed: Collection[str] = (),
 ) -> Plan:
     """Every violation, in the order given, with its fix; and the edits, each place edited once by what is reported.
 
-    ``deprecated_from`` is the module that adapters can take PEP 702's decorator from, if there is one.
+    ``deprecated_from`` is the module that adapters can take PEP 702's decorator from, if there is one. What is
+    ``allowed`` (fingerprints) stays as it is written.
     """
     taken: dict[Place, str] = {}
     fixes: dict[_Key, tuple[Place, Decision]] = {}
@@ -46,10 +50,11 @@ def plan(
             continue
         scene = Scene(program, contract, view, lookup, deprecated_from)
         targets = list(_targets(scene, violations))
-        decisions = _with_scope_doubts(_decide(scene, targets), targets, violations)
+        decisions = _with_scope_doubts(_decide(scene, targets, allowed), targets, violations)
         for target in targets:
             decision = _unless_taken(decisions[target.place], target.place, taken, contract.name)
             fixes[_key(target.violation)] = target.place, decision
+    fixes |= {_key(one): ((one.path, _span(one)), draft_allow(one)) for one in violations if one.rule == _ALLOW}
     filled = tuple(_filled(one, fixes) for one in violations)
     edits = (one for key, ((path, _), decision) in fixes.items() for one in _edits_of(key, path, decision))
     return Plan(filled, tuple(sorted(edits, key=lambda one: (one.path, one.edit.span, one.group))))
@@ -100,6 +105,10 @@ def _targets(scene: Scene, violations: Sequence[Violation]) -> Iterator[_Target]
             yield _Target(violation, (site.path, site.definition.span), None, site)
 
 
+def _span(violation: Violation) -> Span:
+    return Span(violation.line, violation.column, violation.end_line, violation.end_column)
+
+
 def _start(span: Span) -> tuple[int, int]:
     return span.line, span.column
 
@@ -128,10 +137,17 @@ def _with_scope_doubts(
     return decisions
 
 
-def _decide(scene: Scene, targets: Sequence[_Target]) -> dict[Place, Decision]:
+def _decide(scene: Scene, targets: Sequence[_Target], allowed: Collection[str]) -> dict[Place, Decision]:
     """Decisions by place, with what belongs together levelled."""
-    alone = {one.place: _decide_one(scene, one) for one in targets if one.violation.rule != _IMPORT}
-    imports = [one.use for one in targets if one.violation.rule == _IMPORT and one.use is not None]
+    staying = {one.place: refused(ALLOWED) for one in targets if one.violation.fingerprint in allowed}
+    alone = {
+        one.place: staying.get(one.place) or _decide_one(scene, one)
+        for one in targets
+        if one.violation.rule != _IMPORT or one.place in staying
+    }
+    imports = [
+        one.use for one in targets if one.violation.rule == _IMPORT and one.use is not None and one.place not in staying
+    ]
     doubles = [one.use for one in targets if one.violation.rule == _DOUBLE and one.use is not None]
     decisions = settle_imports(scene, alone, imports)
     decisions = tie_patches(scene, decisions)

@@ -10,7 +10,8 @@ import msgspec
 from ssot_lint.contracts.matching import NameMatcher
 from ssot_lint.contracts.model import Contract, Symbol
 from ssot_lint.facts.extract import Extraction
-from ssot_lint.facts.model import DefinitionKind, Delegation
+from ssot_lint.facts.model import Allow, DefinitionKind, Delegation
+from ssot_lint.facts.packaging_allows import packaging_allows
 from ssot_lint.program.aliases import Alias, aliases_made, wanted_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
 from ssot_lint.program.constructors import with_constructor
@@ -109,6 +110,8 @@ class _Assembly:
             files_seen,
             len(self._tree.extractions),
             {path: self._tree.modules.name_of(path) for path in sorted(paths)},
+            is_typed=self._server is not None,
+            allows=_allows(self._tree),
         )
 
     def _declared(self, contract: Contract) -> tuple[KnownDefinition, ...]:
@@ -258,6 +261,14 @@ class _Assembly:
         refused = self._server.refusals - before if self._server is not None else 0
         if refused:
             self._warnings.append(f"the type checker failed on {refused} questions, so some uses may stay unresolved")
+
+
+def _allows(tree: Tree) -> dict[str, tuple[Allow, ...]]:
+    """Allow comments by path, those of packaging files included."""
+    packaging = ((path, tree.read(path)) for path in tree.entry_points)
+    found = {path: packaging_allows(source) for path, source in packaging if source is not None}
+    found |= {path: one.facts.allows for path, one in tree.extractions.items()}
+    return {path: allows for path, allows in found.items() if allows}
 
 
 def linked_callee(linker: Linker, one: KnownDefinition, call: Delegation) -> set[Symbol]:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.facts.model import Definition, Span, Use
+from ssot_lint.facts.model import Allow, Definition, Span, Use
 from ssot_lint.program.typeserver import Place
 
 
@@ -170,4 +170,10 @@ class Program:
     module_of: Mapping[str, str] = field(default_factory=dict)
     """Module name by path, of the files that were read."""
     today: date = date.min
-    """The day that deadlines in contracts are held against."""
+    """The day that deadlines in contracts and comments are held against."""
+    is_typed: bool = True
+    """A type checker answered."""
+    allows: Mapping[str, tuple[Allow, ...]] = field(default_factory=dict)
+    """Allow comments by path."""
+    used_allows: frozenset[tuple[str, Span, str]] | None = None
+    """Path and place of every allow comment with a rule that it silenced something of; None before that was judged."""

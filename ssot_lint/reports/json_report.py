@@ -98,6 +98,9 @@ def summary_object(report: CheckReport) -> Object:
         "files_parsed": report.files_parsed,
         "by_rule": _count(violation.rule for violation in report.violations),
         "by_proof": _by_proof(report),
+        "allowed": report.allowed_by_comments,
+        "baselined": report.baselined,
+        "slack": report.slack,
         "seconds": round(report.seconds, 3),
     }
 

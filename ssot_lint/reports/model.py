@@ -45,6 +45,12 @@ class CheckReport:
     """Those definitions, the most used one first, each with the number of uses that refer to it."""
     warnings: tuple[str, ...] = ()
     server: ServerNote | None = None
+    allowed_by_comments: int = 0
+    """Violations that comments in the source allow."""
+    baselined: int = 0
+    """Violations that the baseline accepts."""
+    slack: int = 0
+    """Entries of the baseline that are no longer found."""
     replacements: Mapping[str, tuple[Replacement, ...]] = field(default_factory=dict)
     """What safe fixes change, by the group of their edits; only where some report shows it."""
     prefix: str = ""

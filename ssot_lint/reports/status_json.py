@@ -52,6 +52,17 @@ def _contract(one: Progress) -> Object:
         "unknown_sign_offs": [
             {"path": well_formed(entry.path), "symbol": str(entry.symbol)} for entry in one.idle_sign_offs
         ],
+        "allowed": [
+            {
+                "path": well_formed(entry.path),
+                "line": entry.line,
+                "rule": entry.rule,
+                "reason": well_formed(entry.reason),
+                "until": str(entry.until) if entry.until is not None else None,
+                "owners": [well_formed(owner) for owner in entry.owners],
+            }
+            for entry in one.allowed
+        ],
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from ssot_lint.reports.allowed_text import allowed_lines
 from ssot_lint.reports.blocks import wrapped
 from ssot_lint.reports.escaping import visible, visible_path
 from ssot_lint.reports.excerpt import cells
@@ -30,6 +31,7 @@ def render_status(
         document += _definitions(one, here, None if verbose else EXAMPLES, width)
         document += _ledger(one, here, width)
         document += _sign_offs(one, width)
+        document += allowed_lines(one.allowed, width)
         document += _next(one)
     return paint(document, width=width, colour=colour)
 

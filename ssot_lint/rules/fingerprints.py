@@ -1,4 +1,4 @@
-"""Fingerprints: what a violation is, without where in its file it stands, so that a baseline survives moved lines."""
+"""Identities: what a violation is, without where in its file it stands, so that a baseline survives moved lines."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,30 +15,52 @@ from ssot_lint.rules.model import Violation
 LENGTH = 32
 
 
-def fingerprint(violation: Violation, use: str) -> str:
-    """Hex digest of what was found and how it is written (`use`, white space aside), whatever its line and message.
+class Identity(NamedTuple):
+    """What tells one violation from every other: no line, no column, no version of anything."""
 
-    The path counts only where the enclosing symbol has no module to tell files apart by.
-    """
+    rule: str
+    contract: str
+    """Empty when it is of none."""
+    symbol: str
+    """The enclosing definition, ``mod:Qual.name``; with its path before the colon where the file is no module."""
+    target: str
+    """Empty when nothing is known."""
+    use: str
+    ordinal: int = 0
+    """Which it is, from 0 and in source order, of those that are the same in all else."""
+
+
+def identity(violation: Violation) -> Identity:
+    """The identity of a violation that `tell_apart` has numbered."""
     place = violation.path if violation.symbol.startswith(":") else ""
-    found = [violation.rule, violation.contract, violation.name, violation.target, violation.symbol]
-    return _digest([*found, place, "".join(use.split())])
+    return Identity(
+        violation.rule, violation.contract or "", place + violation.symbol, violation.target or "", violation.use,
+        violation.ordinal,
+    )  # fmt: skip
+
+
+def identified(violation: Violation, use: str) -> Violation:
+    """The violation with how it is written (``use``, in one line), and the fingerprint that follows from it."""
+    spelled = replace(violation, use=f"{violation.name} {use}".strip())
+    return replace(spelled, fingerprint=_digest(spelled))
 
 
 def tell_apart(violations: Iterable[Violation]) -> tuple[Violation, ...]:
-    """The same violations in the same order; of those with equal fingerprints all but the first get a numbered one."""
-    seen: Counter[str] = Counter()
+    """The same violations in the same order; of those with equal identities all but the first get a number."""
+    seen: Counter[Identity] = Counter()
     apart = []
     for violation in violations:
-        ordinal = seen[violation.fingerprint]
-        seen[violation.fingerprint] += 1
+        same = identity(violation)._replace(ordinal=0)
+        ordinal = seen[same]
+        seen[same] += 1
         apart.append(_numbered(violation, ordinal) if ordinal else violation)
     return tuple(apart)
 
 
 def _numbered(violation: Violation, ordinal: int) -> Violation:
-    return replace(violation, fingerprint=_digest([violation.fingerprint, ordinal]))
+    numbered = replace(violation, ordinal=ordinal)
+    return replace(numbered, fingerprint=_digest(numbered))
 
 
-def _digest(key: list[str | int | None]) -> str:
-    return hashlib.sha256(json.dumps(key).encode("ascii")).hexdigest()[:LENGTH]
+def _digest(violation: Violation) -> str:
+    return hashlib.sha256(json.dumps(identity(violation)).encode("ascii")).hexdigest()[:LENGTH]

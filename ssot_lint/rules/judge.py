@@ -14,9 +14,22 @@ from ssot_lint.rules.registry import RuleModule, rules
 def judge(
     program: Program, contracts: Iterable[Contract], modules: Sequence[RuleModule] | None = None
 ) -> tuple[Violation, ...]:
-    """What is wrong, sorted by place, each with a fingerprint of its own; by all rules unless `modules` names some."""
-    found = _violations(program, tuple(contracts), rules() if modules is None else modules)
-    return tell_apart(sorted(found, key=_place))
+    """What is wrong, sorted by place, each with a fingerprint of its own.
+
+    By all rules but those that look at what the others found, unless `modules` names some.
+    """
+    asked = [module for module in rules() if not module.judged_last] if modules is None else modules
+    return tell_apart(sorted(_violations(program, tuple(contracts), asked), key=_place))
+
+
+def judge_last(program: Program, contracts: Iterable[Contract]) -> tuple[Violation, ...]:
+    """The same, by the rules that look at what the others found."""
+    return judge(program, contracts, [module for module in rules() if module.judged_last])
+
+
+def in_order(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    """Violations as a report lists them."""
+    return tuple(sorted(violations, key=_place))
 
 
 def _violations(

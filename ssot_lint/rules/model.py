@@ -70,6 +70,10 @@ class Violation(Struct, frozen=True):
     message: str
     fix: Fix | None = None
     fingerprint: str = ""
+    use: str = ""
+    """How it is written, layout aside."""
+    ordinal: int = 0
+    """Which it is of those that are the same but for their places."""
 
 
 @dataclass(frozen=True, slots=True)

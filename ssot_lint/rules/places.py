@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from msgspec.structs import replace
 
 from ssot_lint.contracts.model import Contract
 from ssot_lint.facts.model import Span, Use
 from ssot_lint.program.model import ContractView, DefinitionSite, Evidence, Proof, ResolvedUse, Role
-from ssot_lint.rules.fingerprints import fingerprint
+from ssot_lint.rules.fingerprints import identified
 from ssot_lint.rules.model import Rule, Violation
+from ssot_lint.rules.spelling import normalised
 from ssot_lint.rules.wording import one_line, short
 
 
@@ -28,7 +31,7 @@ def at_use(
         proof=resolved.proof.value,
         evidence=(*_taught(resolved), *(resolved.evidence or _grounds(resolved))),
     )
-    return replace(violation, fingerprint=fingerprint(violation, _spelling(use)))
+    return identified(violation, _spelling(use))
 
 
 def at_definition(
@@ -47,7 +50,7 @@ def at_definition(
         target=None if duplicate is None else str(duplicate),
         evidence=evidence,
     )
-    return replace(violation, fingerprint=fingerprint(violation, "definition"))
+    return identified(violation, "definition")
 
 
 def standing_beside(contract: Contract, view: ContractView, site: DefinitionSite) -> tuple[Evidence, ...]:
@@ -64,7 +67,7 @@ def at_line(rule: Rule, path: str, line: int, module: str, message: str) -> Viol
     """A violation at the start of a line, which no contract is about."""
     first = max(line, 1)
     violation = replace(_at_span(rule, None, path, Span(first, 1, first, 1), message), symbol=f"{module}:")
-    return replace(violation, fingerprint=fingerprint(violation, "file"))
+    return identified(violation, "file")
 
 
 def _at_span(rule: Rule, contract: Contract | None, path: str, span: Span, message: str) -> Violation:
@@ -105,8 +108,8 @@ def _grounds(resolved: ResolvedUse) -> tuple[Evidence, ...]:
 
 
 def _spelling(use: Use) -> str:
-    """How a use is written, for its fingerprint: kind and receiver, and of a string what it says."""
-    words = [use.kind.value, use.receiver or ""]
+    """How a use is written: kind and receiver, and of a string what it says."""
+    words = [use.kind.value, normalised(use.receiver or "")]
     if use.string is not None:
-        words += [use.string.role.value, use.string.subject or "", use.string.text]
-    return "|".join(words)
+        words += [use.string.role.value, normalised(use.string.subject or ""), json.dumps(use.string.text)]
+    return " ".join(word for word in words if word)

@@ -79,6 +79,19 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class AllowedPlace:
+    """One violation that a comment in the source allows: not reported, and not done either."""
+
+    path: str
+    line: int
+    rule: str
+    reason: str
+    until: date | None
+    """The comment's last day; None when it has none."""
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far the migration of one contract is."""
 
@@ -89,6 +102,7 @@ class Progress:
     idle_sign_offs: tuple[SignOff, ...]
     """Signed-off uses that are not in the ledger."""
     retired: tuple[Symbol, ...]
+    allowed: tuple[AllowedPlace, ...] = ()
 
 
 def consumers_left(contract: Contract, violations: Iterable[Violation]) -> int:

@@ -28,6 +28,8 @@ class RuleModule:
     documentation: str
     per_contract: bool
     """False when its findings belong to no contract, so that one contract's check gives them all."""
+    judged_last: bool = False
+    """True when it is about what the others found."""
 
 
 class UnknownRule(ValueError):
@@ -71,4 +73,5 @@ def _rule_module(stem: str) -> RuleModule | None:
     rule = getattr(module, "RULE", None)
     if not isinstance(rule, Rule):
         return None
-    return RuleModule(rule, module.check, stem, module.__doc__ or "", getattr(module, "PER_CONTRACT", True))
+    per_contract, last = getattr(module, "PER_CONTRACT", True), getattr(module, "JUDGED_LAST", False)
+    return RuleModule(rule, module.check, stem, module.__doc__ or "", per_contract, last)

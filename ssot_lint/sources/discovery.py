@@ -25,6 +25,14 @@ class Discovery:
     unreadable: tuple[str, ...] = ()
     """Directories, relative to the root, that could not be listed."""
 
+    def among(self, root: str, places: Iterable[str]) -> frozenset[str]:
+        """Those of the files that stand at or below some places, wherever else these lead."""
+        tree = Tree(root)
+        starts = {start for place in places if (start := tree.inside(place)) is not None}
+        if "" in starts:
+            return frozenset(self.files)
+        return frozenset(path for path in self.files if any(above in starts for above in _at_and_above(path)))
+
 
 def discover(
     root: str,
@@ -54,6 +62,11 @@ def discover(
         outside=tuple(path for path in located if path not in starts),
         unreadable=tuple(sorted(walk.unreadable)),
     )
+
+
+def _at_and_above(path: str) -> Iterable[str]:
+    parts = path.split("/")
+    return ("/".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
 def _exists(place: str) -> bool:

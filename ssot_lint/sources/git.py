@@ -69,7 +69,7 @@ def _ask(repository: str, names: Sequence[str]) -> bytes | GitFailure:
 def output_of(repository: str, arguments: Sequence[str]) -> bytes | GitFailure:
     """What a command of Git prints when it is run in a repository."""
     try:
-        ran = subprocess.run(["git", *arguments], cwd=repository, env=_environment(), capture_output=True, check=False)
+        ran = subprocess.run(["git", *arguments], cwd=repository, env=environment(), capture_output=True, check=False)
     except OSError as error:
         return GitFailure(f"could not be started ({error.strerror or error})")
     if ran.returncode:
@@ -78,7 +78,7 @@ def output_of(repository: str, arguments: Sequence[str]) -> bytes | GitFailure:
     return ran.stdout
 
 
-def _environment() -> Mapping[str, str]:
+def environment() -> Mapping[str, str]:
     """Ours, without what a Git hook that we may run in says about its own repository."""
     return {name: value for name, value in os.environ.items() if name not in _SETS_A_REPOSITORY}
 

@@ -193,8 +193,8 @@ class TestOptions:
             (["chek"], "there is no command `chek`. Did you mean `check`?"),
             (
                 ["wibble"],
-                "there is no command `wibble`. There are: check, fix, undo, status, scaffold, resolve, explain, rules, "
-                "contract, init, completion.",
+                "there is no command `wibble`. There are: check, fix, undo, baseline, status, scaffold, resolve, "
+                "explain, rules, contract, init, completion.",
             ),
             (["check", "-j", "0"], "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1."),
             (["undo"], "there is no run to undo"),

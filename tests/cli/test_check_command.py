@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from casework import run, stripped, tree_bytes
-from smallproject import CONFIG, write_tree
+from smallproject import CONFIG, small_project, write_tree
 
 from ssot_lint.reports.json_report import schema_text
 
@@ -180,3 +180,36 @@ def test_isolated_reads_only_the_configuration_that_is_named(project: Path) -> N
     other.parent.mkdir()
     other.write_text(CONFIG.replace('["parse_day"]', '["parse_week"]'))
     assert run(project, "check", "--isolated", "--config", str(other)).code == 0
+
+
+class TestForcedExcludes:
+    """``--force-exclude``: paths as hooks name them, whether or not they are the project's."""
+
+    @pytest.fixture
+    def tree(self, tmp_path: Path) -> Path:
+        root = small_project(tmp_path)
+        config = (root / "ssot-lint.toml").read_text()
+        (root / "ssot-lint.toml").write_text(f'exclude = ["made/"]\n{config}')
+        (root / "made").mkdir()
+        (root / "made/it.py").write_text((root / "shop/orders.py").read_text())
+        return root
+
+    def test_only_what_is_named_is_reported(self, tree: Path) -> None:
+        reported = run(tree, "check", "--force-exclude", "shop/orders.py", "README.md", "--output-format", "json")
+        assert {one["path"] for one in reported.violations} == {"shop/orders.py"}
+        clean = run(tree, "check", "--force-exclude", "shop/__init__.py", "--output-format", "json")
+        assert (clean.code, clean.violations) == (0, [])
+        whole = run(tree, "check", "--force-exclude", "shop", "--output-format", "json")
+        assert {one["path"] for one in whole.violations} == {"shop/orders.py"}
+
+    @pytest.mark.parametrize("path", ["made/it.py", "gone.py", "README.md", ".."])
+    def test_what_is_not_the_projects_is_passed_over(self, tree: Path, path: str) -> None:
+        passed = run(tree, "check", "--force-exclude", path)
+        assert (passed.code, passed.err) == (0, "")
+        if path != "..":
+            assert run(tree, "check", path).code in (1, 2)
+
+    def test_the_first_file_may_lie_outside_of_the_project_that_it_runs_in(self, tree: Path) -> None:
+        (tree.parent / "outside.py").write_text("")
+        reported = run(tree, "check", "--force-exclude", "../outside.py", "shop/orders.py")
+        assert reported.code == 1

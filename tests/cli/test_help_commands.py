@@ -15,6 +15,7 @@ COMMANDS = [
     "check",
     "fix",
     "undo",
+    "baseline",
     "status",
     "scaffold",
     "resolve",

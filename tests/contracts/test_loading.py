@@ -147,7 +147,7 @@ KNOWN_CONTRACT = (
         ),
         pytest.param(
             "contracts = []",
-            "1: unknown key `contracts`; did you mean `contract`?\nknown keys: src, exclude, contract",
+            "1: unknown key `contracts`; did you mean `contract`?\nknown keys: src, exclude, baseline, contract",
             id="unknown top key",
         ),
         pytest.param(
@@ -491,3 +491,10 @@ def test_any_text_gives_settings_or_a_config_error(tmp_path: Path, text: str) ->
         assert error.line is None or 1 <= error.line <= text.count("\n") + 1
     else:
         assert loaded.contracts
+
+
+@pytest.mark.parametrize("path", ["../ssot-baseline.txt", "/tmp/b.txt", "a/../../b.txt", "C:\\\\b.txt"])
+def test_a_baseline_lies_in_the_project(load: Load, path: str) -> None:
+    contract = '[[contract]]\nname = "x"\ncanonical = "a:b"\nnames = ["c"]\n'
+    assert "`baseline` names" in refusal(load, f'baseline = "{path}"\n{contract}')
+    assert load(f'baseline = "./gate/b.txt"\n{contract}').baseline == "gate/b.txt"

@@ -66,6 +66,9 @@ def test_whole_document(make_violation) -> None:
             "files_parsed": 2,
             "by_rule": {"duplicate-call": 1, "signature-drift": 1},
             "by_proof": {"resolved": 2},
+            "allowed": 0,
+            "baselined": 0,
+            "slack": 0,
             "seconds": 0.123,
         },
     }

@@ -107,7 +107,7 @@ def test_path_counts_where_there_is_no_module_only(made):
 
 def test_fingerprint_is_short_hexadecimal_and_stable(made):
     (violation,) = judge(made.program(uses=[made.use(targets=[made.definition()])]), [made.contract])
-    assert violation.fingerprint == "9de67727c058d635068c5c647bab9a27"
+    assert violation.fingerprint == "b7b10e7985a27f1973a7b2f31a19ea51"
 
 
 def test_violations_are_sorted_by_place_then_rule(made):

@@ -1,0 +1,135 @@
+"""The gate: of what a check found, what a baseline accepts and what was there before a change is taken out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ssot_lint.configured import UsageProblem
+from ssot_lint.contracts.model import Settings
+from ssot_lint.gate.baseline import BaselineProblem, check_belongs, compare, read_baseline
+from ssot_lint.gate.renaming import older_names
+from ssot_lint.pipeline import Options
+from ssot_lint.reports.model import CheckReport
+from ssot_lint.rules.fingerprints import Identity
+from ssot_lint.since import older_modules, only_new
+from ssot_lint.sources.git import GitFailure
+from ssot_lint.sources.history import History
+from ssot_lint.sources.reading import Unreadable, read
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What a run lets pass."""
+
+    baseline: str | None = None
+    """A file that was named; None: the one of the configuration, if it names one."""
+    uses_baseline: bool = True
+    since: str | None = None
+    """A revision; empty for the branch that changes go into; None: everything counts."""
+    ratchet: bool = False
+    """Entries of the baseline that are no longer found fail the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """What is left of a report, and what a person should know of what is not."""
+
+    report: CheckReport
+    notes: tuple[str, ...] = ()
+    has_slack: bool = False
+    """The run has to fail for entries of the baseline that are no longer found."""
+
+
+def gated(settings: Settings, options: Options, report: CheckReport, gate: Gate, *, is_whole: bool) -> Gated:
+    """The report without what the gate lets pass. ``is_whole``: it is about all of the tree.
+
+    Raises `UsageProblem` for a baseline or a revision that cannot be worked with.
+    """
+    notes: list[str] = []
+    if report.allowed_by_comments:
+        notes.append(
+            f"{_counted(report.allowed_by_comments, 'violation')} {_is(report.allowed_by_comments)} allowed by comments"
+        )
+    has_slack = False
+    place = baseline_place(settings, gate.baseline) if gate.uses_baseline else None
+    if place is not None:
+        report, told, has_slack = _held_against(settings, report, place, gate, is_whole=is_whole)
+        notes += told
+    if gate.since is not None:
+        new, told = only_new(settings, options, report.violations, gate.since)
+        notes += told
+        report = replace(report, violations=new)
+    return Gated(report, tuple(notes), has_slack and gate.ratchet)
+
+
+def baseline_place(settings: Settings, named: str | None) -> str | None:
+    """Absolute path of the baseline in force; None when there is none."""
+    if named is not None:
+        return os.path.abspath(named)
+    return os.path.join(settings.root, settings.baseline) if settings.baseline else None
+
+
+def baseline_entries(settings: Settings, place: str) -> tuple[Identity, ...]:
+    """The entries of a baseline. Raises `UsageProblem`."""
+    name = _name(settings, place)
+    if not os.path.lexists(place):
+        raise UsageProblem(f"there is no baseline `{name}`; `ssot-lint baseline create` writes it")
+    source = read(settings.root, place)
+    if isinstance(source, Unreadable):
+        raise UsageProblem(f"the baseline `{name}` {source.message}")
+    try:
+        entries = read_baseline(source, name)
+        check_belongs(entries, (contract.name for contract in settings.contracts), name)
+    except BaselineProblem as problem:
+        raise UsageProblem(str(problem)) from problem
+    return entries
+
+
+def renames(settings: Settings, place: str) -> Callable[[Identity], Identity] | None:
+    """What identities were called when the baseline was last committed; None when git knows of no rename."""
+    history = History.of(settings.root)
+    if isinstance(history, GitFailure):
+        return None
+    commit = history.last_change(os.path.relpath(place, history.root))
+    moved = history.renames_since(commit) if commit is not None else {}
+    return older_names(older_modules(settings, moved), moved) if moved else None
+
+
+def _held_against(
+    settings: Settings, report: CheckReport, place: str, gate: Gate, *, is_whole: bool
+) -> tuple[CheckReport, list[str], bool]:
+    name = _name(settings, place)
+    entries = baseline_entries(settings, place)
+    found = compare(report.violations, entries)
+    if found.new and found.slack and (older := renames(settings, place)) is not None:
+        found = compare(report.violations, entries, older)
+    is_typed = report.server is None or report.server.state != "missing"
+    slack = len(found.slack) if is_whole and is_typed else 0
+    notes = []
+    if found.accepted:
+        notes.append(
+            f"{_counted(len(found.accepted), 'violation')} {_is(len(found.accepted))} in the baseline `{name}`"
+        )
+    if slack:
+        notes.append(
+            f"{_counted(slack, 'entry', 'entries')} of the baseline {_is(slack)} no longer found; "
+            "`ssot-lint baseline prune` takes out what was mended"
+        )
+    if gate.ratchet and not is_typed:
+        notes.append("the type checker failed, so nobody can tell which entries of the baseline are no longer found")
+    return replace(report, violations=found.new, baselined=len(found.accepted), slack=slack), notes, bool(slack)
+
+
+def _name(settings: Settings, place: str) -> str:
+    relative = os.path.relpath(place, settings.root)
+    return (place if relative.startswith("..") else relative).replace(os.sep, "/")
+
+
+def _counted(number: int, noun: str, plural: str = "") -> str:
+    return f"1 {noun}" if number == 1 else f"{number:,} {plural or f'{noun}s'}"
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"

@@ -1,0 +1,255 @@
+"""Baselines: entries as lines, what is damaged or another's, merging, and the commands over a real tree."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from casework import run
+from gitting import commit, git, repository
+from hypothesis import given
+from hypothesis import strategies as st
+from smallproject import CONFIG, ORDERS, small_project
+
+from ssot_lint.gate.baseline import HEADER, BaselineProblem, read_baseline, render_baseline
+from ssot_lint.gate.entries import entry_of, line_of
+from ssot_lint.gate.merging import merged
+from ssot_lint.rules.fingerprints import Identity
+
+WORDS = st.text(max_size=12)
+IDENTITIES = st.builds(Identity, st.just("duplicate-call"), WORDS, WORDS, WORDS, WORDS, st.integers(0, 3))
+SETS = st.frozensets(IDENTITIES, max_size=6)
+BASELINE = "ssot-baseline.txt"
+
+
+@given(IDENTITIES)
+def test_an_entry_is_read_back_from_its_line(entry: Identity) -> None:
+    line = line_of(entry)
+    assert line.isascii()
+    assert line.isprintable() or "\t" in line
+    assert len(line.splitlines()) == 1
+    assert entry_of(line) == entry
+
+
+@given(SETS)
+def test_a_baseline_is_read_back_sorted_whatever_the_order(entries: frozenset[Identity]) -> None:
+    source = render_baseline(entries)
+    assert read_baseline(source, "x") == tuple(sorted(entries))
+    assert render_baseline(sorted(entries, reverse=True)) == source
+    assert read_baseline(b"\xef\xbb\xbf" + source.replace(b"\n", b"\r\n"), "x") == tuple(sorted(entries))
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        (b"", "first line"),
+        (b"<SmellBaseline/>\n", "first line"),
+        (b"\xff\xfe", "UTF-8"),
+        (b"# ssot-lint baseline 2\n", "another version"),
+        (f"{HEADER}\nduplicate-call\tx\n".encode(), "damaged in line 2: it has 2 fields"),
+        (f"{HEADER}\nno rule\ta\tb\tc\td\t1\n".encode(), "`no rule` is no rule"),
+        (f"{HEADER}\nduplicate-call\ta\tb\tc\td\t0\n".encode(), "`0` is no number"),
+        (f"{HEADER}\n<<<<<<< ours\n=======\n>>>>>>> theirs\n".encode(), "merge conflict"),
+    ],
+)
+def test_what_is_no_baseline_is_refused_with_a_reason(source: bytes, told: str) -> None:
+    with pytest.raises(BaselineProblem, match="`x`") as caught:
+        read_baseline(source, "x")
+    assert told in str(caught.value)
+
+
+@given(SETS, SETS, SETS)
+def test_merging_takes_every_change_of_both_sides(base, ours, theirs) -> None:
+    source = merged(render_baseline(base), render_baseline(ours), render_baseline(theirs))
+    assert source == merged(render_baseline(base), render_baseline(theirs), render_baseline(ours))
+    found = set(read_baseline(source, "x"))
+    assert found >= (ours | theirs) - base
+    assert not found & ((base - ours) | (base - theirs))
+    assert found >= ours & theirs
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = small_project(tmp_path)
+    (root / "ssot-lint.toml").write_text(f'baseline = "{BASELINE}"\n\n{CONFIG}')
+    return repository(root)
+
+
+def accepted(root: Path) -> tuple[Identity, ...]:
+    return read_baseline((root / BASELINE).read_bytes(), BASELINE)
+
+
+def test_a_tree_passes_by_its_baseline_and_only_what_is_new_fails(project: Path) -> None:
+    made = run(project, "baseline", "create")
+    assert made.code == 0, made.err
+    assert len(accepted(project)) == 2
+    passed = run(project, "check")
+    assert passed.code == 0, passed.out
+    assert f"2 violations are in the baseline `{BASELINE}`" in passed.err
+    orders = project / "shop/orders.py"
+    orders.write_text("import os\n" + ORDERS + "\n\ndef late(text: str) -> object:\n    return dates.parse_day(text)\n")
+    failed = run(project, "check", "--output-format", "json")
+    (one,) = failed.violations
+    assert (failed.code, one["symbol"]) == (1, "shop.orders:late")
+    assert failed.document["summary"]["baselined"] == 2
+    assert len(run(project, "check", "--no-baseline", "--output-format", "json").violations) == 3
+
+
+def test_slack_is_told_pruned_and_fails_under_the_ratchet(project: Path) -> None:
+    (project / "shop/bills.py").write_text(ORDERS)  # without any use left, the adapter would be idle
+    run(project, "baseline", "create")
+    (project / "shop/orders.py").write_text(ORDERS.replace("dates.parse_day", "dates.parse_date"))
+    told = run(project, "check")
+    assert (told.code, "1 entry of the baseline is no longer found" in told.err) == (0, True)
+    assert run(project, "check", "--ratchet").code == 1
+    assert run(project, "check", "--ratchet", "shop").code == 2
+    assert "no longer found" not in run(project, "check", "shop/orders.py").err
+    pruned = run(project, "baseline", "prune")
+    assert "- duplicate-call  shop.orders:due" in pruned.err
+    assert len(accepted(project)) == 3
+    assert run(project, "check", "--ratchet").code == 0
+
+
+def test_pruning_adds_nothing_and_updating_says_what_it_adds(project: Path) -> None:
+    run(project, "baseline", "create")
+    (project / "shop/orders.py").write_text(ORDERS.replace("def due", "def owed"))
+    run(project, "baseline", "prune")
+    assert [one.symbol for one in accepted(project)] == ["shop.orders:paid"]
+    assert run(project, "check").code == 1
+    updated = run(project, "baseline", "update")
+    assert "+ duplicate-call  shop.orders:owed" in updated.err
+    assert run(project, "check", "--ratchet").code == 0
+    shown = run(project, "baseline", "show")
+    assert "shop.orders:owed" in shown.out
+    assert "shop.orders:owed" not in run(project, "baseline", "show", "--statistics").out
+
+
+def test_creating_does_not_replace_what_is_there(project: Path) -> None:
+    run(project, "baseline", "create")
+    again = run(project, "baseline", "create")
+    assert (again.code, "is there already" in again.err) == (2, True)
+    assert run(project, "baseline", "create", "--force").code == 0
+
+
+@pytest.mark.parametrize("how", ["git mv", "mv"])
+def test_a_renamed_file_is_the_same_place(project: Path, how: str) -> None:
+    run(project, "baseline", "create")
+    commit(project)
+    if how == "mv":
+        os.rename(project / "shop/orders.py", project / "shop/bills.py")
+    else:
+        git(project, "mv", "shop/orders.py", "shop/bills.py")
+    with open(project / "shop/bills.py", "a") as file:
+        file.write("\n\nX = 1\n")
+    passed = run(project, "check", "--ratchet")
+    assert passed.code == 0, passed.out + passed.err
+    commit(project)
+    assert run(project, "check", "--ratchet").code == 0
+    run(project, "baseline", "update")
+    assert {one.symbol for one in accepted(project)} == {"shop.bills:due", "shop.bills:paid"}
+
+
+def test_uses_of_what_moved_to_a_renamed_file_are_the_same(project: Path) -> None:
+    run(project, "baseline", "create")
+    commit(project)
+    git(project, "mv", "shop/dates.py", "shop/days.py")
+    orders = project / "shop/orders.py"
+    orders.write_text(orders.read_text().replace("dates", "days"))
+    config = project / "ssot-lint.toml"
+    config.write_text(config.read_text().replace("shop.dates:", "shop.days:"))
+    passed = run(project, "check", "--ratchet")
+    assert passed.code == 0, passed.out + passed.err
+
+
+def test_a_copied_file_is_not_a_renamed_one(project: Path) -> None:
+    run(project, "baseline", "create")
+    commit(project)
+    (project / "shop/bills.py").write_bytes((project / "shop/orders.py").read_bytes())
+    assert {one["path"] for one in run(project, "check", "--output-format", "json").violations} == {"shop/bills.py"}
+
+
+def test_what_cannot_be_read_and_what_is_past_its_day_is_never_accepted(project: Path) -> None:
+    late = "X = 1  # ssot: allow[duplicate-call] until 2000-01-01 because x\n"
+    (project / "shop/broken.py").write_text("def parse_day(:\n")
+    (project / "shop/orders.py").write_text(ORDERS + late)
+    made = run(project, "baseline", "create")
+    assert "1 `unreadable-file` not accepted" in made.err
+    assert "1 `expired-allow` not accepted" in made.err
+    assert {one["rule"] for one in run(project, "check", "--output-format", "json").violations} == {
+        "expired-allow",
+        "unreadable-file",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "there is no baseline"),
+        ("{}", "is no baseline of this ssot-lint"),
+        (f"{HEADER}\nduplicate-call\tother\ta:b\t-\tx\t1\n", "belongs to another project"),
+    ],
+)
+def test_a_baseline_that_cannot_be_used_is_an_error(project: Path, content: str | None, told: str) -> None:
+    if content is not None:
+        (project / BASELINE).write_text(content)
+    failed = run(project, "check")
+    assert (failed.code, told in failed.err) == (2, True), failed.err
+
+
+def test_a_named_file_wins_over_the_configured_one(project: Path) -> None:
+    run(project, "baseline", "create", "--baseline", "other.txt")
+    assert run(project, "check").code == 2
+    assert run(project, "check", "--baseline", "other.txt").code == 0
+
+
+def test_a_baseline_outside_the_project_is_refused_in_the_configuration(project: Path) -> None:
+    config = project / "ssot-lint.toml"
+    config.write_text(config.read_text().replace(BASELINE, f"../{BASELINE}"))
+    failed = run(project, "check")
+    assert (failed.code, "outside the project" in failed.err) == (2, True)
+
+
+def test_git_merges_baselines_with_the_documented_driver(project: Path, clean_environment: dict[str, str]) -> None:
+    run(project, "baseline", "create")
+    (project / ".gitattributes").write_text(f"{BASELINE} merge=ssot-baseline\n")
+    commit(project)
+    driver = f'PYTHONPATH="{clean_environment["PYTHONPATH"]}" "{sys.executable}" -m ssot_lint baseline merge %O %A %B'
+    git(project, "config", "merge.ssot-baseline.driver", driver)
+    orders, config = project / "shop/orders.py", CONFIG
+    assert config in (project / "ssot-lint.toml").read_text()
+    git(project, "checkout", "-q", "-b", "mended")
+    orders.write_text(ORDERS.replace("return dates.parse_day(text)", "return dates.parse_date(text)"))
+    run(project, "baseline", "prune")
+    commit(project)
+    git(project, "checkout", "-q", "main")
+    more = "from shop import dates\n\n\ndef count(text: str) -> object:\n    return dates.parse_day(text)\n"
+    (project / "shop/aaa.py").write_text(more)
+    run(project, "baseline", "update")
+    commit(project)
+    git(project, "merge", "-q", "--no-edit", "mended")
+    assert {one.symbol for one in accepted(project)} == {"shop.aaa:count", "shop.orders:paid"}
+    assert run(project, "check", "--ratchet").code == 0
+
+
+def test_the_commands_work_as_processes(project: Path, clean_environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "ssot_lint", "baseline"]
+    made = subprocess.run([*command, "create"], cwd=project, env=clean_environment, check=False)
+    assert made.returncode == 0
+    shown = subprocess.run([*command, "show"], cwd=project, env=clean_environment, capture_output=True, check=False)
+    assert b"     2  in ssot-baseline.txt" in shown.stdout
+
+
+def test_a_recalled_report_is_held_against_the_baseline_as_it_is_now(project: Path) -> None:
+    run(project, "baseline", "create")
+    time.sleep(2.1)  # what has just been written is never recalled
+    assert run(project, "check").code == 0
+    kept = {path: path.stat().st_mtime_ns for path in (project / ".ssot_lint_cache").glob("report-*.json")}
+    (project / BASELINE).write_bytes(render_baseline(()))
+    assert len(run(project, "check", "--output-format", "json").violations) == 2
+    after = {path: path.stat().st_mtime_ns for path in (project / ".ssot_lint_cache").glob("report-*.json")}
+    assert kept
+    assert kept == after, "the report was made anew"
