@@ -37,7 +37,7 @@ from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.fixes.timing import timing_doubts
 from ssot_lint.fixes.variants import dangling_entry
 from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
-from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
+from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role, Unrelated
 from ssot_lint.program.other_names import is_other_name
 from ssot_lint.program.roles import is_test
 
@@ -64,10 +64,20 @@ def duplicates_among(resolved: ResolvedUse) -> tuple[DefinitionSite, ...]:
     for site in resolved.named:
         if site.role in (Role.CANONICAL, Role.ALLOWED, Role.UNRELATED):
             raise Refusal(f"it may be {short(site.symbol)}, which is no duplicate")
+    for one in resolved.besides:
+        raise Refusal(_beside(resolved, one))
     real = tuple(site for site in resolved.named if site.role is not Role.DOUBLE)
     if not real:
         raise Refusal("all it may refer to is a test double")
     return real
+
+
+def _beside(resolved: ResolvedUse, one: Unrelated) -> str:
+    name = one.symbol.rpartition(":")[2]
+    if name == "Unknown":
+        return f"`{resolved.use.name}` is a variable that may hold something else; mend what is put into it"
+    where = f" ({one.path}:{one.line})" if one.line and not one.path.startswith("/") else ""
+    return f"it may be `{name}`{where} as well, which is no duplicate"
 
 
 def agreed(drafts: list[Draft], resolved: ResolvedUse) -> Draft:
@@ -139,7 +149,8 @@ def _patch_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> 
         if string is None or string.role not in (StringRole.PATCH, StringRole.PATCH_OBJECT):
             continue
         by_name = string.role is StringRole.PATCH and string.text in patched
-        if by_name or (is_late and site in one.named):
+        is_bound = site.definition.kind is DefinitionKind.METHOD and not scene.same_class(site) and is_test(one.path)
+        if by_name or ((is_late or is_bound) and site in one.named):
             spelled = string.text if string.role is StringRole.PATCH else f"{string.subject}.{string.text}"
             yield f"`{spelled}` is patched at {one.path}:{one.use.span.line}, and the new call does not go through it"
             return

@@ -13,6 +13,7 @@ from ssot_lint.fixes.binding import BY_POSITION, VARIADIC, own_parameters
 from ssot_lint.fixes.decision import Refusal
 from ssot_lint.fixes.declared import declared_recipe
 from ssot_lint.fixes.delegation import RECEIVER, Handover, handover, missing_argument
+from ssot_lint.fixes.dispatching import dispatch_doubts
 from ssot_lint.fixes.expressions import free_names, holes_in
 from ssot_lint.fixes.mapping import Mapped, map_parameters, same_signature
 from ssot_lint.fixes.receiver import attribute_path, class_callee
@@ -71,7 +72,12 @@ def _inferred(scene: Scene, site: DefinitionSite) -> Recipe:
     callee, imports = _callee(scene, site, own)
     sources, unplaced = _sources(scene, site, own)
     needed = tuple(sorted({*imports, *(own.imports if own is not None else ())}))
-    doubts = (*_body_doubts(scene, site), *_shape_doubts(scene, site), *_text_doubts(scene, site, own, sources))
+    doubts = (
+        *_body_doubts(scene, site),
+        *_shape_doubts(scene, site),
+        *_text_doubts(scene, site, own, sources),
+        *dispatch_doubts(scene, site, callee),
+    )
     return _with_signature(scene, site, Recipe(callee, sources, needed, doubts, unplaced))
 
 

@@ -51,6 +51,8 @@ class Answer:
     """Where the variable, parameter or attribute that it refers to is bound, when nothing says what that holds."""
     value: SeenType | None = None
     """Type of what such a variable holds."""
+    others: tuple[str, ...] = ()
+    """Of a variable that holds what is defined at `places`: what else it may hold, as a type checker says it."""
     receiver: SeenType | None = None
     receiver_class: Symbol | None = None
     receiver_origin: Place | None = None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ssot_lint.facts.model import UseKind
+from ssot_lint.facts.model import Use, UseKind
 from ssot_lint.program.answers import UNKNOWN, Answer, SiteUse
 from ssot_lint.program.builtin import MOCKS
 from ssot_lint.program.edited import Edit
@@ -21,11 +21,12 @@ from ssot_lint.program.overlays import (
     overlay,
     strings_overlay,
 )
-from ssot_lint.program.servers.typetext import members
+from ssot_lint.program.servers.typetext import class_name, members
 from ssot_lint.program.typeserver import Place, Problems, SeenType, TypeServer
 
 _LEADING_NAMES = re.compile(r"(?:await\s+)?([^\W\d]\w*(?:\.[^\W\d]\w*)*)")
 _UNKNOWN = frozenset({"Unknown", "Any", "Divergent", "Never"})
+_FUNCTION = re.compile(r"\(?(?:def|bound method)\s+(?:[\w.]*\.)?(\w+)\(")
 _UNKNOWN_MEMBER = re.compile(r"\(?Unknown\b")
 """Narrowed or not: ``Unknown``, ``(Unknown & ~None)``."""
 
@@ -43,6 +44,8 @@ class Ground:
     """Where a place of a text that the checker was taught stands on disk."""
     lessons_on: Callable[[str], Sequence[Edit]] = lambda path: ()
     """What was taught by edits of a file."""
+    variables: Collection[Place] = frozenset()
+    """Those of the definitions that something is assigned to."""
 
 
 def ask(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> list[Answer]:
@@ -83,9 +86,9 @@ def _in_place(server: TypeServer, sites: Sequence[SiteUse], ground: Ground) -> l
     places = [sites[index].place for index in seen]
     for index, targets in zip(seen, server.definitions(places), strict=True):
         answers[index] = _sorted_out(answers[index], sites[index], targets, ground)
-    loose = [index for index in seen if _is_loose(sites[index], answers[index])]
+    loose = [index for index in seen if _is_loose(sites[index], answers[index], ground)]
     for index, value in zip(loose, server.types([sites[index].place for index in loose]), strict=True):
-        answers[index] = _valued(answers[index], value)
+        answers[index] = _valued(answers[index], value, sites[index].use, ground)
     return answers
 
 
@@ -99,23 +102,44 @@ def _sorted_out(before: Answer, site: SiteUse, targets: Iterable[Place], ground:
     return replace(before, places=defined, bound_at=tuple(place for place in others if place not in defined))
 
 
-def _is_loose(site: SiteUse, answer: Answer) -> bool:
+def _is_loose(site: SiteUse, answer: Answer, ground: Ground) -> bool:
     """True when only the type at that very place tells which of several bindings holds, or what a variable holds."""
     if not answer.places:
         return bool(answer.bound_at)
-    return site.use.receiver is None and len(answer.places) + len(answer.bound_at) > 1
+    is_bare = site.use.receiver is None
+    return len(answer.places) + len(answer.bound_at) > 1 and (is_bare or _is_held(answer, ground))
 
 
-def _valued(before: Answer, value: SeenType | None) -> Answer:
+def _is_held(answer: Answer, ground: Ground) -> bool:
+    """True when a variable is between the name and some definition that it leads to."""
+    return bool(answer.bound_at) or any(place in ground.variables for place in answer.places)
+
+
+def _valued(before: Answer, value: SeenType | None, use: Use, ground: Ground) -> Answer:
     """The answer with what the type says of the value; a plain value is nobody's duplicate."""
     if before.places:
+        others = _others(value, use) if value is not None and _is_held(before, ground) else ()
+        if use.receiver is not None:
+            return replace(before, others=others)
         held = tuple(place for place in before.places if value is not None and place in value.classes)
         if not held and before.bound_at and is_plain_value(value):
             return replace(before, places=(), value=value, is_irrelevant=True)  # bound again, to something else
-        return replace(before, places=held or before.places)
+        return replace(before, places=held or before.places, others=others)
     if is_mock(value):
         return replace(before, value=value, is_mock=True)
     return replace(before, value=value, is_irrelevant=is_plain_value(value))
+
+
+def _others(value: SeenType, use: Use) -> tuple[str, ...]:
+    """What a variable may hold that is not named as it is used; ``Unknown`` where nobody knows."""
+    names = {use.name, use.watched_name}
+    others: dict[str, None] = {}
+    for one in members(value.text):
+        called = _FUNCTION.match(one)
+        name = called.group(1) if called is not None else class_name(one)
+        if name not in names and one != "None" and not one.startswith("Overload["):
+            others["Unknown" if _UNKNOWN_MEMBER.match(one) else name if called is not None else one] = None
+    return tuple(others)
 
 
 def _with_receivers(server: TypeServer, sites: Sequence[SiteUse], answers: list[Answer]) -> list[Answer]:
@@ -191,9 +215,9 @@ def _overlaid(
         _sorted_out(_told(before(one.site), type_), one.site, map(original, places), ground)
         for one, type_, places in zip(taught, types, targets, strict=True)
     ]
-    loose = [index for index, answer in enumerate(answers) if _is_loose(taught[index].site, answer)]
+    loose = [index for index, answer in enumerate(answers) if _is_loose(taught[index].site, answer, ground)]
     for index, value in zip(loose, server.types([taught[index].attribute for index in loose]), strict=True):
-        answers[index] = _valued(answers[index], value)
+        answers[index] = _valued(answers[index], value, taught[index].site.use, ground)
     problems = _problems(server, taught, answers)
     return [
         (one.site, _with_problems(one, answer, problems.get(one.receiver.path)))

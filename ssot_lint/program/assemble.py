@@ -22,6 +22,7 @@ from ssot_lint.program.model import ContractView, DefinitionSite, Program, Unrea
 from ssot_lint.program.other_names import as_other_name, is_other_name
 from ssot_lint.program.roles import definition_sites, is_plain_value
 from ssot_lint.program.settling import Settler
+from ssot_lint.program.standing_in.judging import StandInJudge
 from ssot_lint.program.symbols import MissingSymbol, SymbolFinder
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.typeserver import Place, TypeServer, TypeServerFailure
@@ -71,7 +72,9 @@ class _Assembly:
         declared = {contract.name: self._declared(contract, canonicals[contract.name]) for contract in contracts}
         definitions = self._definitions(declared, canonicals)
         outside = {one.place: one.symbol for one in definitions if one.external}
-        settler = Settler(self._tree, self._server, frozenset(one.place for one in definitions), outside)
+        variables = frozenset(one.place for one in definitions if one.definition.kind is DefinitionKind.CONSTANT)
+        places = frozenset(one.place for one in definitions)
+        settler = Settler(self._tree, self._server, places, outside, variables)
         callees = self._callees(definitions)
         indexes = {
             contract.name: self._index(
@@ -92,6 +95,11 @@ class _Assembly:
                 indirect=tuple(indirect[contract.name]),
             )
             for contract in contracts
+        }
+        stand_ins = StandInJudge(self._tree, settler.evaluator)
+        views = {
+            name: replace(one, uses=tuple(stand_ins.judged(one.uses, one.canonical_class)))
+            for name, one in views.items()
         }
         self._warn_of_refusals(refusals)
         if settler.out_of_time:

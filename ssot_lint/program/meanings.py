@@ -144,7 +144,8 @@ class NameJudge:
         told = len(answer.places) + len(answer.symbols)
         if told == len(meaning.symbols) == 1 and self._is_at(answer, meaning.symbols[0]):
             return answer
-        return replace(answer, places=(), symbols=meaning.symbols, bound_at=(), is_missing=False, steps=meaning.steps)
+        plain = replace(answer, places=(), bound_at=(), others=(), is_missing=False)
+        return replace(plain, symbols=meaning.symbols, steps=meaning.steps)
 
     def _is_at(self, answer: Answer, symbol: Symbol) -> bool:
         """What the answer names may be that definition: it is the same symbol, or in the same file."""

@@ -123,6 +123,8 @@ class ResolvedUse:
     """Those of the targets that merely implement a declaration among them: the receiver may be one."""
     instead: tuple[Unrelated, ...] = ()
     """Of ``not-ours``: the definitions that it refers to; none when it refers to no definition."""
+    besides: tuple[Unrelated, ...] = ()
+    """What it may refer to besides its targets, and which is nothing to the contract."""
 
     @property
     def named(self) -> tuple[DefinitionSite, ...]:

@@ -45,10 +45,7 @@ def definition_sites(
     ]
     plain = [DefinitionSite(one.symbol, one.path, one.definition, Role.DUPLICATE, None, one.external) for one in own]
     judge = _Judge(contract, canonical, linker, {site.symbol for site in plain}, named)
-    return tuple(
-        judge.site(site, delegates_to(one)) if site.symbol != canonical else _as(site, Role.CANONICAL)
-        for site, one in zip(plain, own, strict=True)
-    )
+    return tuple(judge.site(site, delegates_to(one)) for site, one in zip(plain, own, strict=True))
 
 
 class _Judge:
@@ -71,14 +68,16 @@ class _Judge:
 
     def site(self, site: DefinitionSite, callees: Collection[Symbol]) -> DefinitionSite:
         """The definition with its role."""
-        if path_matches(site.path, self._contract.allow_in):
-            return _as(site, Role.ALLOWED)
-        if site.symbol in self._contract.unrelated:
-            return _as(site, Role.UNRELATED)
-        is_declared = site.symbol in self._declared
         overrides = self._overridden(site)
+        if site.symbol == self._canonical:
+            return _as(site, Role.CANONICAL, overrides)
+        if path_matches(site.path, self._contract.allow_in):
+            return _as(site, Role.ALLOWED, overrides)
+        if site.symbol in self._contract.unrelated:
+            return _as(site, Role.UNRELATED, overrides)
+        is_declared = site.symbol in self._declared
         if not is_declared and not self._is_of_contract(site, overrides):
-            return _as(site, Role.UNRELATED)
+            return _as(site, Role.UNRELATED, overrides)
         role = self._role(site, callees, is_declared, overrides)
         return _as(site, role, overrides)
 

@@ -11,7 +11,7 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.anything import left_open
 from ssot_lint.program.asking import Ground, ask, known_members
 from ssot_lint.program.asking_in_turn import answers_in_turn
-from ssot_lint.program.builtin import Builtin
+from ssot_lint.program.builtin import MOCKS, Builtin
 from ssot_lint.program.causes import Causes
 from ssot_lint.program.computed import ComputedJudge
 from ssot_lint.program.deepening import deepened
@@ -33,6 +33,7 @@ from ssot_lint.program.reading.files import Files
 from ssot_lint.program.reasons import ReasonJudge
 from ssot_lint.program.replacing import replaced
 from ssot_lint.program.rivals import chosen
+from ssot_lint.program.servers.typetext import class_names
 from ssot_lint.program.subclasses import heirs_that_may_have
 from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.plain_locals import without_plain_locals
@@ -40,6 +41,7 @@ from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.through_values import indirect_uses
 from ssot_lint.program.tree import Tree
+from ssot_lint.program.type_variables import TypeVariableJudge
 from ssot_lint.program.typeserver import Place, TypeServer
 from ssot_lint.program.variants.widening import Widener
 from ssot_lint.program.verdicts import SiteIndex
@@ -54,7 +56,9 @@ class Settler:
         server: TypeServer | None,
         definitions: Collection[Place],
         outside: Mapping[Place, Symbol] | None = None,
+        variables: Collection[Place] = frozenset(),
     ) -> None:
+        """``variables`` are those of the definitions that something is assigned to."""
         self._tree = tree
         self._server = server
         self._elsewhere = Elsewhere(outside or {})
@@ -65,7 +69,7 @@ class Settler:
         self._wideners: dict[int, Widener] = {}
         files = Files(tree)
         library = self._library = Library(tree.syntax_of, tree.modules.name_of)
-        evaluator = Evaluator(tree, files, library)
+        evaluator = self.evaluator = Evaluator(tree, files, library)
         self._doubles = DoubleJudge(tree, evaluator)
         self._reasons = ReasonJudge(files, Causes(tree, files, evaluator))
         self._bindings = BindingJudge(tree, self._builtin.follow_from)
@@ -74,9 +78,13 @@ class Settler:
         self._computed = ComputedJudge(tree, evaluator, self._builtin.of_path)
         self._lacks = LackJudge(tree, library)
         self._making = MakingJudge(tree)
+        self._variables = TypeVariableJudge(tree, files)
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
-            lambda place, name: place in definitions or tree.defines(place, name), tree.text_of, self._builtin.split
+            lambda place, name: place in definitions or tree.defines(place, name),
+            tree.text_of,
+            self._builtin.split,
+            variables=variables,
         )
 
     def indirect(
@@ -123,7 +131,8 @@ class Settler:
             self._finished(site, self._settled(site, told.get(index), spelled.get(index), imports))
             for index, site in enumerate(sites)
         ]
-        settled = self._meanings.judged(sites, self._doubles.judged(sites, self._computed.judged(sites, settled)))
+        settled = self._computed.judged(sites, self._variables.judged(sites, settled))
+        settled = self._meanings.judged(sites, self._doubles.judged(sites, settled))
         settled = self._lacks.judged(sites, self._with_heirs(sites, settled))
         settled = self._reasons.judged(sites, self._bindings.judged(sites, self._kept.judged(sites, settled)))
         settled = self._making.judged(sites, chosen(self._tree, sites, replaced(self._tree, sites, settled)))
@@ -238,6 +247,8 @@ def _taken_for_granted(site: SiteUse, answer: Answer) -> Answer:
     receiver, subject = answer.receiver, _subject(site)
     if not answer.is_settled or answer.assumes or receiver is None or subject is None:
         return answer
+    if not answer.is_mock and answer.places and any(one in MOCKS for one in class_names(receiver.text)):
+        return replace(answer, assumes=f"that `{short(subject)}` is not the mock that it may be")
     known = known_members(receiver)
     if known is None:
         return answer

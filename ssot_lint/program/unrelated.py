@@ -1,12 +1,14 @@
-"""Unrelated definitions: what a use that is not ours refers to instead."""
+"""Unrelated definitions: what a use that is not ours refers to instead, and what one that is may refer to as well."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ssot_lint.facts.model import DefinitionKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.model import DefinitionSite, Unrelated
 from ssot_lint.program.outside import outside_module
+from ssot_lint.program.overlays import is_path
 from ssot_lint.program.typeserver import Place
 
 
@@ -21,6 +23,31 @@ def unrelated(site: SiteUse, answer: Answer, targets: Sequence[DefinitionSite]) 
     if len(names) < len(answer.symbols):  # one path, split wherever its module may end
         return tuple(Unrelated(name) for name in names)
     return tuple(Unrelated(str(one)) for one in answer.symbols)
+
+
+def besides(
+    site: SiteUse, answer: Answer, ours: Sequence[DefinitionSite], known: Sequence[DefinitionSite]
+) -> tuple[Unrelated, ...]:
+    """The definitions that an answer names besides ``ours``, each once, given those that the contract's index has."""
+    by_place = {one.place: one for one in known}
+    by_symbol = {one.symbol: one for one in known}
+    own = {one.symbol for one in ours}
+    sites = [by_place[place] for place in answer.places if place in by_place]
+    sites += [by_symbol[symbol] for symbol in answer.symbols if symbol in by_symbol]
+    found = {
+        str(one.symbol): Unrelated(str(one.symbol), one.path, one.definition.span.line)
+        for one in sites
+        if one.symbol not in own and one.definition.kind is not DefinitionKind.CONSTANT
+    }
+    for place in answer.places:
+        if place not in by_place:
+            symbol = _symbol(site, answer, place)
+            found[symbol] = Unrelated(symbol, place.path, place.line)
+    for named in answer.symbols if len(answer.symbols) > 1 and not is_path(site) else ():
+        if named not in by_symbol:
+            found[str(named)] = Unrelated(str(named))
+    found |= {text: Unrelated(text) for text in answer.others}
+    return tuple(found[symbol] for symbol in sorted(found))
 
 
 def _symbol(site: SiteUse, answer: Answer, place: Place) -> str:

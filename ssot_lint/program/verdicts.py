@@ -17,7 +17,7 @@ from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role
 from ssot_lint.program.modules import is_test
 from ssot_lint.program.roles import is_plain_value
 from ssot_lint.program.typeserver import Place
-from ssot_lint.program.unrelated import unrelated
+from ssot_lint.program.unrelated import besides, unrelated
 
 _OURS = frozenset({Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLARATION, Role.DOUBLE, Role.OVERRIDE})
 
@@ -119,6 +119,7 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
         branches=answer.branches if proof in {Proof.RESOLVED, Proof.DANGLING} else (),
         implementations=tuple(one.symbol for one in more),
         instead=unrelated(site, answer, targets) if proof is Proof.NOT_OURS else (),
+        besides=besides(site, answer, ours, index.sites) if proof is Proof.RESOLVED else (),
     )
 
 

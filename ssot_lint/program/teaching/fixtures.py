@@ -143,8 +143,7 @@ def parametrized(reading: Reading, function: Function, name: str) -> list[ast.ex
         if not (isinstance(mark, ast.Call) and _last(mark.func) == "parametrize" and len(mark.args) >= 2):
             continue
         names = _names(mark.args[0])
-        is_indirect = any(one.arg == "indirect" for one in mark.keywords)
-        if name not in names or is_indirect:
+        if name not in names or _is_indirect(mark, name):
             continue
         rows = _elements(mark.args[1])
         if len(names) == 1:
@@ -178,19 +177,33 @@ def indirect_values(reading: Reading, name: str) -> list[ast.expr]:
         value
         for mark in marks
         if isinstance(mark, ast.Call) and _last(mark.func) == "parametrize" and len(mark.args) >= 2
-        if any(one.arg == "indirect" for one in mark.keywords) and _names(mark.args[0]) == [name]
+        if _names(mark.args[0]) == [name] and _is_indirect(mark, name)
         for value in _elements(mark.args[1])
     ]
 
 
+def _is_indirect(mark: ast.Call, name: str) -> bool:
+    """True when the values go to the fixture of that name, or may."""
+    for one in mark.keywords:
+        match one:
+            case ast.keyword(arg="indirect", value=ast.Constant(value=bool(is_so))):
+                return is_so
+            case ast.keyword(arg="indirect", value=ast.List() | ast.Tuple() as chosen):
+                return name in _names(chosen)
+            case ast.keyword(arg="indirect"):
+                return True
+    return False
+
+
 def _in_body(reading: Reading, body: list[ast.stmt], name: str, asking: Function) -> Function | None:
     for statement in reversed(body):
-        if isinstance(statement, FUNCTIONS) and statement is not asking and name in _fixture_names(reading, statement):
+        if isinstance(statement, FUNCTIONS) and statement is not asking and name in names_given(reading, statement):
             return statement
     return None
 
 
-def _fixture_names(reading: Reading, function: Function) -> list[str]:
+def names_given(reading: Reading, function: Function) -> list[str]:
+    """The name of a fixture; none of any other function."""
     for decorator in function.decorator_list:
         if _maker(reading, decorator):
             given = [one.value for one in getattr(decorator, "keywords", ()) if one.arg == "name"]

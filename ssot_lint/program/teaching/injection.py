@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 
 from ssot_lint.program.teaching.reading import Function, Reading
 from ssot_lint.program.teaching.scopes import Scopes, Way
@@ -11,17 +12,28 @@ _MARKS = frozenset({"Depends", "Security"})
 _SAYS_NOTHING = frozenset({"Any", "object", ""})
 
 
-def dependency_of(reading: Reading, scopes: Scopes, function: Function, name: str) -> ast.expr | None:
-    """What ``Depends(…)`` names for a parameter whose annotation says nothing; None when there is none."""
+IsOwn = Callable[[Reading, ast.expr], bool]
+"""Whether the tree itself defines what an expression names."""
+
+
+def dependency_of(reading: Reading, scopes: Scopes, function: Function, name: str, is_own: IsOwn) -> ast.expr | None:
+    """What a framework's ``Depends(…)`` names for a parameter whose annotation says nothing; None without one."""
     argument, default = argument_of(function, name)
     if argument is None:
         return None
     annotated = _annotated(scopes, argument.annotation)
     if annotated is not None:
         declared, extras = annotated
-        marks = [found for one in extras if (found := _dependency(one)) is not None]
+        marks = [
+            found for one in extras if (found := _dependency(one)) is not None and not _is_own(reading, one, is_own)
+        ]
         return marks[0] if marks and says_nothing(declared) else None
-    return _dependency(default) if says_nothing(argument.annotation) else None
+    return _dependency(default) if says_nothing(argument.annotation) and not _is_own(reading, default, is_own) else None
+
+
+def _is_own(reading: Reading, mark: ast.expr | None, is_own: IsOwn) -> bool:
+    """True of a mark that only has the name of a framework's."""
+    return isinstance(mark, ast.Call) and is_own(reading, mark.func)
 
 
 def says_nothing(annotation: ast.expr | None) -> bool:

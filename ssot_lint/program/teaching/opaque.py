@@ -13,6 +13,7 @@ from ssot_lint.program.teaching.fixtures import Fixtures, indirect_values, is_fi
 from ssot_lint.program.teaching.kin import Kin, stored
 from ssot_lint.program.teaching.lambdas import filled_by_calls
 from ssot_lint.program.teaching.lessons import Filled, Returned, Subject
+from ssot_lint.program.teaching.overriding import Overriding
 from ssot_lint.program.teaching.reading import Expression, Library, Reading
 from ssot_lint.program.teaching.roots import Roots, assigned_to, hiding_fixture, is_property
 from ssot_lint.program.typeserver import Place
@@ -21,10 +22,19 @@ from ssot_lint.program.typeserver import Place
 class OpaqueExpressions:
     """Tells what was put where an expression takes it from."""
 
-    def __init__(self, library: Library, roots: Roots, fixtures: Fixtures, finder: CallerFinder, kin: Kin) -> None:
+    def __init__(
+        self,
+        library: Library,
+        roots: Roots,
+        fixtures: Fixtures,
+        overriding: Overriding,
+        finder: CallerFinder,
+        kin: Kin,
+    ) -> None:
         self._library = library
         self._roots = roots
         self._fixtures = fixtures
+        self._overriding = overriding
         self._finder = finder
         self._kin = kin
 
@@ -88,8 +98,11 @@ class OpaqueExpressions:
         found = self._fixtures.named(name, reading, function) if function is not None else None
         if found is None:
             return None
-        there, maker = found
-        return Filled(here, f"the fixture `{name}` is `{{}}`", (), [Returned(there.path, maker.lineno)])
+        more = self._overriding.of(reading, function, name, found) if function is not None else None
+        if more is None:
+            return None
+        makers = [Returned(there.path, maker.lineno) for there, maker in (found, *more[0])]
+        return Filled(here, f"the fixture `{name}` is `{{}}`", more[1], makers)
 
     def _state(self, name: str, here: Place) -> Filled | None:
         paths = self._finder.paths(f"state.{name}")

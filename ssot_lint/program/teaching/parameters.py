@@ -12,8 +12,9 @@ from ssot_lint.program.teaching.arguments import Caller, argument_given, left_ov
 from ssot_lint.program.teaching.callers import CallerFinder
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.fixtures import Fixtures, builtin_fixture, parametrized
-from ssot_lint.program.teaching.injection import argument_of, dependency_of, says_nothing
+from ssot_lint.program.teaching.injection import IsOwn, argument_of, dependency_of, says_nothing
 from ssot_lint.program.teaching.lessons import Filled, Returned, Subject
+from ssot_lint.program.teaching.overriding import Overriding
 from ssot_lint.program.teaching.providing import provided
 from ssot_lint.program.teaching.reading import Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
@@ -28,7 +29,17 @@ _MOST_DOUBTED = 12
 class Parameters:
     """Tells who fills a parameter."""
 
-    def __init__(self, classroom: Classroom, roots: Roots, fixtures: Fixtures, finder: CallerFinder) -> None:
+    def __init__(
+        self,
+        classroom: Classroom,
+        roots: Roots,
+        fixtures: Fixtures,
+        finder: CallerFinder,
+        overriding: Overriding,
+        is_own: IsOwn,
+    ) -> None:
+        self._is_own = is_own
+        self._overriding = overriding
         self._classroom = classroom
         self._roots = roots
         self._finder = finder
@@ -97,10 +108,14 @@ class Parameters:
             return _refused(here, why)
         there, maker = fixture
         place = there.place(there.name_offset(maker))
-        return Filled(place, f"pytest gives `{name}` the fixture's `{{}}`", (), [Returned(there.path, maker.lineno)])
+        more = self._overriding.of(reading, function, name, fixture)
+        if more is None:
+            return _refused(here, f"more fixtures named `{name}` than are worth following take its place somewhere")
+        makers = [Returned(path.path, one.lineno) for path, one in (fixture, *more[0])]
+        return Filled(place, f"pytest gives `{name}` the fixture's `{{}}`", more[1], makers)
 
     def _by_framework(self, reading: Reading, function: Function, name: str) -> Filled | None:
-        maker = dependency_of(reading, self._roots.scopes(reading), function, name)
+        maker = dependency_of(reading, self._roots.scopes(reading), function, name, self._is_own)
         if maker is None:
             return None
         words = f"`{name}` is injected: `Depends({' '.join(reading.text_of(maker).split())})` gives `{{}}`"

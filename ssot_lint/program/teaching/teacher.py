@@ -37,6 +37,7 @@ from ssot_lint.program.teaching.lessons import (
     with_return,
 )
 from ssot_lint.program.teaching.opaque import OpaqueExpressions
+from ssot_lint.program.teaching.overriding import Overriding
 from ssot_lint.program.teaching.parameters import Parameters
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Library, Reading
 from ssot_lint.program.teaching.rewriting import Rewriting
@@ -63,9 +64,10 @@ class Teacher:
         self._tree = tree
         self.finder = CallerFinder(self.classroom, self.roots, tree)
         self.fixtures = fixtures = Fixtures(library, tree.modules, tree.linker)
-        self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder)
+        overriding = Overriding(tree, library)
+        self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder, overriding, self._is_own)
         self._kin = Kin(tree, library)
-        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, self.finder, self._kin)
+        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, overriding, self.finder, self._kin)
         self._rewriting = Rewriting(self.classroom, self.roots, self.finder, tree, self)
         self._learned: dict[Subject, Outcome] = {}
         self._failed: dict[Subject, tuple[int, Outcome]] = {}
@@ -73,6 +75,11 @@ class Teacher:
         self._under_way: set[Subject] = set()
         self._cuts = 0
         """Times that a subject was not gone into for the sake of where the question came from."""
+
+    def _is_own(self, reading: Reading, node: ast.expr) -> bool:
+        """Whether the tree itself defines what a dotted name stands for."""
+        link = self._tree.linker.follow(reading.module, ast.unparse(node))
+        return link is not None and self._tree.modules.path_of(link.symbol.module) is not None
 
     @property
     def tree(self) -> Tree:

@@ -1,0 +1,161 @@
+"""Judging: uses whose receiver something else stands in for somewhere take for granted that it does not."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.model import UseKind
+from ssot_lint.facts.screen import names_expression
+from ssot_lint.program.doubles.evaluating import Evaluator
+from ssot_lint.program.doubles.values import Double, Kind, Several, Thing
+from ssot_lint.program.grounds import short
+from ssot_lint.program.model import Proof, ResolvedUse
+from ssot_lint.program.modules import is_test
+from ssot_lint.program.reading.syntax import Syntax
+from ssot_lint.program.standing_in.doors import Door, Doors, Through
+from ssot_lint.program.standing_in.opening import Opened, Opener
+from ssot_lint.program.tree import Tree
+
+_MOST_FILES = 60
+"""Files that say a word before it is taken for one that says nothing."""
+_ROUNDS = 3
+"""How often what is handed in is followed to who hands it in."""
+_PUTTING = re.compile(
+    rb"mock|Mock|patch|setattr|setitem|SimpleNamespace|__dict__|sys\.modules|globals\(\)|vars\(|\w\.\w+[ \t]*=[^=]"
+)
+"""Something of this stands in every file that puts anything in another's place, but for tests that hand in fakes."""
+
+
+class StandInJudge:
+    """Looks for what is put in the place of receivers; reads only the files near that say their names."""
+
+    def __init__(self, tree: Tree, evaluator: Evaluator) -> None:
+        self._tree = tree
+        self._evaluator = evaluator
+        self._doors = Doors(tree, evaluator)
+        self._opener = Opener(tree, evaluator)
+        self._paths: dict[str, list[str]] = {}
+
+    def judged(self, uses: Sequence[ResolvedUse], canonical_class: Symbol | None) -> list[ResolvedUse]:
+        """The uses, in their order; those that something else may be met in say where it comes from.
+
+        A mock has whatever it is asked for, so it is no obstacle where the object stays the same.
+        """
+        doors = {index: self._doors.of_use(one) for index, one in enumerate(uses) if _is_worth(one)}
+        every = {door for each in doors.values() for door in each}
+        opened = self._opened(every)
+        found = list(uses)
+        for index, each in doors.items():
+            for door in sorted(each):
+                is_same = all(site.symbol.owner == canonical_class for site in uses[index].targets)
+                put = (one for one in opened.get(door, ()) if not (is_same and isinstance(one.value, Double)))
+                if one := next((one for one in put if self._stands_in(one, uses[index])), None):
+                    found[index] = replace(uses[index], assumes=_words(uses[index], one))
+                    break
+        return found
+
+    def _opened(self, doors: set[Door]) -> Mapping[Door, list[Opened]]:
+        """By door what is put through it, and through those that lead there."""
+        found: dict[Door, list[Opened]] = {door: [] for door in doors}
+        leading: dict[Door, set[Door]] = {door: {door} for door in doors}
+        fresh = doors
+        for _ in range(_ROUNDS):
+            handed: dict[Door, set[Door]] = {}
+            for one in self._through(fresh):
+                for last in leading[one.door]:
+                    found[last].append(one)
+                is_known = one.door.through is not Through.ATTRIBUTE or bool(one.door.owner.module)
+                is_name = isinstance(one.given, ast.Name | ast.Attribute)
+                is_handed = is_known and is_name and not isinstance(one.value, Double)
+                syntax = self._evaluator.files.syntax(one.path) if is_handed else None
+                if syntax is not None and one.given is not None:
+                    for door in self._doors.of(syntax, one.given, 3, set()):
+                        if door not in leading and door.through is Through.ARGUMENT:
+                            handed.setdefault(door, set()).update(leading[one.door])
+            leading |= handed
+            fresh = set(handed)
+            if not fresh:
+                break
+        return found
+
+    def _through(self, doors: set[Door]) -> Iterable[Opened]:
+        self._search({door.word for door in doors})
+        by_path: dict[str, set[Door]] = {}
+        for door in doors:
+            paths = self._paths.get(door.word, [])
+            for path in paths if len(paths) <= _MOST_FILES else ():
+                by_path.setdefault(path, set()).add(door)
+        for path in sorted(by_path):
+            syntax = self._evaluator.files.syntax(path)
+            if syntax is not None:
+                yield from self._opener.opened(syntax, sorted(by_path[path]))
+
+    def _search(self, words: set[str]) -> None:
+        fresh = words - self._paths.keys()
+        if not fresh:
+            return
+        self._paths |= {word: [] for word in fresh}
+        named = re.compile(names_expression(fresh).encode())
+        called = re.compile(named.pattern + rb"[ \t]*\(")
+
+        def note(path: str, source: bytes) -> bool:
+            if path.endswith(".py") and named.search(source) is not None:
+                is_putting = is_test(path) or _PUTTING.search(source) is not None
+                for word in set((named if is_putting else called).findall(source)):
+                    self._paths[word.decode().rstrip("( \t")].append(path)
+            return False
+
+        self._tree.search_near(note)
+
+    def _stands_in(self, one: Opened, use: ResolvedUse) -> bool:
+        """Whether what is put through a door is not what the use is known to be of."""
+        value = one.value
+        if one.door.name == use.use.name and not one.is_hidden:
+            return False  # it is a use of the name itself, and judged as such
+        if value is None:
+            return one.given is None
+        if isinstance(value, Double):
+            return value.stands_for is None or not self._is_sorted_out(value.stands_for, use)
+        if not isinstance(value, Thing):
+            return isinstance(value, Several) and value.is_namespace
+        if one.door.through is Through.ATTRIBUTE and not one.door.owner.module:
+            return False  # of whose attribute nobody knows; only a double is telling then
+        if value.kind is Kind.FUNCTION and one.door.name == use.use.name:
+            return value.symbol not in {site.symbol for site in use.targets}
+        if value.kind not in {Kind.OBJECT, Kind.CLASS}:
+            return False
+        member = self._tree.linker.member(value.symbol, use.use.name)
+        is_another = member is not None and member not in {site.symbol for site in use.targets}
+        return is_another and not self._is_sorted_out(value, use)
+
+    def _is_sorted_out(self, thing: Thing, use: ResolvedUse) -> bool:
+        """True of what is of another class, where the code around asks of which class the receiver is."""
+        syntax = self._evaluator.files.syntax(use.path)
+        node = syntax.name_at(use.use.span) if syntax is not None else None
+        if thing.kind is not Kind.OBJECT or syntax is None or not isinstance(node, ast.Attribute):
+            return False
+        above = {symbol for symbol, _ in self._tree.linker.ancestry(thing.symbol)}
+        return not any(site.symbol.owner in above for site in use.targets) and _is_asked_for(syntax, node.value)
+
+
+def _is_asked_for(syntax: Syntax, receiver: ast.expr) -> bool:
+    """Whether the function around asks of which class an object is."""
+    function, text = syntax.function_around(receiver), ast.dump(receiver)
+    asked = (one for one in ast.walk(function) if isinstance(one, ast.Call)) if function is not None else ()
+    return any(
+        isinstance(one.func, ast.Name) and one.func.id == "isinstance" and one.args and ast.dump(one.args[0]) == text
+        for one in asked
+    )
+
+
+def _is_worth(use: ResolvedUse) -> bool:
+    is_called = use.use.kind in {UseKind.CALL, UseKind.REFERENCE}
+    return use.proof is Proof.RESOLVED and is_called and not use.assumes
+
+
+def _words(use: ResolvedUse, one: Opened) -> str:
+    return f"that `{short(use.use.receiver or use.use.name)}` is the real thing, which {one.path}:{one.line} replaces"
