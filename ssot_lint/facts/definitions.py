@@ -41,7 +41,7 @@ def function_facts(
         is_declaration=is_declaration(node),
         delegations=tuple(collector.found),
         is_pure_delegation=len(collector.found) == 1 and is_pure(node.body, collector.calls[0]),
-        defers=collector.defers,
+        defers=tuple(sorted(collector.defers)),
         has_yield=collector.has_yield,
         flag=flag_asked(node.body, collector.calls) if collector.calls else None,
     )
@@ -136,7 +136,7 @@ class _Delegations:
         self.found: list[Delegation] = []
         self.calls: list[cst.Call] = []
         self.has_yield = False
-        self.defers: str | None = None
+        self.defers: set[str] = set()
         self._locate = locate
         self._handed_on = handed_on
         self._awaited: set[int] = set()
@@ -159,13 +159,18 @@ class _Delegations:
             case cst.Call():
                 self._take_call(node)
             case cst.Arg(value=cst.Attribute() | cst.Name() as value):
-                self.defers = self.defers or self._named(value)
+                self._defer(value)
         return True
 
     def _enter_later(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Call):
-            self.defers = self.defers or self._named(node.func)
+            self._defer(node.func)
         return True
+
+    def _defer(self, node: cst.BaseExpression) -> None:
+        name = self._named(node)
+        if name is not None:
+            self.defers.add(name)
 
     def _named(self, node: cst.BaseExpression) -> str | None:
         """The canonical's or watched name that an expression ends in."""

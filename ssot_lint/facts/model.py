@@ -102,8 +102,8 @@ class Definition(Struct, frozen=True, omit_defaults=True):
     delegations: tuple[Delegation, ...] = ()
     is_pure_delegation: bool = False
     """Besides one delegation the body holds only a docstring, a warning, logging, imports and a plain return."""
-    defers: str | None = None
-    """Name of the canonical, or a watched name, that the body hands on, or calls in a function or lambda of its own."""
+    defers: tuple[str, ...] = ()
+    """Names of canonicals, and watched names, that the body hands on, or calls in a function or lambda of its own."""
     has_yield: bool = False
     flag: str | None = None
     """Source of the function that the body asks first, to hand on and do nothing else where that says yes."""

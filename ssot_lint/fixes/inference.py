@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from codemods.edits import Import
+from ssot_lint.contracts.matching import NameMatcher
 from ssot_lint.contracts.model import Duplicate
 from ssot_lint.facts.model import Definition, DefinitionKind, Parameter
 from ssot_lint.fixes import hints
@@ -245,13 +246,20 @@ def _missing(scene: Scene, site: DefinitionSite, mapped: Mapped, parameter: Para
     return missing_argument(scene, site, parameter.name)
 
 
+def _deferred(scene: Scene, site: DefinitionSite) -> list[str]:
+    """The contract's own names among those that a duplicate hands on or calls later."""
+    is_watched = NameMatcher(scene.contract.watched)
+    own = scene.contract.handed_on_to
+    return [name for name in site.definition.defers if name in own or is_watched.matches(name)][:1]
+
+
 def _body_doubts(scene: Scene, site: DefinitionSite) -> tuple[str, ...]:
     """What a call of the duplicate does besides what the canonical does, as far as its definition shows."""
     doubts = []
     if site.role is Role.IMPURE_ADAPTER:
         doubts.append(f"`{site.definition.name}` does more than delegate")
-    if site.definition.defers is not None:
-        doubts.append(f"`{site.definition.name}` has `{site.definition.defers}` called by a function, perhaps later")
+    for name in _deferred(scene, site):
+        doubts.append(f"`{site.definition.name}` has `{name}` called by a function, perhaps later")
     if site.overrides is not None and site.role is Role.OVERRIDE:
         doubts.append(f"{short(site.symbol)} overrides {short(site.overrides)} and what it adds is lost")
     theirs = set(scene.canonical.decorators) if scene.canonical is not None else set()
