@@ -84,15 +84,16 @@ def update(named: str | None, config: str | None, project: str, types: str) -> N
 @_file_options
 @types_option
 def prune(named: str | None, config: str | None, project: str, types: str) -> None:
-    """Take out what is no longer found; nothing is added."""
-    from ssot_lint.gate.baseline import compare, without
+    """Take out what is no longer found; nothing is added but adapters that became idle by that."""
+    from ssot_lint.gate.baseline import compare, entries_for, without
     from ssot_lint.gating import renames
 
     settings, place = _settings(named, config, project)
     old = _entries(settings, place)
     report = _report(settings, config, project, types)
-    slack = compare(report.violations, old, renames(settings, place)).slack
-    left = without(old, slack)
+    found = compare(report.violations, old, renames(settings, place))
+    slack = found.slack
+    left = (*without(old, slack), *entries_for(found.progress))
     _write(settings, place, left)
     for entry in slack:
         click.echo(f"- {_told(entry)}", err=True)

@@ -18,6 +18,8 @@ _NOTE = (
     "# Violations that were there already; `ssot-lint check` reports all others. One line each: rule, contract,\n"
     "# enclosing definition, duplicate, use, number. Written by `ssot-lint baseline`; not meant to be edited by hand.\n"
 )
+_PROGRESS = frozenset({"idle-adapter"})
+"""Rules that begin to report when something has been mended."""
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
@@ -33,6 +35,9 @@ class Comparison:
     accepted: tuple[Violation, ...]
     slack: tuple[Identity, ...]
     """Entries that are no longer found, sorted: what has been mended."""
+    progress: tuple[Violation, ...] = ()
+    """Those accepted although no entry is about them: adapters that have nothing to do any more, since their last uses
+    were mended."""
 
 
 def read_baseline(source: bytes, name: str) -> tuple[Identity, ...]:
@@ -95,7 +100,8 @@ def compare(
 ) -> Comparison:
     """Violations sorted out by a baseline: as many as it has entries for are accepted, the first ones in the source.
 
-    ``older`` says what an identity was before files were renamed; violations of the rules in ``never`` stay new.
+    ``older`` says what an identity was before files were renamed; violations of the rules in ``never`` stay new. An
+    adapter that became idle because uses of it went is progress, and accepted.
     """
     left = Counter(entry._replace(ordinal=0) for entry in entries)
     open_violations: list[Violation] = []
@@ -112,7 +118,12 @@ def compare(
             taken = before != known and violation.rule not in never and _take(left, before)
             (accepted if taken else new).append(violation)
     slack = tuple(sorted(left.elements()))
-    return Comparison(tuple(new), tuple(accepted), slack)
+    mended = {(entry.contract, entry.target) for entry in slack if entry.target}
+    progress = tuple(
+        one for one in new if one.rule in _PROGRESS and (identity(one).contract, identity(one).target) in mended
+    )
+    new = [one for one in new if one not in progress]
+    return Comparison(tuple(new), (*accepted, *progress), slack, progress)
 
 
 def without(entries: Iterable[Identity], slack: Iterable[Identity]) -> tuple[Identity, ...]:

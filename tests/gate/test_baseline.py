@@ -114,6 +114,22 @@ def test_slack_is_told_pruned_and_fails_under_the_ratchet(project: Path) -> None
     assert run(project, "check", "--ratchet").code == 0
 
 
+def test_mending_the_last_use_of_an_adapter_passes(project: Path) -> None:
+    run(project, "baseline", "create")
+    mended = ORDERS.replace("dates.parse_day", "dates.parse_date")
+    (project / "shop/orders.py").write_text(mended)
+    assert "idle-adapter" in run(project, "check", "--no-baseline").out
+    assert run(project, "check").code == 0
+    run(project, "baseline", "prune")
+    assert [one.rule for one in accepted(project)] == ["idle-adapter", "unresolved-use"]
+    assert run(project, "check", "--ratchet").code == 0
+    dates = project / "shop/dates.py"
+    more = "class Days:\n    def parse_day(self, text: str) -> object:\n        return parse_date(text)\n"
+    dates.write_text(f"{dates.read_text()}\n\n{more}")
+    (one,) = run(project, "check", "--output-format", "json").violations
+    assert (one["rule"], one["symbol"]) == ("idle-adapter", "shop.dates:Days.parse_day")
+
+
 def test_pruning_adds_nothing_and_updating_says_what_it_adds(project: Path) -> None:
     run(project, "baseline", "create")
     (project / "shop/orders.py").write_text(ORDERS.replace("def due", "def owed"))
