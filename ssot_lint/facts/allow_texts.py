@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 MARK = "ssot:"
-"""What no allow comment is written without: the screen lets files that hold it pass."""
+"""What no allow comment is written without."""
+SURE_MARK = "ssot: allow"
+"""As it is meant to be written: the screen lets files that hold it pass, be it only to say that it allows nothing."""
 
 _START = re.compile(r"#\s*ssot:\s*allow\b")
 _NEXT = re.compile(r"\s+#(?=\s|ssot:|noqa|type:|pragma|fmt:|nosec|pyright:|mypy:|ruff:|pylint:)")

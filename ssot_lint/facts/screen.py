@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ssot_lint.facts.allow_texts import MARK
+from ssot_lint.facts.allow_texts import SURE_MARK
 from ssot_lint.facts.spellings import holds_other_spellings, plain
 
 _GLOB = {"*": r"\w*", "?": r"\w"}
@@ -52,7 +52,7 @@ class Screen:
 
         A name that is not ASCII lets every file pass: its bytes depend on the encoding.
         """
-        literals = {MARK, *map(_longest_literal, names)}
+        literals = {SURE_MARK, *map(_longest_literal, names)}
         reads_all = any(not literal or not literal.isascii() for literal in literals)
         shortest = {one for one in literals if not any(other != one and other in one for other in literals)}
         return cls(tuple(sorted((literal.encode() for literal in shortest), key=len, reverse=True)), reads_all)

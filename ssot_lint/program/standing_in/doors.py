@@ -53,6 +53,8 @@ class Doors:
     def __init__(self, tree: Tree, evaluator: Evaluator) -> None:
         self._tree = tree
         self._evaluator = evaluator
+        self._filled: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
+        """What the methods of a class put into attributes, by their names."""
 
     def of_use(self, use: ResolvedUse) -> set[Door]:
         """Every door to the receiver of a use; of a bare name to what it names."""
@@ -129,9 +131,10 @@ class Doors:
             fields = [one.id for one in declared if isinstance(one, ast.Name)]
             if name in fields and not any(isinstance(one, Function) and one.name == "__init__" for one in found.body):
                 yield Door(Through.ARGUMENT, symbol, name, fields.index(name))
-            for node in ast.walk(found):
-                for value in _put_into(node, name):
-                    yield from self.of(syntax, value, budget, seen)
+            if found not in self._filled:
+                self._filled[found] = _fillings(found)
+            for value in self._filled[found].get(name, ()):
+                yield from self.of(syntax, value, budget, seen)
 
     def _of_name(self, syntax: Syntax, node: ast.Name, budget: int, seen: set[ast.AST]) -> Iterator[Door]:
         reach = self._evaluator.files.flow(syntax).reaching(node, (node.id,))
@@ -164,16 +167,22 @@ class Doors:
                     yield Door(Through.DEPENDENCY, Symbol(syntax.module), made)
 
 
-def _put_into(node: ast.AST, name: str) -> Iterator[ast.expr]:
-    """What a statement or a call puts into an attribute of that name of ``self``."""
-    match node:
-        case ast.Assign(targets=targets, value=value):
-            if any(isinstance(one, ast.Attribute) and one.attr == name for one in targets):
-                yield value
-        case ast.AnnAssign(target=ast.Attribute(attr=own), value=ast.expr() as value) if own == name:
-            yield value
-        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=own), attr=last), args=[*_, value]):
-            if own == name and last in _ADDING:
-                yield value
-        case ast.Assign(targets=[ast.Subscript(value=ast.Attribute(attr=own))], value=value) if own == name:
-            yield value
+def _fillings(around: ast.ClassDef) -> dict[str, list[ast.expr]]:
+    """What the statements and calls in a class put into attributes, by the names of these."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(around):
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                names = {one.attr for one in targets if isinstance(one, ast.Attribute)}
+                match targets:
+                    case [ast.Subscript(value=ast.Attribute(attr=own))]:
+                        names.add(own)
+            case ast.AnnAssign(target=ast.Attribute(attr=own), value=ast.expr() as value):
+                names = {own}
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr=own), attr=last), args=[*_, value]):
+                names = {own} if last in _ADDING else set()
+            case _:
+                continue
+        for name in names:
+            found.setdefault(name, []).append(value)
+    return found

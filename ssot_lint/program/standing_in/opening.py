@@ -31,19 +31,26 @@ class Opened(NamedTuple):
     """No name that is watched says so: a namespace is written to, or a name is made up as the program runs."""
 
 
+_TELLING = (ast.Call, ast.JoinedStr, ast.Assign, ast.AnnAssign)
+
+
 class Opener:
     """Reads one file for the doors that it opens."""
 
     def __init__(self, tree: Tree, evaluator: Evaluator) -> None:
         self._tree = tree
         self._evaluator = evaluator
+        self._telling: dict[str, list[ast.AST]] = {}
+        """What may put something somewhere, by file."""
 
     def opened(self, syntax: Syntax, doors: Iterable[Door]) -> Iterator[Opened]:
         """Everything that a file puts through some doors."""
         by_word: dict[str, list[Door]] = {}
         for door in doors:
             by_word.setdefault(door.word, []).append(door)
-        for node in ast.walk(syntax.tree):
+        if syntax.path not in self._telling:
+            self._telling[syntax.path] = [one for one in ast.walk(syntax.tree) if isinstance(one, _TELLING)]
+        for node in self._telling[syntax.path]:
             match node:
                 case ast.Call():
                     yield from self._by_arguments(syntax, node, by_word)
