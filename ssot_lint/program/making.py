@@ -37,6 +37,9 @@ class MakingJudge:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
         self._doubts: dict[tuple[Symbol, str], tuple[_Doubt, ...]] = {}
+        self._definitions: dict[Symbol, Function | ast.ClassDef | None] = {}
+        self._making: dict[ast.ClassDef, list[Function]] = {}
+        """Methods that have a say in what an object of the class is."""
 
     def judged(self, sites: Sequence[SiteUse], answers: Sequence[Answer]) -> list[Answer]:
         """The answers, in their order."""
@@ -77,7 +80,10 @@ class MakingJudge:
             if isinstance(found, ast.ClassDef):
                 yield from self._decorated(symbol, found, name)
                 yield from self._by_metaclass(symbol, found, owner, name)
-                yield from _by_methods(found, owner, name, is_base=symbol != owner)
+                if found not in self._making:
+                    self._making[found] = [one for one in _methods(found) if _is_making(one)]
+                for method in self._making[found]:
+                    yield from _by_method(found, method, owner, name, is_base=symbol != owner)
                 yield from _by_body(found, owner, name)
 
     def _decorated(self, symbol: Symbol, found: ast.ClassDef, name: str) -> Iterator[_Doubt]:
@@ -121,6 +127,11 @@ class MakingJudge:
         return self._definition(link.symbol) if link is not None else None
 
     def _definition(self, symbol: Symbol) -> Function | ast.ClassDef | None:
+        if symbol not in self._definitions:
+            self._definitions[symbol] = self._found(symbol)
+        return self._definitions[symbol]
+
+    def _found(self, symbol: Symbol) -> Function | ast.ClassDef | None:
         path = self._tree.modules.path_of(symbol.module)
         parsed = self._tree.syntax_of(path) if path is not None else None
         body: Sequence[ast.stmt] = parsed.tree.body if parsed is not None else ()
@@ -132,19 +143,26 @@ class MakingJudge:
         return found
 
 
-def _by_methods(found: ast.ClassDef, owner: Symbol, name: str, *, is_base: bool) -> Iterator[_Doubt]:
-    for method in _methods(found):
-        by = f"`{found.name}.{method.name}`"
-        if method.name == "__new__" and makes_others(method):
-            yield _Doubt(f"that {by} makes a `{owner.name}`", True)
-        elif method.name == "__getattribute__":
-            yield _Doubt(f"that {by} gives the `{name}` that `{owner.name}` has", False)
-        elif any(
-            isinstance(one, ast.Attribute) and one.attr == "__class__" and _is_set(one) for one in ast.walk(method)
-        ):
-            yield _Doubt(f"that {by} does not make it an object of another class", False)
-        elif method.name == "__init_subclass__" and is_base and sets_member(method, name):
-            yield _Doubt(f"that {by} leaves `{name}` as `{owner.name}` has it", False)
+def _is_making(method: Function) -> bool:
+    return method.name in {"__new__", "__getattribute__", "__init_subclass__"} or _sets_class(method)
+
+
+def _sets_class(method: Function) -> bool:
+    return any(isinstance(one, ast.Attribute) and one.attr == "__class__" and _is_set(one) for one in ast.walk(method))
+
+
+def _by_method(
+    found: ast.ClassDef, method: Function, owner: Symbol, name: str, *, is_base: bool
+) -> Iterator[_Doubt]:  # fmt: skip
+    by = f"`{found.name}.{method.name}`"
+    if method.name == "__new__" and makes_others(method):
+        yield _Doubt(f"that {by} makes a `{owner.name}`", True)
+    elif method.name == "__getattribute__":
+        yield _Doubt(f"that {by} gives the `{name}` that `{owner.name}` has", False)
+    elif _sets_class(method):
+        yield _Doubt(f"that {by} does not make it an object of another class", False)
+    elif method.name == "__init_subclass__" and is_base and sets_member(method, name):
+        yield _Doubt(f"that {by} leaves `{name}` as `{owner.name}` has it", False)
 
 
 def _by_body(found: ast.ClassDef, owner: Symbol, name: str) -> Iterator[_Doubt]:

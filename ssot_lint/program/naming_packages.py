@@ -1,4 +1,4 @@
-"""Naming packages: whether a file may use a top-level package, told by its bytes before anything is parsed."""
+"""Naming: whether a file may use a top-level package, or says words, told by its bytes before anything is parsed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,17 @@ _TAKEN = re.compile(rb"[ \t]*(?:\.[ \t]*\w|import\b|\\)")
 """What stands after the package that something is imported from."""
 _GOES_ON = re.compile(rb"[.:]\w")
 _BY_STRING = re.compile(rb"(?:import_module|__import__)\(\s*['\"]$")
+_WORD = re.compile(rb"\w+")
+_FEW = 16
+"""Words that are looked for one by one, which is faster than taking a source apart."""
 _CONTINUED = (b"\\\n", b"\\\r\n")
+
+
+def words_among(wanted: Collection[bytes], source: bytes) -> Collection[bytes]:
+    """Those of the wanted identifiers that a source says; in time that hardly grows with how many are wanted."""
+    if len(wanted) > _FEW:
+        return set(_WORD.findall(source)).intersection(wanted)
+    return [word for word in wanted if word in source and re.search(rb"\b%b\b" % re.escape(word), source)]
 
 
 def names_any(packages: Collection[str]) -> Callable[[bytes], bool]:

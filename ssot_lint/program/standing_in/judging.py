@@ -9,12 +9,12 @@ from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import UseKind
-from ssot_lint.facts.screen import names_expression
 from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.values import Double, Kind, Several, Thing
 from ssot_lint.program.grounds import short
 from ssot_lint.program.model import Proof, ResolvedUse
 from ssot_lint.program.modules import is_test
+from ssot_lint.program.naming_packages import words_among
 from ssot_lint.program.reading.syntax import Syntax
 from ssot_lint.program.standing_in.doors import Door, Doors, Through
 from ssot_lint.program.standing_in.opening import Opened, Opener
@@ -28,6 +28,9 @@ _PUTTING = re.compile(
     rb"mock|Mock|patch|setattr|setitem|SimpleNamespace|__dict__|sys\.modules|globals\(\)|vars\(|\w\.\w+[ \t]*=[^=]"
 )
 """Something of this stands in every file that puts anything in another's place, but for tests that hand in fakes."""
+
+
+_CALLED = re.compile(rb"(\w+)[ \t]*\(")
 
 
 class StandInJudge:
@@ -99,14 +102,14 @@ class StandInJudge:
         if not fresh:
             return
         self._paths |= {word: [] for word in fresh}
-        named = re.compile(names_expression(fresh).encode())
-        called = re.compile(named.pattern + rb"[ \t]*\(")
+        wanted = {word.encode() for word in fresh}
 
         def note(path: str, source: bytes) -> bool:
-            if path.endswith(".py") and named.search(source) is not None:
-                is_putting = is_test(path) or _PUTTING.search(source) is not None
-                for word in set((named if is_putting else called).findall(source)):
-                    self._paths[word.decode().rstrip("( \t")].append(path)
+            said = words_among(wanted, source) if path.endswith(".py") else ()
+            if said and not is_test(path) and _PUTTING.search(source) is None:
+                said = set(_CALLED.findall(source)).intersection(said)
+            for word in said:
+                self._paths[word.decode()].append(path)
             return False
 
         self._tree.search_near(note)

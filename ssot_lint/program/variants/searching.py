@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.naming_packages import words_among
 from ssot_lint.program.teaching.reading import Expression, Library, Reading
 from ssot_lint.program.teaching.roots import assigned_to
 from ssot_lint.program.tree import Tree
@@ -54,13 +55,17 @@ class Searcher:
     def _search(self, attributes: set[str], classes: set[str]) -> None:
         self._setting |= {name: [] for name in attributes}
         self._inheriting |= {name: [] for name in classes}
-        wanted = [(name.encode(), _sets(name), self._setting[name]) for name in sorted(attributes)]
-        wanted += [(name.encode(), _inherits(name), self._inheriting[name]) for name in sorted(classes)]
+        wanted: dict[bytes, list[tuple[re.Pattern[bytes], list[str]]]] = {}
+        for name in sorted(attributes):
+            wanted.setdefault(name.encode(), []).append((_sets(name), self._setting[name]))
+        for name in sorted(classes):
+            wanted.setdefault(name.encode(), []).append((_inherits(name), self._inheriting[name]))
 
         def note(path: str, source: bytes) -> bool:
-            for needle, says_so, paths in wanted:
-                if needle in source and says_so.search(source) is not None:
-                    paths.append(path)
+            for word in words_among(wanted.keys(), source):
+                for says_so, paths in wanted[word]:
+                    if says_so.search(source) is not None:
+                        paths.append(path)
             return False
 
         self._tree.search_near(note)
