@@ -38,7 +38,9 @@ def starter(root: str, canonical: str | None, *, in_pyproject: bool) -> tuple[st
     sources = _sources(root)
     like = likenesses(symbol.name, parameters, sources, other_than=(found.path, found.definition.span.line))
     like = _telling_first(symbol.name, like)[:_MOST]
-    names = tuple(dict.fromkeys(one.name for one in like if one.score >= _SURE and one.name != symbol.name))
+    other = [one for one in like if one.name != symbol.name]
+    sure = [one for one in other if one.score >= _SURE]
+    names = tuple(dict.fromkeys(one.name for one in sure or other))  # too many are seen at once, too few never
     text = starter_text(
         canonical,
         names,

@@ -18,8 +18,9 @@ _NOTE = (
     "# Violations that were there already; `ssot-lint check` reports all others. One line each: rule, contract,\n"
     "# enclosing definition, duplicate, use, number. Written by `ssot-lint baseline`; not meant to be edited by hand.\n"
 )
-_PROGRESS = frozenset({"idle-adapter"})
-"""Rules that begin to report when something has been mended."""
+PROGRESS = frozenset({"idle-adapter"})
+"""Rules that begin to report when something has been mended, and may end when others mend or add: no slack of theirs
+counts."""
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
@@ -120,7 +121,7 @@ def compare(
     slack = tuple(sorted(left.elements()))
     mended = {(entry.contract, entry.target) for entry in slack if entry.target}
     progress = tuple(
-        one for one in new if one.rule in _PROGRESS and (identity(one).contract, identity(one).target) in mended
+        one for one in new if one.rule in PROGRESS and (identity(one).contract, identity(one).target) in mended
     )
     new = [one for one in new if one not in progress]
     return Comparison(tuple(new), (*accepted, *progress), slack, progress)

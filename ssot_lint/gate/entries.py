@@ -11,6 +11,8 @@ _ESCAPE = re.compile(r"\\(\\|t|n|r|x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 _PLAIN = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _RULE = re.compile(r"[a-z]+(?:-[a-z]+)+\Z")
 _FIELDS = 6
+_LONGEST = 9
+"""Digits of a number."""
 
 
 class BadEntry(ValueError):
@@ -32,7 +34,7 @@ def entry_of(line: str) -> Identity:
     number = fields[-1]
     if not _RULE.match(rule):
         raise BadEntry(f"`{rule}` is no rule")
-    if not number.isascii() or not number.isdigit() or not int(number):
+    if not number.isascii() or not number.isdigit() or len(number) > _LONGEST or not int(number):
         raise BadEntry(f"`{number}` is no number")
     return Identity(rule, contract, symbol, target, use, int(number) - 1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Collection, Iterator
 
@@ -30,7 +31,7 @@ def names_any(packages: Collection[str]) -> Callable[[bytes], bool]:
 
     The bare word is not enough: a package called ``tests`` or ``core`` is a word of half the files of a large tree.
     """
-    words = [one.encode() for one in sorted(packages) if one]
+    words = [os.fsencode(one) for one in sorted(packages) if one]
 
     def is_named(source: bytes) -> bool:
         return any(_is_used(source, start, start + len(word)) for word in words for start in _starts(word, source))

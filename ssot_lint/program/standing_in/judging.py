@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -102,14 +103,14 @@ class StandInJudge:
         if not fresh:
             return
         self._paths |= {word: [] for word in fresh}
-        wanted = {word.encode() for word in fresh}
+        wanted = {os.fsencode(word) for word in fresh}
 
         def note(path: str, source: bytes) -> bool:
             said = words_among(wanted, source) if path.endswith(".py") else ()
             if said and not is_test(path) and _PUTTING.search(source) is None:
                 said = set(_CALLED.findall(source)).intersection(said)
             for word in said:
-                self._paths[word.decode()].append(path)
+                self._paths[os.fsdecode(word)].append(path)
             return False
 
         self._tree.search_near(note)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
@@ -57,9 +58,9 @@ class Searcher:
         self._inheriting |= {name: [] for name in classes}
         wanted: dict[bytes, list[tuple[re.Pattern[bytes], list[str]]]] = {}
         for name in sorted(attributes):
-            wanted.setdefault(name.encode(), []).append((_sets(name), self._setting[name]))
+            wanted.setdefault(os.fsencode(name), []).append((_sets(name), self._setting[name]))
         for name in sorted(classes):
-            wanted.setdefault(name.encode(), []).append((_inherits(name), self._inheriting[name]))
+            wanted.setdefault(os.fsencode(name), []).append((_inherits(name), self._inheriting[name]))
 
         def note(path: str, source: bytes) -> bool:
             for word in words_among(wanted.keys(), source):
@@ -129,9 +130,9 @@ def _setting(reading: Reading, node: ast.AST, attribute: str) -> Setting | None:
 
 
 def _sets(name: str) -> re.Pattern[bytes]:
-    escaped = re.escape(name.encode())
+    escaped = re.escape(os.fsencode(name))
     return re.compile(rb"\.\s*%b\s*(?::[^=\n]*)?=[^=]|\bsetattr\([^,]*,\s*[\"']%b[\"']" % (escaped, escaped))
 
 
 def _inherits(name: str) -> re.Pattern[bytes]:
-    return re.compile(rb"class\s+\w+\s*(?:\[[^]]*\]\s*)?\([^)]*\b%b\b" % re.escape(name.encode()))
+    return re.compile(rb"class\s+\w+\s*(?:\[[^]]*\]\s*)?\([^)]*\b%b\b" % re.escape(os.fsencode(name)))
