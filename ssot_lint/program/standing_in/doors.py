@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
@@ -28,6 +29,10 @@ class Through(StrEnum):
     NAME = "name"
     """Of a module."""
     DEPENDENCY = "dependency"
+
+
+_ROOT = re.compile(r"[^\W\d]\w*")
+"""The name that an expression begins with."""
 
 
 class Door(NamedTuple):
@@ -67,6 +72,17 @@ class Doors:
         if use.receiver_type is not None and owner is not None and owner.qualname:
             module, _, qualname = use.receiver_type.partition(":")
             found.add(Door(Through.NAME, Symbol(module), qualname.partition(".")[0]))
+        return found
+
+    def ways_of(self, use: ResolvedUse) -> set[Door]:
+        """Names in the modules of adapters by which these find the canonical; a call from elsewhere leaves them out."""
+        found: set[Door] = set()
+        for site in use.targets:
+            parameters = {one.name for one in site.definition.parameters}
+            for one in site.definition.delegations if site.symbol.module != use.module else ():
+                root = _ROOT.match(one.receiver or one.name)
+                if root is not None and root.group() not in parameters | {"self", "cls", "super"}:
+                    found.add(Door(Through.NAME, Symbol(site.symbol.module), root.group()))
         return found
 
     def of(self, syntax: Syntax, node: ast.AST, budget: int, seen: set[ast.AST]) -> Iterator[Door]:

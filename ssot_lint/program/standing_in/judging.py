@@ -50,7 +50,8 @@ class StandInJudge:
         A mock has whatever it is asked for, so it is no obstacle where the object stays the same.
         """
         doors = {index: self._doors.of_use(one) for index, one in enumerate(uses) if _is_worth(one)}
-        every = {door for each in doors.values() for door in each}
+        ways = {index: self._doors.ways_of(uses[index]) for index in doors}
+        every = {door for each in (*doors.values(), *ways.values()) for door in each}
         opened = self._opened(every)
         found = list(uses)
         for index, each in doors.items():
@@ -60,6 +61,11 @@ class StandInJudge:
                 if one := next((one for one in put if self._stands_in(one, uses[index])), None):
                     found[index] = replace(uses[index], assumes=_words(uses[index], one))
                     break
+            else:
+                put = (one for door in sorted(ways[index]) for one in opened.get(door, ()))
+                if one := next(put, None):
+                    way = f"that `{one.door.name}` is the real thing in `{one.door.owner.module}`"
+                    found[index] = replace(uses[index], assumes=f"{way}, which {one.path}:{one.line} replaces")
         return found
 
     def _opened(self, doors: set[Door]) -> Mapping[Door, list[Opened]]:
