@@ -52,8 +52,8 @@ send("office", "we are closed")
 ## Fix safety
 The call is rewritten to the canonical, with arguments mapped by name, annotation or the contract's template. It is
 safe only when every argument is accounted for and evaluated as before, the call's value is not used or is of the same
-type, and a plain function does not come to await. Everything else is shown with its reason. That a duplicate with a body
-of its own is meant to do what the canonical does is taken from the contract.
+type, and a plain function does not come to await. Everything else is shown with its reason. That a duplicate with a
+body of its own is meant to do what the canonical does is taken from the contract.
 """
 
 from __future__ import annotations
