@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from itertools import filterfalse
 
 from ssot_lint.gate.entries import BadEntry, entry_of, line_of
 from ssot_lint.rules.allowing import NEVER_ALLOWED
@@ -120,11 +121,12 @@ def compare(
             (accepted if taken else new).append(violation)
     slack = tuple(sorted(left.elements()))
     mended = {(entry.contract, entry.target) for entry in slack if entry.target}
-    progress = tuple(
-        one for one in new if one.rule in PROGRESS and (identity(one).contract, identity(one).target) in mended
-    )
-    new = [one for one in new if one not in progress]
-    return Comparison(tuple(new), (*accepted, *progress), slack, progress)
+
+    def is_progress(one: Violation) -> bool:
+        return one.rule in PROGRESS and (identity(one).contract, identity(one).target) in mended
+
+    progress = tuple(filter(is_progress, new))
+    return Comparison(tuple(filterfalse(is_progress, new)), (*accepted, *progress), slack, progress)
 
 
 def without(entries: Iterable[Identity], slack: Iterable[Identity]) -> tuple[Identity, ...]:

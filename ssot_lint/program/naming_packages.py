@@ -21,9 +21,15 @@ _CONTINUED = (b"\\\n", b"\\\r\n")
 
 def words_among(wanted: Collection[bytes], source: bytes) -> Collection[bytes]:
     """Those of the wanted identifiers that a source says; in time that hardly grows with how many are wanted."""
-    if len(wanted) > _FEW:
-        return set(_WORD.findall(source)).intersection(wanted)
-    return [word for word in wanted if word in source and re.search(rb"\b%b\b" % re.escape(word), source)]
+    if len(wanted) <= _FEW:
+        return [word for word in wanted if word in source and _is_whole(word, source)]
+    said = set(_WORD.findall(source)).intersection(wanted)
+    return said.union(word for word in wanted if not word.isascii() and word in source)
+
+
+def _is_whole(word: bytes, source: bytes) -> bool:
+    """Whether a source says a word by itself; of one that is not ASCII that it is there is enough."""
+    return not word.isascii() or re.search(rb"\b%b\b" % re.escape(word), source) is not None
 
 
 def names_any(packages: Collection[str]) -> Callable[[bytes], bool]:

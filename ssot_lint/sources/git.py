@@ -66,10 +66,22 @@ def _ask(repository: str, names: Sequence[str]) -> bytes | GitFailure:
     return output_of(repository, [*_STATUS[1:], *names])
 
 
-def output_of(repository: str, arguments: Sequence[str]) -> bytes | GitFailure:
-    """What a command of Git prints when it is run in a repository."""
+def output_of(
+    repository: str,
+    arguments: Sequence[str],
+    *,
+    asked: bytes | None = None,
+    more: Mapping[str, str] | None = None,
+) -> bytes | GitFailure:
+    """What a command of Git prints when it is run in a repository.
+
+    It reads what is ``asked`` (our own standard input by default), with ``more`` in its environment.
+    """
+    surroundings = {**environment(), **(more or {})}
     try:
-        ran = subprocess.run(["git", *arguments], cwd=repository, env=environment(), capture_output=True, check=False)
+        ran = subprocess.run(
+            ["git", *arguments], cwd=repository, env=surroundings, input=asked, capture_output=True, check=False
+        )
     except OSError as error:
         return GitFailure(f"could not be started ({error.strerror or error})")
     if ran.returncode:

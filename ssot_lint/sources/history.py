@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ssot_lint.sources.git import GitFailure, environment
+from ssot_lint.sources.git import GitFailure, output_of
 
 MISSING = b"missing"
 _LINK = "120000"
@@ -147,18 +146,9 @@ class History:
 def _run(
     directory: str, *arguments: str, asked: bytes | None = None, more: Mapping[str, str] | None = None
 ) -> bytes | GitFailure:
-    command = ["git", "--no-optional-locks", "--literal-pathspecs", "-c", "core.fsmonitor=false", *arguments]
-    surroundings = {**environment(), "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", **(more or {})}
-    try:
-        ran = subprocess.run(
-            command, cwd=directory, env=surroundings, input=asked or b"", capture_output=True, check=False
-        )
-    except OSError as error:
-        return GitFailure(f"could not be started ({error.strerror or error})")
-    if ran.returncode:
-        said = ran.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        return GitFailure(f"failed: {said or f'exit code {ran.returncode}'}")
-    return ran.stdout
+    command = ["--no-optional-locks", "--literal-pathspecs", "-c", "core.fsmonitor=false", *arguments]
+    surroundings = {"GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C", **(more or {})}
+    return output_of(directory, command, asked=asked or b"", more=surroundings)
 
 
 def _batch(told: bytes, wanted: list[str]) -> dict[str, bytes] | GitFailure:

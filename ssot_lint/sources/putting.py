@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 
-from ssot_lint.sources.staging import remove, stage, temporary_names
+from ssot_lint.sources.staging import exchange, temporary_names
 
 
 def put(place: str, source: bytes) -> None:
@@ -19,12 +19,7 @@ def put(place: str, source: bytes) -> None:
             file.write(source)
         return
     (temporary,) = temporary_names([target])
-    try:
-        stage(temporary, source, target)
-        os.replace(temporary, target)
-    except BaseException:
-        remove(temporary)
-        raise
+    exchange(temporary, source, target)
 
 
 def append(place: str, source: bytes) -> None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from ssot_lint.sources.journal import Damaged, Entry, Journal, Run
 from ssot_lint.sources.locking import Busy, take_lock
 from ssot_lint.sources.reading import Unreadable, read
-from ssot_lint.sources.staging import ABSENT, digest, remove, stage, sync_directories
+from ssot_lint.sources.staging import ABSENT, digest, exchange, remove, sync_directories
 from ssot_lint.sources.state import state_directory
 
 
@@ -208,9 +208,4 @@ def _replace(root: str, entry: Entry, source: bytes | None) -> None:
     if source is None:
         os.unlink(target)
         return
-    try:
-        stage(temporary, source, target)
-        os.replace(temporary, target)
-    except BaseException:
-        remove(temporary)
-        raise
+    exchange(temporary, source, target)

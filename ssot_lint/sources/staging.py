@@ -55,6 +55,16 @@ def stage(place: str, source: bytes, target: str) -> None:
     os.utime(place)
 
 
+def exchange(temporary: str, source: bytes, target: str) -> None:
+    """Stage content and let it take the target's place at once; leaves nothing behind when it raises OSError."""
+    try:
+        stage(temporary, source, target)
+        os.replace(temporary, target)
+    except BaseException:
+        remove(temporary)
+        raise
+
+
 def _mask() -> int:
     """The bits that new files of this process do not get; reading them means setting them for an instant."""
     mask = os.umask(0o077)

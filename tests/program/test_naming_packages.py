@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+import re
 
-from ssot_lint.program.naming_packages import names_any
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ssot_lint.program import naming_packages
+from ssot_lint.program.naming_packages import names_any, words_among
 
 
 @pytest.mark.parametrize(
@@ -42,3 +47,17 @@ def test_whatever_imports_a_package_or_names_it_in_a_string_may_use_it(source: s
 )
 def test_the_bare_word_is_no_use(source: str) -> None:
     assert not names_any({"tests", "app"})(source.encode())
+
+
+@pytest.mark.parametrize("few", [0, 100])
+@given(
+    source=st.text("ab é_.(\n", max_size=40),
+    wanted=st.sets(st.text("abé_", min_size=1, max_size=3), max_size=5),
+)
+def test_words_are_found_however_many_are_wanted(few: int, source: str, wanted: set[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(naming_packages, "_FEW", few)
+        said = {one.decode() for one in words_among({one.encode() for one in wanted}, source.encode())}
+    identifiers = set(re.findall(r"\w+", source))
+    assert wanted & identifiers <= said
+    assert {one for one in said if one.isascii()} <= {one for one in wanted if re.search(rf"(?a:\b{one}\b)", source)}

@@ -114,7 +114,8 @@ class StandInJudge:
         def note(path: str, source: bytes) -> bool:
             said = words_among(wanted, source) if path.endswith(".py") else ()
             if said and not is_test(path) and _PUTTING.search(source) is None:
-                said = set(_CALLED.findall(source)).intersection(said)
+                called = set(_CALLED.findall(source))
+                said = [word for word in said if word in called or not word.isascii()]
             for word in said:
                 self._paths[os.fsdecode(word)].append(path)
             return False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ssot_lint.program.naming_packages import words_among
 from ssot_lint.program.teaching.arguments import Caller, parameter_for, positional
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.heirs import heir_by, inherited_calls, overridden_places
@@ -65,17 +66,15 @@ class CallerFinder:
 
     def search(self) -> None:
         """Search the tree for the names that were asked for, all in one go."""
-        needles = {name: (name.encode(), re.compile(rb"\b%b\b" % re.escape(name).encode())) for name in self.wanted}
-        found: dict[str, list[str]] = {name: [] for name in needles}
+        found: dict[bytes, list[str]] = {name.encode(): [] for name in self.wanted}
 
-        def is_wanted(path: str, source: bytes) -> bool:
-            for name, (needle, word) in needles.items():
-                if needle in source and word.search(source) is not None:
-                    found[name].append(path)
+        def note(path: str, source: bytes) -> bool:
+            for word in words_among(found.keys(), source):
+                found[word].append(path)
             return False
 
-        self._tree.search_near(is_wanted)
-        self._paths |= {name: tuple(sorted(set(paths))) for name, paths in found.items()}
+        self._tree.search_near(note)
+        self._paths |= {word.decode(): tuple(sorted(set(paths))) for word, paths in found.items()}
         self.wanted.clear()
 
     def prepare(self, functions: Iterable[tuple[Reading, Function]]) -> None:
