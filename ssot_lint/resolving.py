@@ -13,12 +13,13 @@ from ssot_lint.contracts.model import Contract, Settings
 from ssot_lint.facts.entry_points import FILES
 from ssot_lint.facts.model import SyntaxProblem, Use, UseKind
 from ssot_lint.facts.name_tokens import NamedLine, NameToken, named_line, nearest_named_line
-from ssot_lint.pipeline import Options, Run, find_files, go_on_without_types, open_file_run, open_run
+from ssot_lint.pipeline import Options, Run, go_on_without_types, open_file_run, open_run
 from ssot_lint.program.answers import SiteUse
 from ssot_lint.program.explaining import Explainer, Explanation
 from ssot_lint.program.model import Proof, ResolvedUse
 from ssot_lint.program.settles import OpenUse, settled_with
 from ssot_lint.program.typeserver import TypeServerFailure
+from ssot_lint.project import find_files
 from ssot_lint.reports.counting import amount
 from ssot_lint.reports.escaping import visible
 from ssot_lint.reports.resolution import ContractNote, NameReport, Resolution

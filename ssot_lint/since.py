@@ -15,9 +15,10 @@ from ssot_lint.contracts.errors import ConfigError
 from ssot_lint.contracts.model import Contract, Settings
 from ssot_lint.gate.baseline import compare
 from ssot_lint.gate.renaming import older_names
-from ssot_lint.pipeline import Options, find_files, open_run
+from ssot_lint.pipeline import Options, open_run
 from ssot_lint.program.assemble import ContractProblem
 from ssot_lint.program.modules import ModuleTree
+from ssot_lint.project import find_files
 from ssot_lint.rules.fingerprints import identity
 from ssot_lint.rules.model import Violation
 from ssot_lint.sources.git import GitFailure

@@ -9,7 +9,8 @@ from dataclasses import replace
 from ssot_lint.cli.showing import server_note, source_lines, text_lines
 from ssot_lint.contracts.model import Settings
 from ssot_lint.crew import Crew
-from ssot_lint.pipeline import Options, find_files, open_run, replacements_in
+from ssot_lint.pipeline import Options, open_run, replacements_in
+from ssot_lint.project import find_files
 from ssot_lint.recall import recalled, remember, stamp_of
 from ssot_lint.reports.model import CheckReport, ServerNote, SourceLine, report_on
 

@@ -59,7 +59,7 @@ def test_what_cannot_be_allowed(tmp_path: Path, rule: str) -> None:
 
 def test_a_report_is_not_recalled_past_a_last_day(tmp_path: Path) -> None:
     from ssot_lint.configured import settings_at
-    from ssot_lint.pipeline import find_files
+    from ssot_lint.project import find_files
     from ssot_lint.recall import stamp_of
 
     root = project(tmp_path, "allow[duplicate-call] until 2027-01-31 because x")
