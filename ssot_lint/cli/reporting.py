@@ -106,6 +106,13 @@ class Reporting:
         """Some report shows what safe fixes change."""
         return any(one.module.format.shows_replacements for one in self.wanted if one.name != DEFAULT)
 
+    def check_history(self, wanted: bool, paths: Sequence[str]) -> None:
+        """Raise `UsageError` when burndowns are wanted and no report shows them, or they cannot be made."""
+        if wanted and not any(one.module.format.shows_history for one in self.wanted):
+            raise click.UsageError("--history draws burndowns in a report as Markdown; add `--report markdown=FILE`")
+        if wanted and paths:
+            raise click.UsageError("--history counts what the whole project held; leave out the paths")
+
     def deliver(
         self, report: CheckReport, lines: SourceLine, root: str, *, colour: str | None, verbose: bool, quiet: bool
     ) -> None:
