@@ -18,7 +18,6 @@ from ssot_lint.cli.reporting import Reporting, report_options
 @report_options
 @click.option("--force-exclude", is_flag=True, help="Pass over PATHS that the project leaves out, as hooks need it.")
 @gate_options
-@click.option("--history", is_flag=True, help="Burndowns from git in a report as Markdown, as `status` draws them.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor keep a report of an unchanged tree.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are violations.")
 def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclude: bool, **given: Any) -> None:
@@ -42,10 +41,8 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclu
     from ssot_lint.configured import settings_at
 
     chosen = RunOptions.taken_from(given)
-    has_history = given.pop("history")
-    reporting = Reporting.taken_from(given)
-    reporting.check_history(has_history, paths)
-    no_cache = no_cache or has_history
+    reporting = Reporting.taken_from(given, paths)
+    no_cache = no_cache or reporting.history
     gate = gate_of(given, paths)
     check_choice(chosen.rules)
     with Progress(wanted=not chosen.quiet) as progress:
@@ -65,15 +62,13 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclu
                 is_cached=not no_cache,
                 is_forgiving=force_exclude,
                 crew=crew,
-                has_history=has_history,
+                has_history=reporting.history,
             )
         passed = gated(settings, options, whole, gate, is_whole=not paths)
-    whole = passed.report
-    showing.warn(whole.warnings, quiet=chosen.quiet)
+    showing.warn(passed.report.warnings, quiet=chosen.quiet)
     showing.note(passed.notes, quiet=chosen.quiet)
     choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
-    violations = tuple(one for one in whole.violations if choice.takes_violation(one))
-    report = replace(whole, violations=violations)
+    report = replace(passed.report, violations=tuple(filter(choice.takes_violation, passed.report.violations)))
     reporting.deliver(report, lines, settings.root, colour=chosen.color, verbose=chosen.verbose, quiet=chosen.quiet)
     if (report.violations or passed.has_slack) and not exit_zero:
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)

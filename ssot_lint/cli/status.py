@@ -72,16 +72,20 @@ def command(names: tuple[str, ...], config: str | None, project: str, types: str
             found = _with_trends(run, found, given["weeks"], given["within"])
     warnings = (*run.warnings, *run.program.warnings)
     showing.warn(warnings, quiet=quiet)
-    output_file: str | None = given["output_file"]
     if given["output_format"] == "text":
-        from ssot_lint.reports.status_text import render_status
-
-        screen = showing.screen(given["color"], to_file=output_file is not None)
-        here = showing.path_from_here(settings.root)
-        text = render_status(found, here, width=screen.width, colour=screen.colour, verbose=given["verbose"])
+        text = _text(found, settings.root, given)
     else:
-        text = _document(given["output_format"], found, run.settings.contracts, warnings, output_file)
-    showing.write_out(text, output_file)
+        text = _document(given["output_format"], found, run.settings.contracts, warnings, given["output_file"])
+    showing.write_out(text, given["output_file"])
+
+
+def _text(found: Sequence[Standing], root: str, given: dict[str, Any]) -> str:
+    from ssot_lint.cli import showing
+    from ssot_lint.reports.status_text import render_status
+
+    screen = showing.screen(given["color"], to_file=given["output_file"] is not None)
+    here = showing.path_from_here(root)
+    return render_status(found, here, width=screen.width, colour=screen.colour, verbose=given["verbose"])
 
 
 def _document(
