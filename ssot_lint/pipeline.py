@@ -149,9 +149,10 @@ def open_run(
             discovery.files, search, options.teaches, around, crew.extractor.extraction,
         )  # fmt: skip
         server, warning = crew.checker.server(tree.look_around())
+        warnings = (*settings.notes, *((warning,) if warning else ()))
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
-            (warning,) if warning else (), server is not None, crew.extractor, bytes_of, screening.modules,
+            warnings, server is not None, crew.extractor, bytes_of, screening.modules,
         )  # fmt: skip
         _overlay_foreign_encodings(run)
         judged(run)
