@@ -23,9 +23,10 @@ def report(
     is_cached: bool,
     is_forgiving: bool = False,
     crew: Crew | None = None,
+    has_history: bool = False,
 ) -> tuple[CheckReport, SourceLine]:
     """The report of a tree, with access to its lines. ``is_forgiving``: as `find_files` is. A ``crew`` may have been
-    sent ahead."""
+    sent ahead. ``has_history``: with burndowns, for which nothing may be recalled."""
     started = time.perf_counter()
     found = find_files(settings, paths, is_forgiving=is_forgiving)
     if found[1] is not None and not found[1]:
@@ -51,4 +52,8 @@ def report(
         replacements=replacements,
     )
     warnings = (*run.warnings, *made.warnings)
+    if has_history:
+        from ssot_lint.burndown import trends_of
+
+        made = replace(made, trends=trends_of(run, ()))
     return replace(made, warnings=warnings, allowed_by_comments=len(run.allowed)), source_lines(run)

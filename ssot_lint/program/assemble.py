@@ -129,7 +129,7 @@ class _Assembly:
 
     def _found(self, contract: Contract, symbol: Symbol, may_be_gone: bool = False) -> KnownDefinition | None:
         found = self._finder.find(symbol)
-        if may_be_gone and (found is None or isinstance(found, MissingSymbol)):
+        if (may_be_gone or self._tree.is_past) and (found is None or isinstance(found, MissingSymbol)):
             return None
         if isinstance(found, MissingSymbol):
             raise ContractProblem(contract, found)

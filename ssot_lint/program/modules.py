@@ -36,6 +36,7 @@ class ModuleTree:
         self._beside = lru_cache(maxsize=None)(self._found_beside)
         self._elsewhere: dict[str, str] | None = None
         self._by_stem: dict[str, list[str]] | None = None
+        self._above: frozenset[str] | None = None
 
     def is_package(self, path: str) -> bool:
         """True of an ``__init__`` file."""
@@ -111,8 +112,21 @@ class ModuleTree:
         """True when the tree has the module, or a namespace package of that name."""
         inner = module.split(".")
         return self.path_of(module) is not None or any(
-            os.path.isdir(os.path.join(self._root, prefix, *inner)) for prefix in self._src
+            os.path.isdir(os.path.join(self._root, prefix, *inner))
+            or "/".join([*([prefix] if prefix else []), *inner]) in self._directories
+            for prefix in self._src
         )
+
+    @property
+    def _directories(self) -> frozenset[str]:
+        """Directories that hold files of the tree: they need not be on disk, either."""
+        if self._above is None:
+            found: set[str] = set()
+            for path in self._files:
+                while (path := path.rpartition("/")[0]) and path not in found:
+                    found.add(path)
+            self._above = frozenset(found)
+        return self._above
 
     def _path_of(self, module: str) -> str | None:
         """Path of the module's file, relative to the root; None when the tree has none."""

@@ -62,6 +62,10 @@ class Tree:
     around: Neighbours | None = None
     """What is near the extracted files, if somebody has begun to find out."""
     extract: Callable[[bytes, Question], Extraction] = extract
+    read_bindings: Callable[[str], ModuleBindings] | None = None
+    """Bindings of a file that was not extracted, by its path, if somebody keeps them."""
+    is_past: bool = False
+    """What contracts name may not be there yet, or not any more."""
     modules: ModuleTree = field(init=False)
     linker: Linker = field(init=False)
     _bindings: dict[str, ModuleBindings] = field(init=False, default_factory=dict)
@@ -89,9 +93,14 @@ class Tree:
         if extraction is not None:
             return extraction.bindings
         if path not in self._bindings:
-            source = self.read(path)
-            self._bindings[path] = read_bindings(source) if source is not None else ModuleBindings()
+            self._bindings[path] = self._bindings_read(path)
         return self._bindings[path]
+
+    def _bindings_read(self, path: str) -> ModuleBindings:
+        if self.read_bindings is not None:
+            return self.read_bindings(path)
+        source = self.read(path)
+        return read_bindings(source) if source is not None else ModuleBindings()
 
     def facts_of(self, path: str, *names: str) -> Extraction:
         """What a file says about names that need not be watched; perhaps about others, too."""
