@@ -22,7 +22,7 @@ def main() -> None:
     assert answers is not None
     uri = Path(root).resolve().as_uri()
     folders = [{"uri": uri, "name": "root"}]
-    options = {"processId": None, "rootUri": uri, "capabilities": {}, "workspaceFolders": folders}
+    options: dict[str, Any] = {"processId": None, "rootUri": uri, "capabilities": {}, "workspaceFolders": folders}
     _ask(requests, answers, 1, "initialize", options)
     _tell(requests, {"method": "initialized", "params": {}})
     found = set()

@@ -23,8 +23,12 @@ def main() -> None:
     """Draw one pair of panels a corpus: time on a logarithmic scale, and what was found."""
     source = Path(sys.argv[1])
     results = json.loads(source.read_text(encoding="utf-8"))
-    matplotlib.rcParams.update({"font.size": 9, "svg.hashsalt": "peers", "axes.spines.top": False, "axes.spines.right": False})
-    figure, panels = pyplot.subplots(len(results), 2, figsize=(10, 2.9 * len(results)), squeeze=False, width_ratios=[3, 2])
+    matplotlib.rcParams.update(
+        {"font.size": 9, "svg.hashsalt": "peers", "axes.spines.top": False, "axes.spines.right": False}
+    )
+    figure, panels = pyplot.subplots(
+        len(results), 2, figsize=(10, 2.9 * len(results)), squeeze=False, width_ratios=[3, 2]
+    )
     for (left, right), result in zip(panels, results, strict=True):
         entries = [one for one in result["entries"] if not one["problem"]][::-1]
         labels = [one["tool"] + (" *" if one["sample"] else "") for one in entries]
@@ -35,7 +39,11 @@ def main() -> None:
         left.set_xlim(min(times) / 2, max(times) * 6)
         for at, time in enumerate(times):
             left.text(time * 1.1, at, f"{time:.2f} s" if time < 10 else f"{time:,.0f} s", va="center", fontsize=8)
-        left.set_title(f"{TITLES.get(result['corpus'], result['corpus'])}: {result['files']:,} files, seconds", loc="left", fontsize=9)
+        left.set_title(
+            f"{TITLES.get(result['corpus'], result['corpus'])}: {result['files']:,} files, seconds",
+            loc="left",
+            fontsize=9,
+        )
         total = sum(result["labelled"].values())
         right.barh(labels, [total] * len(entries), color=GREY)
         right.barh(labels, [one["score"]["found"] for one in entries], color=colours)

@@ -148,7 +148,13 @@ def _fixit(job: Job, env: Sequence[Installed], rules: Path, files: Sequence[str]
 
 def _pylint(job: Job, env: Sequence[Installed], rules: Path, files: Sequence[str]) -> list[str]:
     _planted(job, rules, "pylint_rule.py")
-    options = ["--load-plugins=pylint_rule", "--disable=all", "--enable=no-duplicates", "--jobs=2", "--rcfile=/dev/null"]
+    options = [
+        "--load-plugins=pylint_rule",
+        "--disable=all",
+        "--enable=no-duplicates",
+        "--jobs=2",
+        "--rcfile=/dev/null",
+    ]
     style = ["--msg-template={path}:{line}", "--score=n", "--persistent=n", "--recursive=y"]
     sources = f"--source-roots={job.root}"
     return ["env", f"PYTHONPATH={rules}", env[0].program("pylint"), *options, *style, sources, *(files or ["."])]

@@ -55,6 +55,11 @@ _RUN = (
     click.option("--isolated", is_flag=True, help="Look for no configuration: read only what --config names."),
     types_option,
     click.option("-j", "--jobs", type=click.IntRange(1), help="Worker processes (default: as many as pay off)."),
+    click.option(
+        "--file-time-limit", "file_limit", type=click.FloatRange(0), default=30, show_default=True, metavar="SECONDS",
+        help="Give a file up that takes longer to read, and report it; 0 for no limit.",
+    ),
+    click.option("--profile", is_flag=True, help="Tell on standard error which stage and which files took how long."),
     click.option("--contract", "contracts", multiple=True, metavar="NAME", help="Only this contract; repeatable."),
     click.option(
         "--rule", "rules", multiple=True, shell_complete=complete_rule, metavar="RULE",
@@ -74,6 +79,8 @@ class RunOptions:
     isolated: bool
     types: str
     jobs: int | None
+    file_limit: float
+    profile: bool
     contracts: tuple[str, ...]
     rules: tuple[str, ...]
     color: str | None
@@ -87,6 +94,11 @@ class RunOptions:
         if chosen.isolated and chosen.config is None:
             raise click.UsageError("--isolated looks for no configuration; name one with --config")
         return chosen
+
+    @property
+    def time_limit(self) -> float | None:
+        """Seconds that reading one file may take; None for as long as it takes."""
+        return self.file_limit or None
 
 
 def run_options(function: Function) -> Function:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import ClassVar
 
 from astroid import nodes
 from pylint.checkers import BaseChecker
@@ -14,7 +15,7 @@ JOB = json.loads(Path(__file__).with_name("job.json").read_text())
 
 class NoDuplicates(BaseChecker):
     name = "no-duplicates"
-    msgs = {"W9901": ("use the canonical", "no-duplicates", "A duplicate is used.")}
+    msgs: ClassVar = {"W9901": ("use the canonical", "no-duplicates", "A duplicate is used.")}
 
     def visit_name(self, node: nodes.Name) -> None:
         if node.name in JOB["names"]:
