@@ -223,11 +223,10 @@ class Extractor:
         self.seconds[path] = seconds
         self._found[path] = found
 
-    def _leave(self, path: str, seconds: float) -> None:
+    def _leave(self, path: str) -> None:
         """Note that a file took too long."""
-        limit = self._limit or seconds
-        self.given_up[path] = limit
-        self._take(path, seconds, too_long(limit))
+        self.given_up[path] = limit = self._limit or 0.0
+        self._take(path, limit, too_long(limit))
 
 
 def too_long(limit: float) -> Extraction:
@@ -246,7 +245,7 @@ class _Worker:
         self,
         waiting: deque[dict[str, bytes]],
         take: Callable[[str, float, Extraction], None],
-        leave: Callable[[str, float], None],
+        leave: Callable[[str], None],
     ) -> None:
         """Start the process. Raises `OSError` when that is not possible."""
         self._waiting = waiting
@@ -351,7 +350,7 @@ class _Worker:
             self._is_broken = True
         elif batch:
             path = next(iter(batch))
-            self._leave(path, 0.0)
+            self._leave(path)
             del batch[path]
             if batch:
                 self._waiting.appendleft(batch)

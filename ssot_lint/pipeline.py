@@ -20,7 +20,7 @@ from ssot_lint.engine import TIME_LIMIT, Extracting
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Question
 from ssot_lint.fixes.model import Plan
-from ssot_lint.gate.allowances import Allowed, allowing
+from ssot_lint.gate.allowances import Allowed, Judged, allowing
 from ssot_lint.profiling import Profile
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
@@ -264,7 +264,7 @@ def _judged(run: Run) -> None:
     found = allowing(run.program, contracts, judge(run.program, contracts)).within(run.in_scope)
     run.allowed = found.allowed
     run.options.progress("planning", 0, 0)
-    run.plan = _planned(run, found.reported) if run.options.plans else Plan(found.reported, ())
+    run.plan = _planned(run, found) if run.options.plans else Plan(found.reported, ())
 
 
 def _sign_off_warnings(run: Run) -> list[str]:
@@ -295,7 +295,7 @@ def question_of(settings: Settings) -> Question:
     )
 
 
-def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
+def _planned(run: Run, found: Judged) -> Plan:
     from ssot_lint.fixes.deprecation import deprecated_from
     from ssot_lint.fixes.plan import plan
     from ssot_lint.fixes.withholding import withheld
@@ -303,10 +303,11 @@ def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
     module = deprecated_from(run.tree.read("pyproject.toml"))
     allowed = [one.violation for one in run.allowed]
     whole = plan(
-        run.program, run.settings.contracts, [*violations, *allowed], lookup_of(run), module,
+        run.program, run.settings.contracts, [*found.reported, *allowed], lookup_of(run), module,
         frozenset(one.fingerprint for one in allowed),
     )  # fmt: skip
-    return withheld(whole, allowed)
+    doubted = {one.fingerprint: f"{one.path}:{line}" for one, line in found.doubted}
+    return withheld(whole, allowed, doubted)
 
 
 def replacements_in(run: Run) -> dict[str, tuple[Replacement, ...]]:

@@ -16,7 +16,7 @@ from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Question
 
 MONSTER = b"from shop.dates import parse_day\n\n\ndef go(t):\n" + b"".join(
-    b"    x%d = [parse_day(t.a%d), (lambda: parse_day(t))()]\n" % (number, number) for number in range(40_000)
+    b"    x%d = [parse_day(t.a%d), (lambda: parse_day(t))()]\n" % (number, number) for number in range(25_000)
 )
 SMALL = {f"module_{number}.py": f"from x import old\n\nold({number})\n".encode() for number in range(12)}
 

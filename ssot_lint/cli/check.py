@@ -37,7 +37,7 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclu
     from dataclasses import replace
 
     from ssot_lint.cli.ahead import sent_ahead
-    from ssot_lint.cli.progress import Progress, profile_of, show_profile
+    from ssot_lint.cli.progress import Progress, show_profile
     from ssot_lint.configured import settings_at
 
     chosen = RunOptions.taken_from(given)
@@ -46,28 +46,18 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclu
     gate = gate_of(given, paths)
     check_choice(chosen.rules)
     with Progress(wanted=not chosen.quiet) as progress:
-        profile = profile_of(chosen, progress)
         settings = settings_at(_starts(paths, chosen.config, forgiving=force_exclude), chosen.config)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         with sent_ahead(settings, chosen, is_cached=not no_cache) as crew:
             from ssot_lint.cli import checking, showing
             from ssot_lint.fixes.choice import Choice
             from ssot_lint.gating import gated
-            from ssot_lint.pipeline import Options
 
-            options = Options(
-                chosen.types, chosen.jobs, chosen.config, progress=profile or progress, replaces=reporting.replaces,
-                profile=profile, file_limit=chosen.time_limit,
-            )  # fmt: skip
+            options = chosen.options(progress, replaces=reporting.replaces)
             whole, lines = checking.report(
-                settings,
-                paths,
-                options,
-                is_cached=not no_cache,
-                is_forgiving=force_exclude,
-                crew=crew,
+                settings, paths, options, is_cached=not no_cache, is_forgiving=force_exclude, crew=crew,
                 has_history=reporting.history,
-            )
+            )  # fmt: skip
         options.progress("reporting", 0, 0)
         passed = gated(settings, options, whole, gate, is_whole=not paths)
     showing.warn(passed.report.warnings, quiet=chosen.quiet)
@@ -75,7 +65,7 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclu
     choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
     report = replace(passed.report, violations=tuple(filter(choice.takes_violation, passed.report.violations)))
     reporting.deliver(report, lines, settings.root, colour=chosen.color, verbose=chosen.verbose, quiet=chosen.quiet)
-    show_profile(profile)
+    show_profile(options.profile)
     if (report.violations or passed.has_slack) and not exit_zero:
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)
 

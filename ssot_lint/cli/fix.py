@@ -48,10 +48,10 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
       ssot-lint fix --interactive
       ssot-lint fix --patch-series patches --split-by owner
     """
-    from ssot_lint.cli.progress import Progress, profile_of, show_profile
+    from ssot_lint.cli.progress import Progress, show_profile
     from ssot_lint.cli.showing import warn
     from ssot_lint.fixes.choice import Choice
-    from ssot_lint.pipeline import Options, open_run, settings_for
+    from ssot_lint.pipeline import open_run, settings_for
     from ssot_lint.rules.phases import Phase
 
     chosen = RunOptions.taken_from(given)
@@ -62,11 +62,7 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
     choice = Choice(unsafe, chosen.rules, chosen.contracts, phase=phase)
     with Progress(wanted=not chosen.quiet) as progress:
         today = date.max if phase is Phase.FINALIZE else None  # staged adapters end then, whatever their last day is
-        profile = profile_of(chosen, progress)
-        options = Options(
-            chosen.types, chosen.jobs, chosen.config, progress=profile or progress, today=today, profile=profile,
-            file_limit=chosen.time_limit,
-        )  # fmt: skip
+        options = chosen.options(progress, today=today)
         settings = settings_for(paths, options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         if phase is Phase.SCAFFOLD:
@@ -80,7 +76,7 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
     warn((*run.warnings, *run.program.warnings), quiet=chosen.quiet)
     report = _delivered(run, mended, choice, delivery, given["output_format"])
     _show(run, report, chosen, given, mended if delivery.prints else None)
-    show_profile(profile)
+    show_profile(options.profile)
     if any(edit.reason for edit in report.edits):
         raise click.exceptions.Exit(ExitCode.USAGE)
     delivery.done()

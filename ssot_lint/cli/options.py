@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from ssot_lint.cli.progress import Progress
+    from ssot_lint.pipeline import Options
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -95,10 +99,16 @@ class RunOptions:
             raise click.UsageError("--isolated looks for no configuration; name one with --config")
         return chosen
 
-    @property
-    def time_limit(self) -> float | None:
-        """Seconds that reading one file may take; None for as long as it takes."""
-        return self.file_limit or None
+    def options(self, progress: Progress, **more: Any) -> Options:
+        """Options of a run, with a profile of it if one is wanted, and ``more`` of them."""
+        from ssot_lint.pipeline import Options
+        from ssot_lint.profiling import Profile
+
+        profile = Profile(progress) if self.profile else None
+        limit = self.file_limit or None
+        return Options(
+            self.types, self.jobs, self.config, progress=profile or progress, profile=profile, file_limit=limit, **more
+        )
 
 
 def run_options(function: Function) -> Function:

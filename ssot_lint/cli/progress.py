@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from ssot_lint.cli.options import RunOptions
     from ssot_lint.profiling import Profile
 
 _PATIENCE = 0.5
@@ -66,15 +65,6 @@ class Progress:
             self._task = self._bar.add_task("", total=None)
             self._bar.start()
         return self._bar
-
-
-def profile_of(chosen: RunOptions, progress: Progress) -> Profile | None:
-    """A profile that passes on to the bar, where one is wanted."""
-    if not chosen.profile:
-        return None
-    from ssot_lint.profiling import Profile
-
-    return Profile(progress)
 
 
 def show_profile(profile: Profile | None) -> None:
