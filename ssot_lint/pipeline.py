@@ -30,7 +30,7 @@ from ssot_lint.program.model import Program
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.neighbours import Neighbours
 from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
-from ssot_lint.project import Found, entry_points, find_files, reader, searcher
+from ssot_lint.project import Found, Reader, entry_points, find_files, searcher
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.ledger import sign_off_warnings
 from ssot_lint.rules.model import Replacement, Violation
@@ -88,6 +88,10 @@ class Run:
     is_typed: bool = True
     """A type checker answered."""
     extractor: Extracting | None = None
+    reader: Reader | None = None
+    """Reads what is not among the sources, and knows what that was."""
+    screened: ModuleTree | None = None
+    """Knows where the screening looked for modules."""
     allowed: tuple[Allowed, ...] = ()
     """What comments in the source allow."""
 
@@ -143,9 +147,10 @@ def open_run(
         sources = dict(sorted(sources.items()))
         around = Neighbours(modules, (*sources, *problems), discovery.files, search)
         advance = _counted(options.progress, "reading", len(sources))
+        bytes_of = Reader(settings, sources)
         extractions = {**problems, **crew.extractor.finish(around.steps, advance)}
         tree = Tree(
-            settings, extractions, entry_points(settings, question), reader(settings, sources),
+            settings, extractions, entry_points(settings, question), bytes_of,
             discovery.files, search, options.teaches, around, crew.extractor.extraction,
         )  # fmt: skip
         if options.profile is not None:
@@ -154,6 +159,7 @@ def open_run(
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
             (*_given_up(crew.extractor.given_up), *((warning,) if warning else ())), server is not None, crew.extractor,
+            bytes_of, screening.modules,
         )  # fmt: skip
         _overlay_foreign_encodings(run)
         judged(run)
@@ -176,7 +182,7 @@ def open_file_run(settings: Settings, path: str, source: bytes, extraction: Extr
         discovery = replace(whole, files=tuple(sorted({*whole.files, *own})))
         sources = {path: source}
         tree = Tree(
-            settings, {path: extraction}, {}, reader(settings, sources), discovery.files,
+            settings, {path: extraction}, {}, Reader(settings, sources), discovery.files,
             searcher(settings, discovery), options.teaches,
         )  # fmt: skip
         server, warning = checker.server(tree.look_around())

@@ -48,7 +48,7 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
       ssot-lint fix --interactive
       ssot-lint fix --patch-series patches --split-by owner
     """
-    from ssot_lint.cli.progress import Progress, show_profile
+    from ssot_lint.cli.progress import Progress
     from ssot_lint.cli.showing import warn
     from ssot_lint.fixes.choice import Choice
     from ssot_lint.pipeline import open_run, settings_for
@@ -68,7 +68,6 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
         if phase is Phase.SCAFFOLD:
             return _scaffold(settings, chosen, given, delivery)
         run = open_run(settings, paths, options)
-        options.progress("mending", 0, 0)
         try:
             mended, choice = delivery.mended(run, choice, chosen, progress)
         finally:
@@ -76,7 +75,6 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
     warn((*run.warnings, *run.program.warnings), quiet=chosen.quiet)
     report = _delivered(run, mended, choice, delivery, given["output_format"])
     _show(run, report, chosen, given, mended if delivery.prints else None)
-    show_profile(options.profile)
     if any(edit.reason for edit in report.edits):
         raise click.exceptions.Exit(ExitCode.USAGE)
     delivery.done()
@@ -124,16 +122,19 @@ def _scaffold(settings: Settings, chosen: RunOptions, given: dict[str, Any], del
 def _show(run: Run, report: FixReport, chosen: RunOptions, given: dict[str, Any], printed: Mended | None) -> None:
     """The diff of what is to be printed to standard output, the summary to standard error; or all of it as JSON."""
     from ssot_lint.cli import showing
+    from ssot_lint.cli.progress import show_profile
 
     if given["output_format"] == "json":
         from ssot_lint.reports.json_report import render_json
 
         showing.write_out(render_json(report), given["output_file"])
+        show_profile(run.options.profile)
         return
     if printed is not None:
         _write_diff(printed, chosen.color)
     if not chosen.quiet:
         _write_summary(run, report, chosen)
+    show_profile(run.options.profile)
 
 
 def _write_summary(run: Run, report: FixReport, chosen: RunOptions) -> None:
