@@ -1,4 +1,4 @@
-"""Run the peers side by side on the pinned corpora: ``python benchmarks/peers/compare.py [NAME …]``.
+"""Run the peers side by side on the pinned corpora: ``python benchmarks/peers/side_by_side.py [NAME …]``.
 
 Writes what was measured to ``docs/images/peers.json``, the table to ``docs/peers.md`` and the plots beside them.
 Every round runs each tool once, in an order that turns, so that whatever else the machine does meets all of them;
