@@ -8,7 +8,19 @@ from msgspec import Struct
 
 from ssot_lint.shapes.model import Kind
 
-__all__ = ["Canonical", "Difference", "Discovery", "Family", "Kind", "Likeness", "LikenessKind", "Member", "Reason"]
+__all__ = [
+    "Canonical",
+    "Difference",
+    "Discovery",
+    "Family",
+    "Kind",
+    "Likeness",
+    "LikenessKind",
+    "Member",
+    "Reason",
+    "Revision",
+    "Story",
+]
 
 
 class LikenessKind(StrEnum):
@@ -40,6 +52,8 @@ class Reason(Struct, frozen=True):
     points: float
     text: str
     """A sentence's worth, for people."""
+    details: tuple[str, ...] = ()
+    """What it rests on, a line each: which member, which commit."""
 
 
 class Difference(Struct, frozen=True):
@@ -109,6 +123,32 @@ class Canonical(Struct, frozen=True):
     """False when another member has as much to say for itself."""
 
 
+class Revision(Struct, frozen=True):
+    """A commit that changed a member."""
+
+    commit: str
+    day: str
+    author: str
+    subject: str
+    is_fix: bool
+    """True when its subject says that it mends something."""
+
+
+class Story(Struct, frozen=True):
+    """How a member came to stand beside an older one, and what has become of both since; as git tells it."""
+
+    original: int
+    """Place of the oldest member in its family."""
+    copy: int
+    brought: Revision
+    """The commit that brought the copy; ``original`` was there before, or came with it."""
+    came_together: bool
+    """True when one commit brought both."""
+    only_original: tuple[Revision, ...] = ()
+    """Commits since then that changed the original and left the copy alone, the newest first."""
+    only_copy: tuple[Revision, ...] = ()
+
+
 class Family(Struct, frozen=True):
     """Definitions that do one job, as far as can be told from their text."""
 
@@ -127,6 +167,8 @@ class Family(Struct, frozen=True):
     """What the list is sorted by: the sum of the reasons' points."""
     reasons: tuple[Reason, ...] = ()
     """Why it stands where it stands in the list; the weightiest first."""
+    stories: tuple[Story, ...] = ()
+    """One for each member but the oldest, as far as git knows; none without git."""
     contract: str = ""
     """The contract that ``ssot-lint init --from-discover`` would write, in TOML; empty when none can be."""
 
@@ -144,5 +186,7 @@ class Discovery(Struct, frozen=True):
     definitions: int = 0
     accepted: int = 0
     """Families that a baseline accepts; they are not among the others."""
+    history: str = ""
+    """Why there are no stories, or not all of them; completes a sentence that starts with "git"."""
     left_out: tuple[tuple[str, int], ...] = ()
     """What was not compared, by reason, with the number of definitions."""
