@@ -49,9 +49,9 @@ def _reasons(members: Sequence[Member], at: int) -> Iterator[Reason]:
     longest = max(each.statements for each in members)
     if one.statements == longest and any(each.statements < longest for each in members):
         yield Reason("most-complete", 0.75, f"{longest} statements, most of all")
-    if _FAVOURED.search(one.symbol):
+    if _FAVOURED.search(one.symbol) and not all(_FAVOURED.search(each.symbol) for each in members):
         yield Reason("favoured-name", 1.0, "its name says that it is the common one")
-    if _ADVERSE.search(one.symbol):
+    if _ADVERSE.search(one.symbol) and not all(_ADVERSE.search(each.symbol) for each in members):
         yield Reason("adverse-name", -3.0, "its name says that it is to go")
     if one.name.startswith("_"):
         yield Reason("private", -1.0, "its name is private")

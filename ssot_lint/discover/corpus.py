@@ -17,6 +17,7 @@ from ssot_lint.shapes.model import FileShapes, Import, Kind, Shape
 from ssot_lint.shapes.reading import packed
 
 KINDS = tuple(Kind)
+MOST_HOMES = 15
 _CODE = {kind: at for at, kind in enumerate(KINDS)}
 
 
@@ -53,6 +54,7 @@ class Corpus:
         self.exact = array("Q")
         self.renamed = array("Q")
         self.name: list[str] = []
+        self.is_property = array("B")
         self.owner: list[str] = []
         """Qualified name of what it stands in; empty at the top of a module."""
         self.keys = array("Q")
@@ -62,10 +64,13 @@ class Corpus:
         self.classes: dict[tuple[int, str], ClassCard] = {}
         """Every class, by number of its file and qualified name."""
         self.kinship = Kinship()
+        self.homes: Counter[str] = Counter()
+        """Files that define a function, a method or a class of this name, whatever its size."""
         self.left_out: Counter[str] = Counter()
         self.definitions = 0
         self._decoder = msgspec.msgpack.Decoder(FileShapes)
-        self.shapes = lru_cache(maxsize=256)(self._shapes)
+        self.shapes = lru_cache(maxsize=64)(self._shapes)
+        self._kept: dict[int, Shape] = {}
 
     def __len__(self) -> int:
         return len(self.file)
@@ -117,9 +122,11 @@ class Corpus:
             self.exact.append(int.from_bytes(shape.exact, "little"))
             self.renamed.append(int.from_bytes(shape.renamed, "little"))
             self.name.append(sys.intern(shape.qualname.rpartition(".")[2]))
+            self.is_property.append(any(one.endswith("property") for one in shape.decorators))
             self.owner.append(sys.intern(owner))
             self.parent.append(parent_row)
             self.keys.extend([key << 32 | row for key in packed(shapes.sketches[index])])
+        self.homes.update({sys.intern(name.rpartition(".")[2]) for name in by_name})
         for qualname, names in methods.items():
             shape, row = by_name[qualname]
             self.classes[number, qualname] = _card(shape, row, names, _bases(shape, aliases))
@@ -130,7 +137,13 @@ class Corpus:
 
     def shape(self, row: int) -> Shape:
         """The definition with all that is known of it."""
-        return self.shapes(self.file[row]).shapes[self.index[row]]
+        kept = self._kept.get(row)
+        return self.shapes(self.file[row]).shapes[self.index[row]] if kept is None else kept
+
+    def keep(self, rows: Iterable[int]) -> None:
+        """Have the definitions in some rows at hand, and no others, each file decoded once."""
+        wanted = sorted({*rows}, key=lambda row: (self.file[row], row))
+        self._kept = {row: self.shapes(self.file[row]).shapes[self.index[row]] for row in wanted}
 
     def path(self, row: int) -> str:
         """The file it stands in."""
@@ -151,6 +164,10 @@ class Corpus:
         wanted = {_CODE[kind] for kind in kinds}
         return [row for row, kind in enumerate(self.kind) if kind in wanted]
 
+    def is_convention(self, row: int) -> bool:
+        """True of a name that so many files define that a framework must ask for it."""
+        return self.homes[self.name[row]] > MOST_HOMES and self.kind[row] != _CODE[Kind.MODULE]
+
     def class_of(self, row: int) -> ClassCard | None:
         """The class that a method stands in; None of what is no method."""
         return self.classes.get((self.file[row], self.owner[row])) if self.owner[row] else None
@@ -159,10 +176,6 @@ class Corpus:
         """What a class is compared by."""
         owner, name = self.owner[row], self.name[row]
         return self.classes[self.file[row], f"{owner}.{name}" if owner else name]
-
-    def in_detail(self, rows: Iterable[int]) -> dict[int, Shape]:
-        """The definitions in some rows, each file decoded once."""
-        return {row: self.shape(row) for row in sorted(rows)}
 
     def imports(self, number: int) -> tuple[Import, ...]:
         """What a file imports."""

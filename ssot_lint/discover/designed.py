@@ -20,6 +20,9 @@ _TESTING = re.compile(
 )
 _OVERLOAD = frozenset({"overload", "typing.overload", "t.overload", "abstractmethod", "abc.abstractmethod"})
 
+_CLASSES = frozenset({Kind.CLASS, Kind.DATA})
+FEWEST_INNER = 5
+"""Statements from which a function inside another is compared."""
 FEWEST_WORDS = {Kind.FUNCTION: 26, Kind.METHOD: 26, Kind.CLASS: 30, Kind.DATA: 14, Kind.MODULE: 120}
 """Words below which two definitions are alike by chance."""
 
@@ -41,9 +44,9 @@ def file_reason(path: str, shapes: FileShapes) -> str:
 
 def reason(shape: Shape, parent: Shape | None) -> str:
     """Why a definition is not compared; empty when it is."""
-    if parent is not None and parent.kind not in {Kind.CLASS, Kind.DATA}:
-        if shape.kind in {Kind.CLASS, Kind.DATA} or shape.end - shape.start < 5:
-            return INNER
+    is_inner = parent is not None and parent.kind not in _CLASSES
+    if is_inner and (shape.kind in _CLASSES or shape.end - shape.start < FEWEST_INNER):
+        return INNER
     if shape.is_declaration and not shape.fields:
         return DECLARATION
     if any(one in _OVERLOAD for one in shape.decorators):

@@ -67,7 +67,8 @@ def _tells(corpus: Corpus, left: int, right: int) -> bool:
     if len(rows[0]) >= _LONG_RENAMED and len(set(rows[0])) >= _DISTINCT_RENAMED:
         return True
     common = _weight(Counter(rows[0]) & Counter(rows[1]))
-    return common >= 0.4 * _weight(Counter(rows[0])) or corpus.name[left] == corpus.name[right]
+    least = 0.4 if len(rows[0]) >= _LONG_RENAMED - 1 else 0.7
+    return common >= least * _weight(Counter(rows[0])) or corpus.name[left] == corpus.name[right]
 
 
 def _weight(counted: Counter[int]) -> float:
@@ -139,12 +140,16 @@ def _proposed(corpus: Corpus, first_of: Sequence[int]) -> Iterator[tuple[int, in
     """Pairs that share a key which few others have; each once."""
     seen: set[int] = set()
     for bucket in _buckets(corpus, first_of):
-        for left, right in combinations(bucket, 2):
-            pair = left << 32 | right
-            if pair in seen or not _fits(corpus, left, right):
+        held = [frozenset(corpus.statements(row)) for row in bucket]
+        for at, other_at in combinations(range(len(bucket)), 2):
+            left, right = bucket[at], bucket[other_at]
+            common = held[at] & held[other_at]
+            if len(common) < _FEWEST_COMMON and 3 * len(common) < len(held[at]):
                 continue
-            seen.add(pair)
-            yield left, right
+            pair = left << 32 | right
+            if pair not in seen and _fits(corpus, left, right):
+                seen.add(pair)
+                yield left, right
 
 
 def _fits(corpus: Corpus, left: int, right: int) -> bool:

@@ -66,7 +66,8 @@ def _likeness(corpus: Corpus, edge: Edge, place: dict[int, int]) -> Likeness:
 
 
 def _order(edge: Edge, place: dict[int, int]) -> tuple[float, int, int]:
-    return (-worth(edge), *sorted((place[edge.left], place[edge.right])))
+    left, right = sorted((place[edge.left], place[edge.right]))
+    return (-worth(edge), left, right)
 
 
 def _place(corpus: Corpus, row: int) -> tuple[str, int, int]:

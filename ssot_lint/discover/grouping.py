@@ -22,7 +22,7 @@ SURE = {
 """What a likeness of full score is worth."""
 
 
-def grouped(edges: Iterable[Edge]) -> list[list[Edge]]:
+def grouped(corpus: Corpus, edges: Iterable[Edge]) -> list[list[Edge]]:
     """Edges by family: stars around the definition that is most like the most others, largest first.
 
     What stands for identical ones brings these with it.
@@ -42,12 +42,27 @@ def grouped(edges: Iterable[Edge]) -> list[list[Edge]]:
     for row in sorted(beside, key=lambda row: (-weights[row], row)):
         if row in taken:
             continue
-        star = [edge for other, edge in sorted(beside[row].items()) if other not in taken]
+        star = _apart(corpus, row, [(other, edge) for other, edge in sorted(beside[row].items()) if other not in taken])
         if star:
             taken |= {row, *(each for edge in star for each in (edge.left, edge.right))}
             star += _followers(star, beside, taken)
             found.append(star)
     return found
+
+
+def _apart(corpus: Corpus, row: int, near: list[tuple[int, Edge]]) -> list[Edge]:
+    """Edges to those that neither hold each other nor the one in the middle; of two that do, to the surer one."""
+    kept: list[tuple[int, Edge]] = []
+    for other, edge in sorted(near, key=lambda pair: (-worth(pair[1]), pair[0])):
+        if not any(_holds(corpus, other, one) or _holds(corpus, one, other) for one in (row, *(at for at, _ in kept))):
+            kept.append((other, edge))
+    return [edge for _, edge in sorted(kept, key=lambda pair: pair[0])]
+
+
+def _holds(corpus: Corpus, outer: int, inner: int) -> bool:
+    return corpus.file[outer] == corpus.file[inner] and (
+        corpus.start[outer] <= corpus.start[inner] < corpus.end[outer] and outer != inner
+    )
 
 
 def worth(edge: Edge) -> float:
@@ -68,22 +83,24 @@ def _followers(star: list[Edge], beside: dict[int, dict[int, Edge]], taken: set[
 
 def without_told_twice(corpus: Corpus, edges: list[Edge]) -> list[Edge]:
     """Edges without those between parts of what is alike as a whole: methods of classes, definitions of modules."""
-    wholes = {
-        (min(edge.left, edge.right), max(edge.left, edge.right))
-        for edge in edges
-        if corpus.kind_of(edge.left) in {Kind.CLASS, Kind.DATA, Kind.MODULE}
-    }
+    wholes = {(min(edge.left, edge.right), max(edge.left, edge.right)) for edge in edges}
     module_row = {corpus.file[row]: row for row in corpus.rows_of((Kind.MODULE,))}
     return [edge for edge in edges if not _is_part(corpus, edge, wholes, module_row)]
 
 
 def _is_part(corpus: Corpus, edge: Edge, wholes: set[tuple[int, int]], module_row: dict[int, int]) -> bool:
-    rows = (edge.left, edge.right)
-    if corpus.kind_of(edge.left) is Kind.MODULE:
-        return False
-    modules = [module_row.get(corpus.file[row], -1) for row in rows]
-    pairs = [modules]
-    cards = [corpus.class_of(row) for row in rows]
-    if cards[0] is not None and cards[1] is not None:
-        pairs.append([cards[0].row, cards[1].row])
-    return any((min(pair), max(pair)) in wholes and pair[0] != pair[1] for pair in pairs)
+    around = [_around(corpus, row, module_row) for row in (edge.left, edge.right)]
+    return any(
+        (min(left, right), max(left, right)) in wholes for left in around[0] for right in around[1] if left != right
+    )
+
+
+def _around(corpus: Corpus, row: int, module_row: dict[int, int]) -> list[int]:
+    """Rows of what a definition stands in."""
+    found = []
+    module = module_row.get(corpus.file[row], -1)
+    while row >= 0 and row != module:
+        row = corpus.parent[row]
+        if row >= 0:
+            found.append(row)
+    return [*found, module] if module >= 0 and row != module else found

@@ -10,9 +10,8 @@ from ssot_lint.discover.corpus import ClassCard, Corpus
 from ssot_lint.discover.designed import is_dunder
 from ssot_lint.discover.edges import Edge
 from ssot_lint.discover.model import Kind, LikenessKind
-from ssot_lint.discover.relatives import are_kin, are_relatives, is_declaring
+from ssot_lint.discover.relatives import are_kin, are_relatives, is_declaring, is_platform_pair
 from ssot_lint.discover.words import deed_of, role_of, word_set, words_of
-from ssot_lint.shapes.model import Shape
 
 MOST_OF_A_ROLE = 12
 """Classes with one role above which the name is a convention of the code base, not one job done twice."""
@@ -62,14 +61,18 @@ def _class_edge(corpus: Corpus, left: int, right: int, is_exact: bool) -> Edge |
     one, other = corpus.card(left), corpus.card(right)
     if corpus.file[left] == corpus.file[right] and one.name != other.name and not is_exact:
         return None
-    if are_kin(corpus, one, other) or is_declaring(one, other):
+    if are_kin(corpus, one, other) or is_declaring(one, other) or is_platform_pair(corpus, left, right):
         return None
     if (corpus.kind[left] != corpus.kind[right]) and one.name != other.name:
         return None
     common, share = overlap(members_of(one), members_of(other))
     kind = LikenessKind.SAME_NAME if one.name == other.name else LikenessKind.SAME_ROLE
     if kind is LikenessKind.SAME_NAME:
-        if share >= 0.2 or (len(words_of(one.name)) > 1 and corpus.kind[left] == corpus.kind[right]):
+        if (
+            share >= 0.5
+            or (share >= 0.2 and corpus.kind_of(left) is Kind.CLASS)
+            or (len(words_of(one.name)) > 1 and corpus.kind[left] == corpus.kind[right])
+        ):
             return Edge(kind, left, right, round(0.5 + share / 2, 3))
         return None
     least = 0.15 if is_exact else 0.3
@@ -97,12 +100,13 @@ def _is_public(corpus: Corpus, row: int) -> bool:
 
 
 def _function_edges(corpus: Corpus) -> Iterator[Edge]:
-    for group in _deeds(corpus):
-        shapes = corpus.in_detail(group)
+    groups = [group for group in _deeds(corpus) if len({corpus.file[row] for row in group}) > 1]
+    corpus.keep(row for group in groups for row in group)
+    for group in groups:
         for left, right in combinations(group, 2):
             if corpus.file[left] == corpus.file[right] and corpus.name[left] != corpus.name[right]:
                 continue
-            edge = _function_edge(corpus, left, right, shapes)
+            edge = _function_edge(corpus, left, right)
             if edge is not None:
                 yield edge
 
@@ -116,19 +120,18 @@ def _deeds(corpus: Corpus) -> Iterator[list[int]]:
         if is_dunder(name) or name in _PLAIN_NAMES or ".<locals>" in corpus.owner[row]:
             continue
         deed = deed_of(name)
-        if corpus.kind_of(row) is Kind.FUNCTION:
-            if len(words_of(name)) > 1:
-                by_name[name].append(row)
+        if corpus.kind_of(row) is Kind.FUNCTION and len(words_of(name)) > 1:
+            by_name[name].append(row)
         if len(deed) > 2:
             by_deed[deed].append(row)
     yield from (group for group in by_name.values() if 1 < len(group) <= MOST_OF_A_DEED)
     yield from (group for group in by_deed.values() if 1 < len(group) <= MOST_OF_A_DEED)
 
 
-def _function_edge(corpus: Corpus, left: int, right: int, shapes: dict[int, Shape]) -> Edge | None:
-    one, other = shapes[left], shapes[right]
+def _function_edge(corpus: Corpus, left: int, right: int) -> Edge | None:
     if are_relatives(corpus, left, right):
         return None
+    one, other = corpus.shape(left), corpus.shape(right)
     telling = [frozenset(each.parameters) - _PLAIN_PARAMETERS for each in (one, other)]
     parameters = len(telling[0] & telling[1]) / max(len(telling[0] | telling[1]), 1)
     calls = _shared(one.calls, other.calls)

@@ -10,6 +10,7 @@ from ssot_lint.discover.model import Kind
 _ASYNC = re.compile(r"^(?:async_+|a(?=[a-z]))|_?async$|^Async|Async$|(?<=_)async_|Async(?=[A-Z])")
 _SYNC = re.compile(r"^sync_|_sync$|^Sync|Sync$")
 _ASYNC_PATH = re.compile(r"_?(?:a?sync|aio)(?=[/_.]|$)|(?<=/)_?a(?:sync|io)_?")
+_PLATFORM = re.compile(r"_?(?:posix|win(?:32|dows)?|nt|linux|darwin|mac(?:os)?|unix|bsd)(?=[a-z]*[/_.])")
 _LONG_COPY = 8
 _LONG_CLASS = 10
 _SURE_COPY = 0.85
@@ -37,14 +38,21 @@ def is_twin(corpus: Corpus, left: int, right: int) -> bool:
 
 def is_by_design(corpus: Corpus, left: int, right: int, score: float) -> bool:
     """True of definitions alike by statements whose likeness a common base explains, unless it is a long copy."""
+    if corpus.name[left] == corpus.name[right] and corpus.is_convention(left):
+        return True
     size = min(corpus.size(left), corpus.size(right))
     kind = corpus.kind_of(left)
+    if corpus.is_property[left] and corpus.is_property[right] and (size <= _LONG_COPY or score < _SURE_COPY):
+        return True
     if kind is Kind.METHOD or corpus.kind_of(right) is Kind.METHOD:
         if corpus.name[left] != corpus.name[right] or not are_relatives(corpus, left, right):
             return False
         return not (score >= _SURE_COPY and size > _LONG_COPY)
+    if kind is Kind.DATA and _differ_in_fields(corpus, left, right):
+        return True
     if kind in {Kind.CLASS, Kind.DATA}:
-        if not are_kin(corpus, corpus.card(left), corpus.card(right)):
+        cards = corpus.card(left), corpus.card(right)
+        if not are_kin(corpus, *cards) and not all(map(_is_error, cards)):
             return False
         return not (score >= _SURE_COPY and size > _LONG_CLASS)
     if kind is Kind.FUNCTION and ".<locals>" in corpus.owner[left] and corpus.owner[left] == corpus.owner[right]:
@@ -66,8 +74,31 @@ def are_kin(corpus: Corpus, one: ClassCard, other: ClassCard) -> bool:
 
 
 def is_declaring(one: ClassCard, other: ClassCard) -> bool:
-    """True when one of them only declares what others do."""
-    return any("Protocol" in base or base == "ABC" for base in (*one.bases, *other.bases))
+    """True when one of them only declares what others do, or both implement a declared interface."""
+    if any("Protocol" in base or base in {"ABC", "Interface"} for base in (*one.bases, *other.bases)):
+        return True
+    return all(any(name.endswith("implementer") for name in each.decorators) for each in (one, other))
+
+
+def _differ_in_fields(corpus: Corpus, left: int, right: int) -> bool:
+    """True of data types that hold other things: that they are written alike says nothing."""
+    one, other = set(corpus.card(left).fields), set(corpus.card(right).fields)
+    return 2 * len(one & other) < max(len(one), len(other))
+
+
+def _is_error(card: ClassCard) -> bool:
+    """True of an exception: what those have in common is their base's way."""
+    return any(base.endswith(("Error", "Exception", "Warning")) for base in card.bases)
+
+
+def is_platform_pair(corpus: Corpus, left: int, right: int) -> bool:
+    """True of definitions of one name in modules that are each for a platform of its own."""
+    paths = corpus.path(left), corpus.path(right)
+    return (
+        corpus.name[left] == corpus.name[right]
+        and paths[0] != paths[1]
+        and _PLATFORM.sub("", paths[0]) == _PLATFORM.sub("", paths[1])
+    )
 
 
 def _bare(name: str) -> str:

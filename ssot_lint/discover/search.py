@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from msgspec import msgpack
 from msgspec.structs import replace
 
 from ssot_lint.discover.aligning import differences
@@ -14,7 +13,9 @@ from ssot_lint.discover.families import family_of, with_proposal, with_standing
 from ssot_lint.discover.grouping import grouped, without_told_twice
 from ssot_lint.discover.model import Discovery, Family, Likeness, LikenessKind
 from ssot_lint.discover.naming import named_edges
+from ssot_lint.discover.past import with_pasts
 from ssot_lint.discover.ranking import ranked
+from ssot_lint.discover.readers import read_all
 from ssot_lint.discover.standing import Standings
 from ssot_lint.facts.parsing import source_text
 from ssot_lint.program.modules import ModuleTree
@@ -28,40 +29,74 @@ _ASKED = 600
 
 
 def find_families(
-    root: str, src: Sequence[str], exclude: Sequence[str] = (), progress: Advance | None = None
+    root: str,
+    src: Sequence[str],
+    exclude: Sequence[str] = (),
+    *,
+    jobs: int | None = None,
+    with_history: bool = True,
+    progress: Advance | None = None,
 ) -> Discovery:
     """Families of the tree below a root. Never raises over a bad file."""
     files = discover(root, (), exclude).files
     modules = ModuleTree(root, src, files)
     corpus = Corpus()
-    for at, path in enumerate(files):
-        source = read(root, path)
-        if progress is not None:
-            progress("reading", at, len(files))
-        if isinstance(source, bytes):
-            corpus.add(path, msgpack.encode(read_shapes(source)))
-    found = families_in(corpus, modules)
+    for path, told in _read(root, files, jobs, progress):
+        corpus.add(path, told)
+    found = families_in(corpus, modules, root if with_history else None)
     return replace(found, files_seen=len(files), files_read=len(files))
 
 
-def families_in(corpus: Corpus, modules: ModuleTree) -> Discovery:
-    """Families of a corpus, ranked, with who uses the first of them; differences are not told yet."""
+def _read(root: str, files: Sequence[str], jobs: int | None, progress: Advance | None) -> Iterator[tuple[str, bytes]]:
+    done = 0
+
+    def step(more: int) -> None:
+        nonlocal done
+        done += more
+        if progress is not None:
+            progress("reading", done, len(files))
+
+    told = read_all(root, files, jobs, step)
+    for path in files:
+        one = told.pop(path)
+        if one is not None:
+            yield path, one[1]
+
+
+def families_in(corpus: Corpus, modules: ModuleTree, root: str | None = None) -> Discovery:
+    """Families of a corpus, ranked, with who uses the first of them; differences are not told yet.
+
+    With a root, git is asked for the history of the first.
+    """
     edges = edges_of(corpus)
     twins = [edge for edge in edges if edge.kind is LikenessKind.TWIN]
     pairs = {(edge.left, edge.right) for edge in twins}
     others = [edge for edge in edges if edge.kind is not LikenessKind.TWIN]
     others += [edge for edge in named_edges(corpus) if (edge.left, edge.right) not in pairs]
-    stars = grouped(without_told_twice(corpus, others))
+    stars = grouped(corpus, without_told_twice(corpus, others))
+    apart = grouped(corpus, without_told_twice(corpus, twins))
+    corpus.keep(row for star in (*stars, *apart) for edge in star for row in (edge.left, edge.right))
     families = ranked(family_of(corpus, modules, star) for star in stars)
     first, rest = families[:_ASKED], families[_ASKED:]
     standings = Standings(corpus, modules, [member for family in first for member in family.members])
-    proposed = [with_proposal(with_standing(family, standings)) for family in first]
+    first = ranked(with_standing(family, standings) for family in first)
+    gap = ""
+    if root is not None:
+        first, gap = with_pasts(root, first)
+    proposed = map(with_proposal, first)
     return Discovery(
         (*ranked(proposed), *map(with_proposal, rest)),
-        tuple(family_of(corpus, modules, star) for star in grouped(without_told_twice(corpus, twins))),
+        tuple(family_of(corpus, modules, star) for star in apart),
         definitions=corpus.definitions,
         left_out=tuple(sorted(corpus.left_out.items())),
+        history=gap,
     )
+
+
+def in_detail(root: str, discovery: Discovery, most: int) -> Discovery:
+    """The discovery, its first families with the stretches in which their members differ."""
+    first = [with_differences(root, family) for family in discovery.families[:most]]
+    return replace(discovery, families=(*first, *discovery.families[most:]))
 
 
 def with_differences(root: str, family: Family) -> Family:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from heapq import nsmallest
+from itertools import pairwise
 
 STATEMENTS, PAIRS, FIELDS = 6, 4, 4
 _TELLING = 7
@@ -25,7 +26,7 @@ def sketch(strict: Sequence[int], loose: Sequence[int], sizes: Sequence[int]) ->
     if len(told) < _FEWEST:
         told |= {_mixed(one, 1) for one in strict if one}
     rows = [one for one in loose if one]
-    pairs = {_mixed(first * 31 + second, 2) for first, second in zip(rows, rows[1:], strict=False)}
+    pairs = {_mixed(first * 31 + second, 2) for first, second in pairwise(rows)}
     return [*nsmallest(STATEMENTS, told), *nsmallest(PAIRS, pairs)]
 
 
