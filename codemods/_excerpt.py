@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import ast
 import re
+import tokenize
+import warnings
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 
 from codemods._proof import is_too_deep
 from codemods.edits import AdapterEdit, CallEdit, Edit, Import, ImportEdit, PathEdit, ReferenceEdit, RetireEdit
 from ssot_lint.facts.cut import blocks, extent
-from ssot_lint.facts.parsing import source_text, syntax_tree
 from ssot_lint.facts.reach import binds_any, statements_in, suites
 from ssot_lint.facts.spellings import first_other_spelling
 
@@ -54,15 +56,12 @@ class Excerpt:
 
 def excerpt_of(source: bytes, edits: Sequence[Edit]) -> Excerpt | None:
     """What rewriting has to see of a file; None when that is all of it, or cannot be told."""
-    if is_too_deep(source):
+    text = _text(source)
+    if text is None or _MARK in text or is_too_deep(source) or first_other_spelling(text) is not None:
         return None
-    text = source_text(source)
-    if isinstance(text, str) and first_other_spelling(text) is not None:
-        return None
-    tree = syntax_tree(text) if isinstance(text, str) else None
-    lines = _LINE.findall(source)[:-1] if source.endswith((b"\n", b"\r")) else _LINE.findall(source)
-    lines = [line for line in lines if line]
-    if not isinstance(text, str) or not isinstance(tree, ast.Module) or _MARK in text:
+    tree = _tree(source)
+    lines = [line for line in _LINE.findall(source) if line]
+    if tree is None:
         return None
     written = text.removesuffix("\n").split("\n")
     if len(lines) != len(written):
@@ -72,6 +71,26 @@ def excerpt_of(source: bytes, edits: Sequence[Edit]) -> Excerpt | None:
     cutter.kept = cutter.readers_of(tree.body, _may_lose_a_use(tree, written, edits))
     cutter.cut(tree.body)
     return Excerpt(b"".join(cutter.lines), tuple(cutter.left_out)) if cutter.left_out else None
+
+
+def _text(source: bytes) -> str | None:
+    """The file's text with every line end as ``\\n``; None when it cannot be decoded."""
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(source).readline)
+        text = source.decode(encoding)
+    except (SyntaxError, LookupError, UnicodeDecodeError):
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _tree(source: bytes) -> ast.Module | None:
+    """Syntax of the file; None when this Python cannot read it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
 
 def _words_of(tree: ast.Module, written: Sequence[str], edits: Sequence[Edit]) -> Iterator[str]:
