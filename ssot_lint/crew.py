@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ssot_lint.contracts.model import Settings
-from ssot_lint.engine import Extractor
+from ssot_lint.engine import Extracting, Extractor
 from ssot_lint.program.beside import Checker
 
 
@@ -11,7 +11,7 @@ class Crew:
     """A type checker and an extractor, both on their way."""
 
     def __init__(self, settings: Settings, types: str, jobs: int | None) -> None:
-        self.extractor = Extractor(jobs)
+        self.extractor: Extracting = Extractor(jobs)
         self.checker = Checker(settings, types)
 
     def cancel(self) -> None:

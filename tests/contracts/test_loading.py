@@ -147,7 +147,8 @@ KNOWN_CONTRACT = (
         ),
         pytest.param(
             "contracts = []",
-            "1: unknown key `contracts`; did you mean `contract`?\nknown keys: src, exclude, baseline, contract",
+            "1: unknown key `contracts`; did you mean `contract`?\n"
+            "known keys: src, exclude, baseline, packaged-contracts, packaged-contracts-off, contract",
             id="unknown top key",
         ),
         pytest.param(
