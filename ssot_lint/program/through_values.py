@@ -52,7 +52,7 @@ def indirect_uses(
 
 
 def _is_followed(site: DefinitionSite) -> bool:
-    return site.role in {Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.OVERRIDE}
+    return site.role in {Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.OVERRIDE, Role.DECLARATION}
 
 
 def _is_path_of_ours(site: SiteUse, answer: Answer, indexes: Sequence[SiteIndex]) -> bool:
@@ -123,13 +123,12 @@ def _use(call: IndirectCall, targets: Sequence[DefinitionSite]) -> Use:
     outer = reading.parents[call.callee]
     assert isinstance(outer, ast.Call)
     around = reading.function_around(call.callee)
-    symbol = reading.qualname(around) if around is not None else None
     return Use(
         UseKind.CALL,
         name,
         _span(reading, start, start + len(name)),
         _span(reading, *reading.span(outer)),
-        symbol or (around.name if around is not None else ""),
+        reading.scope_of(call.callee),
         in_async=isinstance(around, ast.AsyncFunctionDef),
         alias_of=targets[0].definition.name if targets else None,
     )

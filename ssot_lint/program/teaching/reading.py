@@ -234,6 +234,15 @@ class Reading:
                 names.append(outer.name)
         return ".".join(reversed(names))
 
+    def scope_of(self, node: ast.AST) -> str:
+        """Qualified name of the definition that a node stands in, functions within functions included."""
+        names, inside = [], node
+        for outer in self.around(node):
+            if isinstance(outer, (*FUNCTIONS, ast.ClassDef)) and inside not in outer.decorator_list:
+                names.append(outer.name)
+            inside = outer
+        return ".".join(reversed(names))
+
     def name_offset(self, definition: Function | ast.ClassDef) -> int:
         """Offset of a definition's name."""
         start = self._offset(definition.lineno, definition.col_offset)
