@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from codemods.edits import Import, ReferenceEdit
+from codemods.rewrite import rewrite as rewrite_file
+from ssot_lint.facts.model import Span
 from ssot_lint.rules.model import Applicability
 
 CONTRACT = """\
@@ -209,3 +212,18 @@ except HubError:
 """
     done = rewrite(contract, text, unsafe=True)
     assert done.files["app.py"] == "from hub import Hub\n\ntry:\n    pass\nexcept Hub.Error:\n    raise\n"
+
+
+BUILT_IN = {
+    "x: List[int]\n": "x: list[int]\n",
+    "def f():\n    return List\n": "def f():\n    return list\n",
+    "list = 1\nx: List[int]\n": "from builtins import list as builtins_list\n\nlist = 1\nx: builtins_list[int]\n",
+}
+
+
+@pytest.mark.parametrize("before", BUILT_IN)
+def test_what_python_has_built_in_is_imported_only_where_it_is_hidden(before: str) -> None:
+    line, column = next((n, text.index("List")) for n, text in enumerate(before.splitlines(), 1) if "List" in text)
+    span = Span(line, column + 1, line, column + 5)
+    done = rewrite_file(before.encode(), [ReferenceEdit(span, "List", "list", (Import("builtins", "list"),))])
+    assert done.source.decode() == BUILT_IN[before], done.outcomes
