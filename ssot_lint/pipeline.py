@@ -158,10 +158,10 @@ def open_run(
         if options.profile is not None:
             options.profile.take_in(settings.root, discovery.files, sources, crew.extractor.seconds)
         server, warning = crew.checker.server(tree.look_around())
+        warnings = (*settings.notes, *_given_up(crew.extractor.given_up), *((warning,) if warning else ()))
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
-            (*_given_up(crew.extractor.given_up), *((warning,) if warning else ())), server is not None, crew.extractor,
-            bytes_of, screening.modules,
+            warnings, server is not None, crew.extractor, bytes_of, screening.modules,
         )  # fmt: skip
         _overlay_foreign_encodings(run)
         judged(run)
