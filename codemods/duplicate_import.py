@@ -16,7 +16,7 @@ from codemods._change import Change, Workplace
 from codemods._command import NameCommand, as_import
 from codemods._layout import imported_names, with_imported_names
 from codemods._names import Imported, NewImport, from_alias, module_of, replaced_alias
-from codemods._site import Refusal, Site, Tree
+from codemods._site import Refusal, Site, Tree, readers
 from codemods.edits import Import, ImportEdit
 
 _State: TypeAlias = tuple[cst.ImportFrom | cst.Import | None, tuple[cst.ImportFrom | cst.Import, ...]]
@@ -68,13 +68,9 @@ def _check_unused(local: str, statement: cst.ImportFrom, site: Site, place: Work
     for assignment in view.scope[local] if view.scope is not None else ():
         if getattr(assignment, "node", None) is not statement:
             continue
-        for access in assignment.references:
-            name = access.node
-            while isinstance(name, cst.Attribute):
-                name = name.value
-            if id(name) not in place.dead:
-                line = place.tree.range(name).start.line
-                raise Refusal(f"`{local}` is still used on line {line}")
+        lines = [place.tree.range(name).start.line for name in readers(assignment) if id(name) not in place.dead]
+        if lines:
+            raise Refusal(f"`{local}` is still used on line {min(lines)}")
 
 
 def _listed(local: str, statement: cst.ImportFrom, site: Site) -> list[int]:
