@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.naming_packages import names_any
 
+_FEW = 200
 _STEP = 16
 """Files that are looked at in one go."""
 
@@ -19,8 +20,8 @@ Search = Callable[[Wanted, Collection[str] | None], Mapping[str, bytes]]
 class Neighbours:
     """Which files are near some files, found step by step.
 
-    Such a file lies under the same first directory as one of them, or names the top-level package of one: it can only
-    use what it imports from somewhere.
+    Such a file lies under the same first directory as one of them (or in none, as it does), or names the top-level
+    package of one: it can only use what it imports from somewhere. Of a few files all are near.
     """
 
     def __init__(self, modules: ModuleTree, of: Iterable[str], files: Collection[str], search: Search | None) -> None:
@@ -46,6 +47,10 @@ class Neighbours:
         self._near.update(self.of)
         starts = tuple(sorted({f"{path.partition('/')[0]}/" for path in self._sources if "/" in path}))
         self._near.update(path for path in self._files if path.startswith(starts))
+        if len(self._files) <= _FEW:
+            self._near.update(self._files)
+        elif any("/" not in path for path in self._sources):
+            self._near.update(path for path in self._files if "/" not in path)
         search = self._search
         if search is None:
             return
