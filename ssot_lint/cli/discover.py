@@ -9,8 +9,8 @@ import click
 @click.argument("path", required=False, default=".", type=click.Path(exists=True, file_okay=False))
 @click.option("--config", metavar="FILE", help="Read `src` and `exclude` from this file.")
 @click.option(
-    "--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How to report.",
+    "--format", "output_format", type=click.Choice(["text", "json", "markdown", "html"]), default="text",
+    show_default=True, help="How to report.",
 )  # fmt: skip
 @click.option("--output-file", metavar="FILE", help="Write the report there.")
 @click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Families that the text shows.")
@@ -38,6 +38,18 @@ def command(path: str, config: str | None, output_format: str, output_file: str 
 
         showing.write_out(render_discovery_json(discovery), output_file)
         return
+    if output_format == "markdown":
+        from ssot_lint.reports.discover_markdown import render_discovery_markdown
+
+        showing.write_out(render_discovery_markdown(discovery, top), output_file)
+        return
+    if output_format == "html":
+        from ssot_lint.reports.discover_html import render_discovery_html
+
+        showing.write_out(render_discovery_html(discovery, showing.text_lines(settings.root)), output_file)
+        return
     from ssot_lint.reports.discover_text import render_discovery_text
 
-    showing.write_out(render_discovery_text(discovery, top), output_file)
+    screen = showing.screen(None, output_file is not None)
+    text = render_discovery_text(discovery, top, width=screen.width, colour=screen.colour)
+    showing.write_out(text, output_file)

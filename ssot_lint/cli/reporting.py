@@ -150,6 +150,10 @@ def _check(wanted: Sequence[Wanted]) -> None:
     for one in wanted:
         if one.file is not None and files.count(os.path.realpath(one.file)) > 1:
             raise click.UsageError(f"two reports would be written to `{one.file}`")
+        if one.file is not None and os.path.exists(one.file):
+            from ssot_lint.cli.showing import check_place
+
+            check_place(one.file)  # before the work, not after it
     printed = [one for one in wanted if one.file is None]
     documents = [one.name for one in printed if not one.module.format.is_log] if len(printed) > 1 else []
     if documents:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,9 +12,8 @@ from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.values import Double, Kind, Several, Thing
 from ssot_lint.program.grounds import short
 from ssot_lint.program.model import Proof, ResolvedUse
-from ssot_lint.program.modules import is_test
-from ssot_lint.program.naming_packages import words_among
 from ssot_lint.program.reading.syntax import Syntax
+from ssot_lint.program.sought import Doorways
 from ssot_lint.program.standing_in.doors import Door, Doors, Through
 from ssot_lint.program.standing_in.opening import Opened, Opener
 from ssot_lint.program.tree import Tree
@@ -25,13 +22,6 @@ _MOST_FILES = 60
 """Files that say a word before it is taken for one that says nothing."""
 _ROUNDS = 3
 """How often what is handed in is followed to who hands it in."""
-_PUTTING = re.compile(
-    rb"mock|Mock|patch|setattr|setitem|SimpleNamespace|__dict__|sys\.modules|globals\(\)|vars\(|\w\.\w+[ \t]*=[^=]"
-)
-"""Something of this stands in every file that puts anything in another's place, but for tests that hand in fakes."""
-
-
-_CALLED = re.compile(rb"(\w+)[ \t]*\(")
 
 
 class StandInJudge:
@@ -108,19 +98,8 @@ class StandInJudge:
         fresh = words - self._paths.keys()
         if not fresh:
             return
-        self._paths |= {word: [] for word in fresh}
-        wanted = {os.fsencode(word) for word in fresh}
-
-        def note(path: str, source: bytes) -> bool:
-            said = words_among(wanted, source) if path.endswith(".py") else ()
-            if said and not is_test(path) and _PUTTING.search(source) is None:
-                called = set(_CALLED.findall(source))
-                said = [word for word in said if word in called or not word.isascii()]
-            for word in said:
-                self._paths[os.fsdecode(word)].append(path)
-            return False
-
-        self._tree.search_near(note)
+        found = self._tree.search_near(Doorways(tuple(sorted(fresh))))
+        self._paths |= {word: found.get(word, []) for word in fresh}
 
     def _stands_in(self, one: Opened, use: ResolvedUse) -> bool:
         """Whether what is put through a door is not what the use is known to be of."""

@@ -92,7 +92,7 @@ class ReachedCalls:
             yield from (one for one in definition.decorator_list if self._is_one_thing(reading, one))
 
     def _is_one_thing(self, reading: Reading, decorator: ast.expr) -> bool:
-        """False of a call that may also give what is no followed value: one that decorates, or else takes a function."""
+        """False of a call that may also give what is no followed value: one that decorates, or takes a function."""
         if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Name | ast.Attribute):
             return True
         found = [self._roots.function_at(place) for place in self._roots.places(reading, decorator.func)]
