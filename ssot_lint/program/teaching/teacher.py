@@ -52,6 +52,8 @@ _SEARCHES = 3
 """Times that the whole tree is searched for callers."""
 _ROUNDS = 4
 """Times that an expression is followed further, once more is known of what it starts with."""
+_LESSONS = 150
+"""Lessons that one open question may lead to, on the average of all that are asked together."""
 _NOTHING = Outcome()
 
 
@@ -75,6 +77,8 @@ class Teacher:
         self._under_way: set[Subject] = set()
         self._cuts = 0
         """Times that a subject was not gone into for the sake of where the question came from."""
+        self._left = 0
+        """Lessons that may still be taken; a web of functions that call each other has no end of them."""
 
     def _is_own(self, reading: Reading, node: ast.expr) -> bool:
         """Whether the tree itself defines what a dotted name stands for."""
@@ -91,6 +95,7 @@ class Teacher:
         wanted = list(subjects)
         for _ in range(_SEARCHES + 1):
             self.finder.prepare(self._functions_of(wanted))
+            self._left = _LESSONS * (len(wanted) + 2)
             for subject in wanted:
                 self._learn(subject, _DEEPEST)
             if not self.finder.wanted:
@@ -113,6 +118,7 @@ class Teacher:
 
     def value(self, expression: Expression) -> Value:
         """What an expression is, as far as it could be learned."""
+        self._left = _LESSONS
         value, _ = self._value(expression, _DEEPEST, self.classroom.types([expression])[0])
         return value or Value()
 
@@ -122,9 +128,10 @@ class Teacher:
         version, failed = self._failed.get(subject, (-1, _NOTHING))
         if version == self.classroom.version:
             return failed
-        if depth <= 0 or subject in self._under_way:
+        if depth <= 0 or self._left <= 0 or subject in self._under_way:
             self._cuts += 1
             return _NOTHING
+        self._left -= 1
         self._under_way.add(subject)
         cuts = self._cuts
         try:
