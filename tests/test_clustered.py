@@ -194,7 +194,17 @@ def test_reports_are_the_same_to_the_byte(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(root)
     told = []
     for engine in ("local", "dask"):
-        command = ["check", "--no-cache", "--output-format", "sarif", "--types", "none", "--engine", engine, "--exit-zero"]
+        command = [
+            "check",
+            "--no-cache",
+            "--output-format",
+            "sarif",
+            "--types",
+            "none",
+            "--engine",
+            engine,
+            "--exit-zero",
+        ]
         run = CliRunner().invoke(ssot_lint, command, standalone_mode=False)
         assert run.exception is None, run.stderr
         told.append(run.stdout)
