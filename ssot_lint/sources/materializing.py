@@ -53,19 +53,16 @@ def materialize(history: History, commit: str, directory: str, scripts: Collecti
 
 
 def _taken(root: str, one: Blob, directory: str) -> bool:
-    """Take over a file that is on disk as the commit has it, as a second name of it where that is possible."""
+    """Copy a file that is on disk as the commit has it. (A hard link would change its node.)"""
     source, target = os.path.join(root, one.path), os.path.join(directory, one.path)
     if os.path.islink(source) or not os.path.isfile(source):
         return False
     try:
-        os.link(source, target)
+        shutil.copyfile(source, target)
     except OSError:
-        try:
-            shutil.copyfile(source, target)
-        except OSError:
-            with suppress(OSError):
-                os.unlink(target)
-            return False
+        with suppress(OSError):
+            os.unlink(target)
+        return False
     return True
 
 

@@ -81,10 +81,7 @@ def test_what_says_nothing_about_python_is_not_written_and_links_stay_inside(tmp
     assert os.path.realpath(target / ".venv") == str(root / ".venv")
 
 
-@pytest.mark.parametrize("can_link", [True, False])
-def test_each_file_is_what_the_commit_has_whatever_became_of_it(
-    tmp_path: Path, can_link: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_file_is_what_the_commit_has_whatever_became_of_it(tmp_path: Path) -> None:
     names = ("same", "edited", "staged", "gone", "unwatched", "skipped", "linked", "now_a_directory", "committed")
     root = written(tmp_path / "tree", **{f"{name}_py": name for name in names})
     repository(root)
@@ -105,16 +102,10 @@ def test_each_file_is_what_the_commit_has_whatever_became_of_it(
         (root / f"{name}.py").unlink()
     (root / "linked.py").symlink_to("same.py")
     (root / "now_a_directory.py").mkdir()
-    if not can_link:
-        monkeypatch.setattr(os, "link", _refuse)
     target = tmp_path / "out"
     target.mkdir()
     assert materialize(history_of(root), base, str(target)) is None
     assert {path.name: path.read_text() for path in target.iterdir()} == {f"{name}.py": name for name in names}
-
-
-def _refuse(*given: object) -> None:
-    raise OSError("no links here")
 
 
 def test_a_missing_object_is_said_and_not_fetched(tmp_path: Path) -> None:
