@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import sysconfig
-from pathlib import Path
 
 
 def find_program(name: str) -> str | None:
     """The program of this environment, or the first on the path."""
-    beside = Path(sysconfig.get_path("scripts")) / (f"{name}.exe" if os.name == "nt" else name)
-    return str(beside) if beside.is_file() else shutil.which(name)
+    beside = os.path.join(_scripts(), f"{name}.exe" if os.name == "nt" else name)
+    if os.path.isfile(beside):
+        return beside
+    import shutil
+
+    return shutil.which(name)
+
+
+def _scripts() -> str:
+    """Where this environment's programs are; of a virtual one that is known without loading the build's variables."""
+    if sys.prefix != sys.base_prefix:
+        return os.path.join(sys.prefix, "Scripts" if os.name == "nt" else "bin")
+    import sysconfig
+
+    return sysconfig.get_path("scripts")
 
 
 def environment_of(root: str) -> str:
@@ -26,6 +36,8 @@ def environment_of(root: str) -> str:
 
 def package_directories(environment: str) -> list[str]:
     """Directories of the installed packages of an environment."""
+    from pathlib import Path
+
     found = [
         Path(environment, "Lib", "site-packages"),
         *sorted(Path(environment, "lib").glob("python3*/site-packages")),
