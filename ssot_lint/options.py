@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+from ssot_lint.engine import TIME_LIMIT
+
+if TYPE_CHECKING:
+    from ssot_lint.profiling import Profile
+    from ssot_lint.where import Engine
 
 Progress = Callable[[str, int, int], None]
 """Stage, how much of it is done, how much there is."""
@@ -31,3 +38,9 @@ class Options:
     progress: Progress = _silent
     replaces: bool = False
     """What safe fixes change is wanted as stretches of text, too."""
+    engine: Engine | None = None
+    """Where files are read; None for here."""
+    profile: Profile | None = None
+    """Told what was searched and read."""
+    file_limit: float | None = TIME_LIMIT
+    """Seconds that reading one file may take; None for as long as it takes."""

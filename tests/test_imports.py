@@ -55,7 +55,7 @@ def test_a_recalled_report_loads_nothing_that_makes_one(tree: Path) -> None:
     assert not [
         one for one in recalled if one.startswith(("codemods", "ssot_lint.fixes", "ssot_lint.program.teaching"))
     ]
-    assert len(ours(recalled)) <= 80
+    assert len(ours(recalled)) <= 88
 
 
 def test_extraction_and_rewriting_are_not_loaded_here_while_others_do_them(tree: Path) -> None:

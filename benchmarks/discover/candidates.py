@@ -14,7 +14,19 @@ LEAST = 4
 """Statements, nested ones included and the docstring left out, of the smallest definition that is copied."""
 SMALL, MEDIUM = 7, 15
 """The most statements of a small and of a medium definition; what is longer is large."""
-_LEFT_OUT = {"tests", "test", "testing", "migrations", "_vendor", "vendor", "locale", "generated"}
+_LEFT_OUT = {
+    "tests",
+    "test",
+    "testing",
+    "migrations",
+    "_vendor",
+    "vendor",
+    "locale",
+    "generated",
+    "docs",
+    "scripts",
+    "examples",
+}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -58,7 +70,8 @@ def modules_of(root: Path) -> list[Module]:
     found = []
     for file in sorted(root.rglob("*.py")):
         path = file.relative_to(root)
-        if _LEFT_OUT.isdisjoint(path.parts) and not path.name.startswith("test_"):
+        is_test = path.stem in {"test", "tests", "conftest"} or path.stem.startswith("test_")
+        if _LEFT_OUT.isdisjoint(path.parts) and not is_test:
             try:
                 text = file.read_text(encoding="utf-8")
                 with warnings.catch_warnings():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +87,13 @@ TUNED_CODECLONE = ("--min-loc", "5", "--min-stmt", "4")
 
 
 def _own_command(root: Path, scratch: Path) -> Sequence[str]:
-    return [sys.executable, "-m", "ssot_lint", "discover", str(root), "--format", "json", "--no-cache"]
+    command = [sys.executable, "-m", "ssot_lint", "discover"]
+    return [*command, str(root), "--format", "json", *(["--no-cache"] if "--no-cache" in _help(*command) else [])]
+
+
+@cache
+def _help(*command: str) -> str:
+    return subprocess.run([*command, "--help"], capture_output=True, text=True, check=True).stdout
 
 
 def _own_groups(root: Path, scratch: Path, printed: str) -> Iterator[Group]:

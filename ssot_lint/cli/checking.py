@@ -77,6 +77,7 @@ def _made(
     )
     warnings = (*run.warnings, *made.warnings)
     whole = Whole(replace(made, warnings=warnings), tuple(one.violation.path for one in run.allowed))
-    if before is not None and not warnings and (run.is_typed or options.types == "none"):
+    is_sound = not warnings and (run.is_typed or options.types == "none")
+    if before is not None and is_sound and not (run.extractor is not None and run.extractor.given_up):
         remember(wanted, before, whole, dates_of(run), Found(moment, dependence_of(run, consulted)))
     return whole, run
