@@ -41,6 +41,18 @@ def complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -
     return [module.rule.name for module in rules() if module.rule.name.startswith(incomplete)]
 
 
+def complete_contract(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Names of contracts, of the configuration here or named before, that go on from what is typed."""
+    from ssot_lint.configured import UsageProblem, settings_at
+    from ssot_lint.contracts.errors import ConfigError
+
+    try:
+        contracts = settings_at([ctx.params.get("project") or "."], ctx.params.get("config")).contracts
+    except (ConfigError, UsageProblem):
+        return []
+    return [one.name for one in contracts if one.name.startswith(incomplete)]
+
+
 PHASES = ("scaffold", "adapt", "consumers", "finalize", "retire")
 """Names of a migration's phases, in order; here so that start-up loads nothing for them."""
 
@@ -70,7 +82,10 @@ _RUN = (
         help="Give a file up that takes longer to read, and report it; 0 for no limit.",
     ),
     click.option("--profile", is_flag=True, help="Tell on standard error which stage and which files took how long."),
-    click.option("--contract", "contracts", multiple=True, metavar="NAME", help="Only this contract; repeatable."),
+    click.option(
+        "--contract", "contracts", multiple=True, shell_complete=complete_contract, metavar="NAME",
+        help="Only this contract; repeatable.",
+    ),
     click.option(
         "--rule", "rules", multiple=True, shell_complete=complete_rule, metavar="RULE",
         help="Only this rule; repeatable.",

@@ -40,7 +40,7 @@ from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.plain_locals import without_plain_locals
 from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.teaching.teacher import Teacher
-from ssot_lint.program.through_values import indirect_uses
+from ssot_lint.program.through_values import indirect_uses, may_be_decorated
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.type_variables import TypeVariableJudge
 from ssot_lint.program.typeserver import Place, TypeServer
@@ -93,7 +93,7 @@ class Settler:
     ) -> list[list[ResolvedUse]]:
         """For each index the calls of its duplicates through values; without a type checker there are none."""
         teacher = next(iter(self._teachers.values()), None)
-        if teacher is None and any(map(may_be_implied, indexes)):
+        if teacher is None and any(may_be_implied(one) or may_be_decorated(one) for one in indexes):
             teacher = self._teacher_for(first_of(self._server))
         if teacher is None:
             return [[] for _ in indexes]
