@@ -13,6 +13,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from browsing import browser, opened
 
+from ssot_lint.sources.putting import put
+
 WIDTH, HEIGHT = 1100, 1420
 _SHOW = """(() => {
   const field = document.getElementById('search');
@@ -34,7 +36,7 @@ def main() -> None:
         page.ask("Emulation.setScrollbarsHidden", hidden=True)
         page.open(report.as_uri())
         page.run(_SHOW.replace("WORDS", repr(words)))
-        (Path(__file__).parent / "images" / "discover.png").write_bytes(page.picture())
+        put(str(Path(__file__).parent / "images" / "discover.png"), page.picture())
 
 
 if __name__ == "__main__":
