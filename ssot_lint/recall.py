@@ -188,7 +188,7 @@ def remember(wanted: Wanted, before: Stamps, whole: Whole, dates: Sequence[str],
     until = min((day for day in dates if day >= today), default="9999-99-99")
     head = Head(SCHEMA, wanted.context, since, until, more, now.digest(), now.racy)
     beside = {path: surrounding_digest(wanted.settings.root, path) for path in wanted.beside()}
-    _shelve(wanted, head, _kept(whole), Ground(now.entries, beside, found.dependence))
+    _shelve(wanted, head, kept_of(whole), Ground(now.entries, beside, found.dependence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,8 @@ def _report(kept: Remembered, wanted: Wanted) -> Whole:
     return Whole(report, kept.allowed)
 
 
-def _kept(whole: Whole) -> Remembered:
+def kept_of(whole: Whole) -> Remembered:
+    """A report as it is kept."""
     report = whole.report
     return Remembered(
         report.violations, report.errors, dict(report.definitions), report.files_seen, report.files_parsed,
