@@ -158,6 +158,26 @@ def test_what_cannot_matter_leaves_the_report_as_it_is(tree: Path, change: str) 
         assert found["summary"]["files_seen"] == seen + (change == "add") - (change == "delete")
 
 
+def test_the_report_of_a_part_is_taken_from_that_of_the_whole(tree: Path) -> None:
+    """As a hook needs it that is given one file after the other, each of which it has not been given before."""
+    settle()
+    whole = check(tree)
+    made = json.loads(part(tree, "user.py", "--no-cache"))
+    assert 0 < len(made["violations"]) < len(whole["violations"])
+    found = json.loads(part(tree, "user.py"))
+    made["summary"].pop("seconds")
+    found["summary"].pop("seconds")
+    assert found == made
+    tamper(tree, kept(tree)[0], violations=[])
+    assert json.loads(part(tree, "user.py"))["violations"] == [], "the report was made again"
+    assert len(kept(tree)) == 1
+
+
+def part(tree: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "ssot_lint", "check", "--types=none", "--output-format=json", *arguments]
+    return subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False).stdout
+
+
 def faked_check(tree: Path) -> str:
     """The report of a day to come."""
     code = (

@@ -22,7 +22,7 @@ from ssot_lint.contracts.loading import load_settings
 from ssot_lint.contracts.model import Contract, Settings
 from ssot_lint.pipeline import Options, open_run
 from ssot_lint.program.assemble import ContractProblem
-from ssot_lint.recall import Remembered, kept_of
+from ssot_lint.recall import Remembered, Whole, kept_of
 from ssot_lint.reports.model import report_on
 from ssot_lint.sources.git import GitFailure
 from ssot_lint.sources.history import History
@@ -100,7 +100,7 @@ def _report(settings: Settings, options: Options, notes: list[str]) -> Outcome:
     run = open_run(settings, (), options)
     run.close()
     report = report_on(run.program, settings.contracts, run.plan.violations)
-    kept = kept_of(report, len(run.allowed), {})
+    kept = kept_of(Whole(report, tuple(one.violation.path for one in run.allowed)))
     is_typed = run.is_typed or options.types == "none"
     return Outcome(kept, notes=(*notes, *run.warnings, *report.warnings), is_typed=is_typed)
 

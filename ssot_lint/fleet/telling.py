@@ -23,7 +23,7 @@ def report_of(kept: Remembered, contracts: tuple[Contract, ...], seconds: float)
     return CheckReport(
         violations=kept.violations, errors=kept.errors, contracts=contracts, definitions=kept.definitions,
         files_seen=kept.files_seen, files_parsed=kept.files_parsed, seconds=seconds, not_ours=kept.not_ours,
-        left_alone=kept.left_alone, warnings=kept.warnings, allowed_by_comments=kept.allowed,
+        left_alone=kept.left_alone, warnings=kept.warnings, allowed_by_comments=len(kept.allowed),
     )  # fmt: skip
 
 
