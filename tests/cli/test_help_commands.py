@@ -24,6 +24,7 @@ COMMANDS = [
     "rules",
     "contract",
     "init",
+    "clean",
     "completion",
 ]
 
