@@ -235,6 +235,30 @@ def test_runs_at_the_same_time_leave_a_sound_entry(tree: Path) -> None:
     assert check(tree)["violations"] == []
 
 
+def test_clean_drops_what_is_kept_and_nothing_else(tree: Path) -> None:
+    def clean() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "ssot_lint", "clean", str(tree)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert clean().stdout == "nothing was kept\n"
+    settle()
+    check(tree)
+    journal = tree / ".ssot_lint_cache" / "journal"
+    journal.mkdir()
+    tamper(tree, kept(tree)[0], violations=[])
+    assert " gone, " in clean().stdout
+    assert kept(tree) == []
+    assert journal.is_dir()
+    assert check(tree)["violations"]
+    shutil.rmtree(tree / ".ssot_lint_cache")
+    (tree / "elsewhere").mkdir()
+    (tree / "elsewhere" / "report-1").write_text("")
+    (tree / ".ssot_lint_cache").symlink_to(tree / "elsewhere")
+    refused = clean()
+    assert (refused.returncode, "is a link" in refused.stderr) == (2, True)
+    assert (tree / "elsewhere" / "report-1").exists()
+
+
 def test_old_entries_make_room(tree: Path) -> None:
     for number in range(MOST_FILES + 3):
         shelve(str(tree), f"report-{number}", [b"x"])

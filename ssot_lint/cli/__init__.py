@@ -32,6 +32,7 @@ _COMMANDS = {
     "rules": "List the rules.",
     "contract": "Show what was inferred from each contract.",
     "init": "Write a commented starter contract.",
+    "clean": "Drop what runs keep so that the next ones are quick.",
     "completion": "Print the script that lets a shell complete what you type.",
 }
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from ssot_lint.sources import stamp
 from ssot_lint.sources.discovery import Discovery, discover_whole
-from ssot_lint.sources.shelf import parts_of, shelve
+from ssot_lint.sources.shelf import WALK, parts_of, shelve
 from ssot_lint.sources.stamp import Entry, entries_of
 from ssot_lint.sources.tree import repository_of
 
@@ -36,9 +36,8 @@ class _Walked(Struct, frozen=True):
 
 def discover_again(root: str, exclude: Sequence[str]) -> Discovery:
     """The Python files under the root, as `ssot_lint.sources.discovery.discover` finds them. Never raises."""
-    name = "walk"
     key = sha256("\0".join((os.path.realpath(root), *exclude)).encode("utf-8", "surrogateescape")).digest()
-    parts = parts_of(root, name)
+    parts = parts_of(root, WALK)
     known = _decoded(parts[0]) if parts else None
     if known is not None and known.schema == _SCHEMA and known.key == key:
         is_same = known.repository == repository_of(os.path.realpath(root))
@@ -52,7 +51,7 @@ def discover_again(root: str, exclude: Sequence[str]) -> Discovery:
     if all(one is None or max(one[1], one[2]) < started - stamp.GRAIN for one in entries.values()):
         walked = _Walked(_SCHEMA, key, repository_of(os.path.realpath(root)), found.files, entries)
         with contextlib.suppress(OSError, UnicodeError, ValueError, msgspec.MsgspecError):
-            shelve(root, name, [msgspec.msgpack.encode(walked)])
+            shelve(root, WALK, [msgspec.msgpack.encode(walked)])
     return found
 
 
