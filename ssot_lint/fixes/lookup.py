@@ -19,6 +19,22 @@ class Lookup(Protocol):
         """Where an object gets another value for an attribute: in its class past the constructor, or in that file."""
         ...
 
+    def is_steady(self, path: str, line: int, name: str) -> bool:
+        """Whether nothing can change what the name holds while that line runs."""
+        ...
+
+    def is_plain(self, path: str, line: int, dotted: str) -> bool:
+        """Whether the path of attributes only gives values: reading it there runs nothing."""
+        ...
+
+    def is_defined(self, module: str, name: str) -> bool:
+        """Whether a module of the tree defines or imports the name once and for all."""
+        ...
+
+    def set_anew(self, module: str, name: str) -> str:
+        """Where a function of a module binds that name of the module anew."""
+        ...
+
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """What a module-level name of a module in the tree finally refers to."""
         ...
@@ -44,6 +60,22 @@ class NoLookup:
         return {}
 
     def set_later(self, class_symbol: Symbol, name: str, path: str) -> str:
+        """No such place is known."""
+        return ""
+
+    def is_steady(self, path: str, line: int, name: str) -> bool:
+        """No name is known to be."""
+        return False
+
+    def is_plain(self, path: str, line: int, dotted: str) -> bool:
+        """No attribute is known to be."""
+        return False
+
+    def is_defined(self, module: str, name: str) -> bool:
+        """No name is known to be."""
+        return False
+
+    def set_anew(self, module: str, name: str) -> str:
         """No such place is known."""
         return ""
 

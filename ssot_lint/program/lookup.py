@@ -14,6 +14,7 @@ from ssot_lint.program.linking import Linker, is_renamed_in_classes
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.overlays import OURS_ONLY
 from ssot_lint.program.setting import classes_named, line_that_sets, line_that_sets_from_outside
+from ssot_lint.program.steadiness import Steadiness
 from ssot_lint.program.tree import Parsed
 from ssot_lint.program.typeserver import Place, SeenType, TypeServer, TypeServerFailure
 
@@ -36,6 +37,7 @@ class TreeLookup:
         self._bindings_of = bindings_of
         self._server = server
         self._syntax_of = syntax_of
+        self._steadiness = Steadiness(modules, linker, syntax_of)
         self._known: dict[Symbol, Mapping[str, Symbol]] = {}
 
     def attribute_types(self, class_symbol: Symbol) -> Mapping[str, Symbol]:
@@ -55,6 +57,26 @@ class TreeLookup:
         parsed = self._syntax_of(path)
         outside = line_that_sets_from_outside(parsed.tree, name) if parsed is not None else None
         return "" if outside is None else f"{path}:{outside}"
+
+    def is_steady(self, path: str, line: int, name: str) -> bool:
+        """Whether nothing can change what the name holds while that line runs."""
+        return self._steadiness.is_steady(path, line, name)
+
+    def is_plain(self, path: str, line: int, dotted: str) -> bool:
+        """Whether the path of attributes only gives values: reading it there runs nothing."""
+        return self._steadiness.is_plain(path, line, dotted)
+
+    def is_defined(self, module: str, name: str) -> bool:
+        """Whether a module of the tree defines or imports the name once and for all."""
+        path = self._modules.path_of(module)
+        return self._modules.exists(f"{module}.{name}") or (
+            path is not None and self._steadiness.is_defined(path, name.partition(".")[0])
+        )
+
+    def set_anew(self, module: str, name: str) -> str:
+        """Where a function of a module binds that name of the module anew."""
+        path = self._modules.path_of(module)
+        return self._steadiness.set_anew(path, name) if path is not None else ""
 
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """What a module-level name of a module in the tree finally refers to."""
