@@ -1,4 +1,4 @@
-"""Steadiness: names that nothing else can bind anew while an expression is evaluated, and attributes that run nothing."""
+"""Steadiness: names that nothing can bind anew while an expression is evaluated, and attributes that run nothing."""
 
 from __future__ import annotations
 

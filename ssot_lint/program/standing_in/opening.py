@@ -18,6 +18,15 @@ from ssot_lint.program.tree import Tree
 _UNTOLD = ast.Constant(value=...)
 
 
+class Override(NamedTuple):
+    """How an heir has something else under a name than the class it inherits from."""
+
+    is_method: bool
+    """It defines a method in a class of its module: such definitions are known, and judged as such."""
+    gives_same: bool
+    """It is, or gives, an object of the same class."""
+
+
 class Opened(NamedTuple):
     """Something that is put through a door."""
 
@@ -29,6 +38,8 @@ class Opened(NamedTuple):
     value: Value | None
     is_hidden: bool = False
     """No name that is watched says so: a namespace is written to, or a name is made up as the program runs."""
+    override: Override | None = None
+    """Of what an heir has."""
 
 
 _TELLING = (ast.Call, ast.JoinedStr, ast.Assign, ast.AnnAssign)
