@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from ssot_lint.contracts.model import Symbol
@@ -33,6 +33,10 @@ class Lookup(Protocol):
 
     def set_anew(self, module: str, name: str) -> str:
         """Where a function of a module binds that name of the module anew."""
+        ...
+
+    def missed(self, path: str, module: str, leaving: Collection[tuple[int, str]]) -> str:
+        """Why a file must not stop importing a module: lines and names are those of imports that leave it."""
         ...
 
     def module_binding(self, module: str, name: str) -> Symbol | None:
@@ -77,6 +81,10 @@ class NoLookup:
 
     def set_anew(self, module: str, name: str) -> str:
         """No such place is known."""
+        return ""
+
+    def missed(self, path: str, module: str, leaving: Collection[tuple[int, str]]) -> str:
+        """No reason is known."""
         return ""
 
     def module_binding(self, module: str, name: str) -> Symbol | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.program.asking import is_unknown
+from ssot_lint.program.bringing import Bringing, Note
 from ssot_lint.program.deepening import ANSWER_LIMIT
 from ssot_lint.program.linking import Linker, is_renamed_in_classes
 from ssot_lint.program.modules import ModuleTree
@@ -31,12 +32,14 @@ class TreeLookup:
         bindings_of: Callable[[str], ModuleBindings],
         server: TypeServer | None,
         syntax_of: Callable[[str], Parsed | None] = lambda path: None,
+        search_near: Callable[[Note], None] | None = None,
     ) -> None:
         self._modules = modules
         self._linker = linker
         self._bindings_of = bindings_of
         self._server = server
         self._syntax_of = syntax_of
+        self._bringing = Bringing(modules, linker, syntax_of, search_near)
         self._steadiness = Steadiness(modules, linker, syntax_of)
         self._known: dict[Symbol, Mapping[str, Symbol]] = {}
 
@@ -77,6 +80,10 @@ class TreeLookup:
         """Where a function of a module binds that name of the module anew."""
         path = self._modules.path_of(module)
         return self._steadiness.set_anew(path, name) if path is not None else ""
+
+    def missed(self, path: str, module: str, leaving: Collection[tuple[int, str]]) -> str:
+        """Why a file must not stop importing a module: lines and names are those of imports that leave it."""
+        return self._bringing.missed(path, module, leaving)
 
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """What a module-level name of a module in the tree finally refers to."""
