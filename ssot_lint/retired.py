@@ -62,7 +62,7 @@ def keeping_shared_imports(tree: Tree, applied: Applied) -> list[PlannedEdit] | 
 
 
 def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
-    """Names that a file no longer imports, and that a file naming its module mentions, or whose import does something."""
+    """Names that a file no longer imports, though others may take them from it, or importing them does something."""
     if not any(isinstance(one.edit, PathEdit | RetireEdit) and one.path == path for one in applied.made):
         return frozenset()
     left = {name for name, _ in read_bindings(applied.sources[path]).names}

@@ -36,6 +36,11 @@ _PUTTING = re.compile(
 """Something of this stands in every file that puts anything in another's place, but for tests that hand in fakes."""
 
 
+_NAMING = re.compile(
+    rb"(?:setattr|delattr|patch\.object)\(\s*[^,()]+,\s*(?:[^\"'\s)]|[\"'][^\"'\n]*(?:\\|[\"']\s*[+\"'%]))"
+    rb"|patch\.multiple\([^)]*\*\*"
+)
+"""Something is set by a name that is no plain literal."""
 _CALLED = re.compile(rb"(\w+)[ \t]*\(")
 
 
@@ -52,6 +57,8 @@ class StandInJudge:
         self._sources = Sources(tree, evaluator, self._heirs)
         self._opener = Opener(tree, evaluator)
         self._paths: dict[str, list[str]] = {}
+        self._naming: dict[str, None] = {}
+        """Files that set something by a name that they do not say as such."""
 
     def judged(self, uses: Sequence[ResolvedUse], canonical_class: Symbol | None) -> list[ResolvedUse]:
         """The uses, in their order; those that something else may be met in say where it comes from.
@@ -137,6 +144,11 @@ class StandInJudge:
             paths = self._paths.get(door.word, [])
             for path in paths if len(paths) <= _MOST_FILES else ():
                 by_path.setdefault(path, set()).add(door)
+            for path in self._naming if door.through is not Through.ARGUMENT else ():
+                if os.fsencode(door.owner.name or door.owner.module.rpartition(".")[2]) in (
+                    self._tree.read(path) or b""
+                ):
+                    by_path.setdefault(path, set()).add(door)
         for path in sorted(by_path):
             syntax = self._evaluator.files.syntax(path)
             if syntax is not None:
@@ -152,6 +164,9 @@ class StandInJudge:
         def note(path: str, source: bytes) -> bool:
             self._heirs.note(path, source)
             self._turned.note(path, source)
+            may_name = b"attr(" in source or b"patch" in source
+            if may_name and path.endswith(".py") and _NAMING.search(source) is not None:
+                self._naming[path] = None
             said = words_among(wanted, source) if path.endswith(".py") else ()
             if said and not is_test(path) and _PUTTING.search(source) is None:
                 called = set(_CALLED.findall(source))

@@ -13,6 +13,7 @@ from ssot_lint.program.modules import is_test
 from ssot_lint.program.patched import patches_of
 from ssot_lint.program.reading.syntax import Syntax
 from ssot_lint.program.standing_in.doors import Door, Through
+from ssot_lint.program.texts import Texts
 from ssot_lint.program.tree import Tree
 
 _UNTOLD = ast.Constant(value=...)
@@ -51,6 +52,7 @@ class Opener:
     def __init__(self, tree: Tree, evaluator: Evaluator) -> None:
         self._tree = tree
         self._evaluator = evaluator
+        self._texts = Texts(tree, evaluator)
         self._telling: dict[str, list[ast.AST]] = {}
         """What may put something somewhere, by file."""
 
@@ -133,6 +135,8 @@ class Opener:
         match call:
             case ast.Call(func=ast.Name(id="setattr") | ast.Attribute(attr="setattr"), args=[owner, name, value, *_]):
                 yield from self._by_setting(syntax, call, owner, name, value, by_word)
+            case ast.Call(func=ast.Name(id="delattr") | ast.Attribute(attr="delattr"), args=[owner, name, *_]):
+                yield from self._by_setting(syntax, call, owner, name, _UNTOLD, by_word)
             case ast.Call(func=ast.Attribute(attr="setattr"), args=[ast.Constant(value=str(path)), value]):
                 yield from self._at_path(syntax, call, path, value, by_word)
             case ast.Call(func=ast.Attribute(value=table, attr="update")):
@@ -140,8 +144,12 @@ class Opener:
             case ast.Call(func=ast.Attribute(attr="setitem"), args=[table, index, value, *_]):
                 yield from self._by_item(syntax, table, index, value, by_word)
             case ast.Call(func=ast.Name() | ast.Attribute()) if _patches(call):
+                yield from self._by_many(syntax, call, by_word)
                 for patch in patches_of(call, self._evaluator.spelled(syntax)):
-                    if patch.attribute.startswith("["):
+                    if patch.named_by is not None and patch.owner is not None:
+                        new = patch.new or _UNTOLD
+                        yield from self._by_setting(syntax, call, patch.owner, patch.named_by, new, by_word)
+                    elif patch.attribute.startswith("["):
                         key, table = ast.Constant(value=patch.attribute[2:-2]), patch.owner or call
                         at = ast.copy_location(key, call)
                         yield from self._by_item(syntax, table, at, patch.new or _UNTOLD, by_word)
@@ -154,15 +162,25 @@ class Opener:
         self, syntax: Syntax, call: ast.Call, owner: ast.expr, name: ast.expr, value: ast.expr,
         by_word: Mapping[str, list[Door]],
     ) -> Iterator[Opened]:  # fmt: skip
-        text = name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else None
-        if text is not None and isinstance(owner, ast.Constant):
+        texts = self._texts.possible(syntax, name)
+        if isinstance(owner, ast.Constant):
             return
-        if text is None:
+        if texts is None:
             thing = self._evaluator.value(syntax, owner)
             yield from self._by_unknown_names(syntax, call, thing if isinstance(thing, Thing) else None, by_word)
-        elif text in by_word:
-            for door in self._named(syntax, owner, text, by_word):
-                yield self._replaced(syntax, door, call, value)
+        for text in sorted(texts or ()):
+            is_hidden = not isinstance(name, ast.Constant) or text not in syntax.source_of(name)
+            for door in self._named(syntax, owner, text, by_word) if text in by_word else ():
+                yield self._replaced(syntax, door, call, value)._replace(is_hidden=is_hidden)
+
+    def _by_many(self, syntax: Syntax, call: ast.Call, by_word: Mapping[str, list[Door]]) -> Iterator[Opened]:
+        """What ``patch.multiple`` replaces by a table."""
+        if _last(call.func) == "multiple" and call.args and any(one.arg is None for one in call.keywords):
+            owner = call.args[0]
+            is_path = isinstance(owner, ast.Constant) and isinstance(owner.value, str)
+            thing = self._evaluator.members.at_path(ast.literal_eval(owner)) if is_path else None
+            thing = thing or _thing(self._evaluator.value(syntax, owner))
+            yield from self._by_unknown_names(syntax, call, thing, by_word)
 
     def _by_unknown_names(
         self, syntax: Syntax, call: ast.Call, owner: Thing | None, by_word: Mapping[str, list[Door]]
@@ -252,6 +270,10 @@ class Opener:
         """What a patch puts in place; what nobody can tell is not what was there."""
         value = self._evaluator.value(syntax, given) if given is not None else None
         return Opened(door, syntax.path, at.lineno, given if value is not None else None, value)
+
+
+def _thing(value: Value | None) -> Thing | None:
+    return value if isinstance(value, Thing) else None
 
 
 def _all(by_word: Mapping[str, list[Door]]) -> Iterator[Door]:
