@@ -30,7 +30,10 @@ class Steadiness:
         parsed = self._syntax_of(path)
         if parsed is None:
             return False
-        scopes = list(_scopes(parsed.tree, line))
+        scopes = [one for one in _scopes(parsed.tree, line) if not isinstance(one, ast.Lambda)]
+        if name in _bound_within(parsed.tree, line):  # by a lambda or a loop that may or may not be around
+            bound = any(name in _bound_in(one) for one in (*scopes, parsed.tree))
+            return not bound and not hasattr(builtins, name)
         for depth, scope in enumerate(scopes):
             if depth and isinstance(scope, ast.ClassDef):
                 continue
@@ -128,14 +131,28 @@ def _own(scope: _Scope | ast.Module) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        if isinstance(node, ast.comprehension):
+            waiting += [node.iter, *node.ifs]
+        elif not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
             waiting.extend(ast.iter_child_nodes(node))
 
 
-def _bound_in(scope: _Scope) -> frozenset[str]:
-    """Names that a scope binds; those of its comprehensions count as its own."""
+def _bound_within(tree: ast.Module, line: int) -> frozenset[str]:
+    """Names that lambdas and comprehensions on a line bind for themselves."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Lambda, *_LOOPS)) and node.lineno <= line <= (node.end_lineno or line):
+            if isinstance(node, ast.Lambda):
+                found |= {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
+            else:
+                found |= {name for one in node.generators for part in ast.walk(one.target) for name in _names_of(part)}
+    return frozenset(found)
+
+
+def _bound_in(scope: _Scope | ast.Module) -> frozenset[str]:
+    """Names that a scope binds, those of its comprehensions left out."""
     names: set[str] = set()
-    if not isinstance(scope, ast.ClassDef):
+    if not isinstance(scope, ast.ClassDef | ast.Module):
         every = ast.walk(scope.args)
         names.update(one.arg for one in every if isinstance(one, ast.arg))
     for node in _own(scope):
@@ -157,7 +174,7 @@ def _names_of(node: ast.AST) -> Iterator[str]:
             yield name
 
 
-def _declared(scope: _Scope, kind: type[ast.Global] | type[ast.Nonlocal]) -> frozenset[str]:
+def _declared(scope: _Scope | ast.Module, kind: type[ast.Global] | type[ast.Nonlocal]) -> frozenset[str]:
     return frozenset(name for node in _own(scope) if isinstance(node, kind) for name in node.names)
 
 
@@ -167,7 +184,7 @@ def _is_bound_once(scope: _Scope, name: str) -> bool:
         one.arg for one in ast.walk(scope.args) if isinstance(one, ast.arg)
     }
     stores = [node for node in _own(scope) if name in set(_names_of(node))]
-    loops = (node for node in _own(scope) if isinstance(node, ast.For | ast.AsyncFor | ast.While | _LOOPS))
+    loops = (node for node in _own(scope) if isinstance(node, ast.For | ast.AsyncFor | ast.While))
     is_repeated = any(store in set(ast.walk(loop)) for loop in loops for store in stores)
     return len(stores) + is_parameter == 1 and not is_repeated and not isinstance(scope, ast.ClassDef)
 
