@@ -20,6 +20,8 @@ PACKAGED = (
     "ssot_lint/gate/",
     "ssot_lint/pytest_plugin/",
     "ssot_lint/contracts/schema/ssot-lint.schema.json",
+    "ssot_lint/reports/page/discover.css",
+    "ssot_lint/reports/page/discover.js",
     "ssot_lint/reports/schema/",
     "ssot_lint/testing/",
 )

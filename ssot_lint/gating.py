@@ -54,6 +54,12 @@ def gated(settings: Settings, options: Options, report: CheckReport, gate: Gate,
         )
     has_slack = False
     place = baseline_place(settings, gate.baseline) if gate.uses_baseline else None
+    if place is None and gate.ratchet:
+        raise UsageProblem(
+            "--ratchet fails for entries of a baseline that are no longer found, and there is no baseline.\n"
+            "`ssot-lint baseline create` writes one; name it in the configuration, with "
+            '`baseline = "ssot-baseline.txt"`, or with --baseline.'
+        )
     if place is not None:
         report, told, has_slack = _held_against(settings, report, place, gate, is_whole=is_whole)
         notes += told

@@ -20,7 +20,7 @@ from ssot_lint.engine import Extractor
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Question
 from ssot_lint.fixes.model import Plan
-from ssot_lint.gate.allowances import Allowed, allowing
+from ssot_lint.gate.allowances import Allowed, Judged, allowing
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
 from ssot_lint.program.in_turn import ServersInTurn
@@ -29,7 +29,7 @@ from ssot_lint.program.model import Program
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.neighbours import Neighbours
 from ssot_lint.program.typeserver import TypeServer, TypeServerFailure
-from ssot_lint.project import Found, entry_points, find_files, reader, searcher
+from ssot_lint.project import Found, Reader, entry_points, find_files, searcher
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.ledger import sign_off_warnings
 from ssot_lint.rules.model import Replacement, Violation
@@ -83,6 +83,10 @@ class Run:
     is_typed: bool = True
     """A type checker answered."""
     extractor: Extractor | None = None
+    reader: Reader | None = None
+    """Reads what is not among the sources, and knows what that was."""
+    screened: ModuleTree | None = None
+    """Knows where the screening looked for modules."""
     allowed: tuple[Allowed, ...] = ()
     """What comments in the source allow."""
 
@@ -138,15 +142,16 @@ def open_run(
         sources = dict(sorted(sources.items()))
         around = Neighbours(modules, (*sources, *problems), discovery.files, search)
         advance = _counted(options.progress, "reading", len(sources))
+        bytes_of = Reader(settings, sources)
         extractions = {**problems, **crew.extractor.finish(around.steps, advance)}
         tree = Tree(
-            settings, extractions, entry_points(settings, question), reader(settings, sources),
+            settings, extractions, entry_points(settings, question), bytes_of,
             discovery.files, search, options.teaches, around, crew.extractor.extraction,
         )  # fmt: skip
         server, warning = crew.checker.server(tree.look_around())
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
-            (warning,) if warning else (), server is not None, crew.extractor,
+            (warning,) if warning else (), server is not None, crew.extractor, bytes_of, screening.modules,
         )  # fmt: skip
         _overlay_foreign_encodings(run)
         judged(run)
@@ -169,7 +174,7 @@ def open_file_run(settings: Settings, path: str, source: bytes, extraction: Extr
         discovery = replace(whole, files=tuple(sorted({*whole.files, *own})))
         sources = {path: source}
         tree = Tree(
-            settings, {path: extraction}, {}, reader(settings, sources), discovery.files,
+            settings, {path: extraction}, {}, Reader(settings, sources), discovery.files,
             searcher(settings, discovery), options.teaches,
         )  # fmt: skip
         server, warning = checker.server(tree.look_around())
@@ -245,7 +250,7 @@ def _judged(run: Run) -> None:
     contracts = run.settings.contracts
     found = allowing(run.program, contracts, judge(run.program, contracts)).within(run.in_scope)
     run.allowed = found.allowed
-    run.plan = _planned(run, found.reported) if run.options.plans else Plan(found.reported, ())
+    run.plan = _planned(run, found) if run.options.plans else Plan(found.reported, ())
 
 
 def _sign_off_warnings(run: Run) -> list[str]:
@@ -276,7 +281,7 @@ def question_of(settings: Settings) -> Question:
     )
 
 
-def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
+def _planned(run: Run, found: Judged) -> Plan:
     from ssot_lint.fixes.deprecation import deprecated_from
     from ssot_lint.fixes.plan import plan
     from ssot_lint.fixes.withholding import withheld
@@ -284,10 +289,11 @@ def _planned(run: Run, violations: Sequence[Violation]) -> Plan:
     module = deprecated_from(run.tree.read("pyproject.toml"))
     allowed = [one.violation for one in run.allowed]
     whole = plan(
-        run.program, run.settings.contracts, [*violations, *allowed], lookup_of(run), module,
+        run.program, run.settings.contracts, [*found.reported, *allowed], lookup_of(run), module,
         frozenset(one.fingerprint for one in allowed),
     )  # fmt: skip
-    return withheld(whole, allowed)
+    doubted = {one.fingerprint: f"{one.path}:{line}" for one, line in found.doubted}
+    return withheld(whole, allowed, doubted)
 
 
 def replacements_in(run: Run) -> dict[str, tuple[Replacement, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from ssot_lint.configured import UsageProblem
@@ -13,6 +13,7 @@ from ssot_lint.facts.model import Question, Use
 from ssot_lint.program.neighbours import Search, Wanted
 from ssot_lint.sources.discovery import Discovery, discover
 from ssot_lint.sources.reading import read
+from ssot_lint.sources.walking import PYTHON
 
 Found = tuple[Discovery, frozenset[str] | None]
 """Files of a project, and those of them whose violations are wanted; None for all."""
@@ -41,7 +42,7 @@ def find_files(settings: Settings, paths: Sequence[str], *, is_forgiving: bool =
 
 def _only_python(root: str, part: Discovery) -> Discovery:
     """What was found, without files that were given by name and are not Python."""
-    files = tuple(path for path in part.files if path.lower().endswith((".py", ".pyi")) or _is_script(root, path))
+    files = tuple(path for path in part.files if path.lower().endswith(PYTHON) or _is_script(root, path))
     return replace(part, files=files, empty=part.empty if files or part.missing else part.empty or part.files)
 
 
@@ -71,19 +72,22 @@ def entry_points(settings: Settings, question: Question) -> dict[str, tuple[Use,
     return found
 
 
-def reader(settings: Settings, sources: dict[str, bytes]) -> Callable[[str], bytes | None]:
-    """Bytes of a file: of the tree, or by an absolute path of a library that a name led to."""
-    more: dict[str, bytes | None] = {}
+class Reader:
+    """Gives the bytes of a file: of the tree, or by an absolute path of a library that a name led to."""
 
-    def bytes_of(path: str) -> bytes | None:
-        if path in sources:
-            return sources[path]
-        if path not in more:
-            source = read("/" if os.path.isabs(path) else settings.root, path)
-            more[path] = source if isinstance(source, bytes) else None
-        return more[path]
+    def __init__(self, settings: Settings, sources: Mapping[str, bytes]) -> None:
+        self._root = settings.root
+        self._sources = sources
+        self.more: dict[str, bytes | None] = {}
+        """What was read beyond the sources; None of what is not there."""
 
-    return bytes_of
+    def __call__(self, path: str) -> bytes | None:
+        if path in self._sources:
+            return self._sources[path]
+        if path not in self.more:
+            source = read("/" if os.path.isabs(path) else self._root, path)
+            self.more[path] = source if isinstance(source, bytes) else None
+        return self.more[path]
 
 
 def searcher(settings: Settings, discovery: Discovery) -> Search:

@@ -17,6 +17,7 @@ from ssot_lint.fixes.apply import Applied
 from ssot_lint.fixes.model import PlannedEdit
 from ssot_lint.program.assemble import Tree
 from ssot_lint.program.inertness import Inertness
+from ssot_lint.program.sought import Words
 
 
 def retired_symbols(tree: Tree, made: Iterable[PlannedEdit]) -> frozenset[Symbol]:
@@ -73,11 +74,8 @@ def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
     inertness = Inertness(tree.modules, tree.linker, tree.syntax_of)
     acting = {name for name, origin in bindings.names if name in lost and _acts(tree, inertness, path, origin)}
     module = tree.modules.name_of(path).rpartition(".")[2].encode()
-    word = re.compile(rb"\b%b\b" % module)
-    texts = tree.search(
-        lambda other, source: other != path and word.search(source) is not None, [tree.modules.name_of(path)]
-    )
-    others = [applied.sources.get(other, source) for other, source in texts.items()]
+    texts = tree.search(Words((module.decode(),)), [tree.modules.name_of(path)])
+    others = [applied.sources.get(other, source) for other, source in texts.items() if other != path]
     starred = {name for name in lost if _is_starred(bindings, name)}
     return frozenset(acting) | frozenset(
         name for name in lost if any(_mentions(source, module, name, name in starred) for source in others)
@@ -121,6 +119,5 @@ def left_over(tree: Tree, before: bytes, after: bytes, path: str) -> tuple[str, 
 
 
 def _is_mentioned(tree: Tree, path: str, name: str) -> bool:
-    word = re.compile(rb"\b%b\b" % re.escape(name.encode()))
-    modules = [tree.modules.name_of(path)]
-    return bool(tree.search(lambda other, source: other != path and word.search(source) is not None, modules))
+    found = tree.search(Words((name,)), [tree.modules.name_of(path)])
+    return any(other != path for other in found)

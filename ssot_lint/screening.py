@@ -28,7 +28,8 @@ class Screening:
         self._hand_on = hand_on
         self._advance = advance
         self._problems: dict[str, Extraction] = {}
-        modules = ModuleTree(settings.root, settings.src)
+        self.modules = modules = ModuleTree(settings.root, settings.src)
+        """Knows what was looked for, and where."""
         self._homes = _paths(modules, (name for contract in settings.contracts for name in contract.home_modules))
         duplicates = (one.symbol.module for contract in settings.contracts for one in contract.duplicates)
         self._likely = self._homes | _paths(modules, duplicates)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+
+from ssot_lint.sources.shelf import MOST_FILES, parts_of, shelve
 
 CONTRACT = """
 [[contract]]
@@ -53,7 +57,14 @@ def verbose(tree: Path) -> str:
 
 
 def kept(tree: Path) -> list[Path]:
-    return sorted((tree / ".ssot_lint_cache").glob("report-*.json"))
+    return sorted((tree / ".ssot_lint_cache").glob("report-*"))
+
+
+def tamper(tree: Path, entry: Path, **changes: object) -> None:
+    """Change a kept report, so that it shows when it is recalled."""
+    head, report, ground = parts_of(str(tree), entry.name) or ()
+    stored = msgspec.msgpack.decode(report) | changes
+    shelve(str(tree), entry.name, [head, msgspec.msgpack.encode(stored), ground])
 
 
 def settle() -> None:
@@ -65,11 +76,9 @@ def test_an_unchanged_tree_is_recalled(tree: Path) -> None:
     settle()
     first = check(tree)
     (entry,) = kept(tree)
-    stored = json.loads(entry.read_bytes())
-    stored["violations"] = stored["violations"][:1]
-    entry.write_text(json.dumps(stored))
-    assert len(first["violations"]) > 1
-    assert len(check(tree)["violations"]) == 1, "the report was made again"
+    tamper(tree, entry, violations=[])
+    assert first["violations"]
+    assert check(tree)["violations"] == [], "the report was made again"
     assert check(tree, "--no-cache") == first
 
 
@@ -87,9 +96,7 @@ def test_several_reports_are_recalled_with_what_fixes_change(tree: Path) -> None
     made["jsonl"], again["jsonl"] = (each["jsonl"].rpartition('"seconds"')[0] for each in (made, again))
     assert made == again
     (entry,) = set(kept(tree)) - {plain}
-    stored = json.loads(entry.read_bytes())
-    stored["replacements"] = {}
-    entry.write_text(json.dumps(stored))
+    tamper(tree, entry, replacements={})
     check(tree, "--report", f"sarif={there}/2.sarif")
     assert '"fixes"' not in (there / "2.sarif").read_text(), "the report was made again"
 
@@ -121,21 +128,124 @@ def test_a_changed_tree_is_read_again(tree: Path, change: str) -> None:
     assert check(tree) == check(tree, "--no-cache")
 
 
-def test_a_file_of_this_very_moment_is_not_trusted(tree: Path) -> None:
+@pytest.mark.parametrize("change", ["edit", "add", "delete", "rename", "touch", "restore", "another day"])
+def test_what_cannot_matter_leaves_the_report_as_it_is(tree: Path, change: str) -> None:
+    (tree / "noise.py").write_text("import os\n")
+    settle()
+    seen = check(tree)["summary"]["files_seen"]
+    tamper(tree, kept(tree)[0], violations=[])
+    match change:
+        case "edit":
+            (tree / "noise.py").write_text("import sys\n")
+        case "add":
+            (tree / "more.py").write_text("import clock\n")
+        case "delete":
+            (tree / "noise.py").unlink()
+        case "rename":
+            (tree / "noise.py").rename(tree / "noises.py")
+        case "touch":
+            for path in tree.glob("*.*"):
+                os.utime(path)
+        case "restore":
+            shutil.copytree(tree, tree.with_name("copy"))
+            shutil.rmtree(tree)
+            shutil.copytree(tree.with_name("copy"), tree)
+        case "another day":
+            assert json.loads(faked_check(tree))["violations"] == []
+    for _ in range(2):
+        found = check(tree)
+        assert found["violations"] == [], "the report was made again"
+        assert found["summary"]["files_seen"] == seen + (change == "add") - (change == "delete")
+
+
+def faked_check(tree: Path) -> str:
+    """The report of a day to come."""
+    code = (
+        "import datetime, ssot_lint.recall as recall\n"
+        "class Tomorrow(datetime.date):\n"
+        "    today = classmethod(lambda cls: cls(2999, 1, 1))\n"
+        "recall.date = Tomorrow\n"
+        f"from ssot_lint.cli import main; main(['check', {str(tree)!r}, '--types=none', '--output-format=json'])"
+    )
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stdout
+
+
+def test_a_file_of_this_very_moment_is_read_again(tree: Path) -> None:
+    soon = time.time() + 600
     (tree / "user.py").write_text(USER)
-    soon = time.time() + 600  # however long the run takes
     os.utime(tree / "user.py", (soon, soon))
     check(tree)
-    assert kept(tree) == []
+    (tree / "user.py").write_text(USER.replace("current_time", "current_tame"))
+    os.utime(tree / "user.py", (soon, soon))
+    assert check(tree) == check(tree, "--no-cache")
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"schema": 99}', b"\xff\xfe\x00"])
+def test_what_is_ignored_but_imported_matters(tree: Path) -> None:
+    """A generated module is not the tree's, but the type checker reads it all the same."""
+    (tree / ".gitignore").write_text("made.py\n")
+    (tree / "made.py").write_text("from clock import Clock\n")
+    (tree / "clock.py").write_text(f"{CLOCK}\n\nclass Clock:\n    def current_time(self) -> int:\n        return 1\n")
+    (tree / "user.py").write_text("import made\n\nmade.Clock().current_time()\n")
+    settle()
+    assert any(one["path"] == "user.py" for one in check(tree, "--types", "ty")["violations"])
+    (tree / "made.py").write_text("class Clock:\n    def current_time(self) -> int:\n        return 1\n")
+    assert check(tree, "--types", "ty") == check(tree, "--types", "ty", "--no-cache")
+    (tree / "made.py").unlink()
+    assert check(tree, "--types", "ty") == check(tree, "--types", "ty", "--no-cache")
+
+
+def test_a_new_package_is_looked_into(tree: Path) -> None:
+    library = tree / ".venv" / "lib" / "python3.11" / "site-packages"
+    library.mkdir(parents=True)
+    settle()
+    check(tree)
+    tamper(tree, kept(tree)[0], violations=[])
+    (library / "more-1.0.dist-info").mkdir()
+    assert check(tree) == check(tree, "--no-cache")
+
+
+def test_runs_at_the_same_time_leave_a_sound_entry(tree: Path) -> None:
+    settle()
+    command = [sys.executable, "-m", "ssot_lint", "check", str(tree), "--types", "none", "-q"]
+    runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(4)]
+    assert {run.wait() for run in runs} == {1}
+    assert [path.name for path in (tree / ".ssot_lint_cache").glob(".report-*")] == []
+    (entry,) = kept(tree)
+    tamper(tree, entry, violations=[])
+    assert check(tree)["violations"] == []
+
+
+def test_old_entries_make_room(tree: Path) -> None:
+    for number in range(MOST_FILES + 3):
+        shelve(str(tree), f"report-{number}", [b"x"])
+        moment = LONG_AGO + number
+        os.utime(tree / ".ssot_lint_cache" / f"report-{number}", (moment, moment))
+    settle()
+    check(tree)
+    left = {path.name for path in kept(tree)}
+    assert len(left) == MOST_FILES
+    assert "report-0" not in left
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"ssot-lint\n", b"ssot-lint\n\xff", b"\xff\xfe\x00"])
 def test_a_damaged_entry_is_a_miss(tree: Path, damage: bytes) -> None:
     settle()
     first = check(tree)
     (entry,) = kept(tree)
     entry.write_bytes(damage)
     assert check(tree) == first
+    assert check(tree) == first
+
+
+def test_an_entry_of_another_shape_is_a_miss(tree: Path) -> None:
+    settle()
+    first = check(tree)
+    (entry,) = kept(tree)
+    parts = parts_of(str(tree), entry.name) or []
+    for index in range(3):
+        shelve(str(tree), entry.name, [*parts[:index], msgspec.msgpack.encode({"schema": "x"}), *parts[index + 1 :]])
+        assert check(tree) == first
+        (tree / "clock.py").write_text(f"{CLOCK}\n# {index}\n")
 
 
 def test_a_place_that_cannot_be_written_is_no_trouble(tree: Path) -> None:

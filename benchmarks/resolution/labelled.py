@@ -150,6 +150,8 @@ class Defined:
     name: str
     is_declaration: bool
     """It does nothing when called: a stub, a member of a protocol, an abstract method without a body."""
+    is_class: bool = False
+    is_function: bool = False
 
 
 def definitions_of(program: Program) -> list[Defined]:
@@ -180,7 +182,7 @@ def _defined_in(
             first = min([child.lineno, *(one.lineno for one in child.decorator_list)])
             is_class = isinstance(child, ast.ClassDef)
             shape = not is_class and (in_protocol or path.endswith(".pyi") or _is_shape(child.body))
-            yield Defined(f"{module}:{'.'.join(names)}", path, first, child.name, shape)
+            yield Defined(f"{module}:{'.'.join(names)}", path, first, child.name, shape, is_class, not is_class)
             protocol = isinstance(child, ast.ClassDef) and any("Protocol" in ast.unparse(one) for one in child.bases)
             yield from _defined_in(child, path, module, names, in_protocol=protocol)
             continue

@@ -25,6 +25,7 @@ _COMMANDS = {
     "baseline": "Accept what is there, so that only what is new fails.",
     "status": "Show how far each migration is, and what blocks deletion.",
     "scaffold": "Write the wrapper service around a canonical, with its test.",
+    "discover": "Find definitions that do one job, though nobody declared them.",
     "resolve": "Explain what a name in a file refers to, and how that is known.",
     "explain": "Say what a rule finds, why it matters, and when its fix is safe.",
     "rules": "List the rules.",

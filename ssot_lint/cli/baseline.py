@@ -58,7 +58,7 @@ def create(named: str | None, config: str | None, project: str, types: str, forc
     if os.path.lexists(place) and not force:
         raise click.UsageError(f"`{_shown(place)}` is there already; `ssot-lint baseline update` brings it up to date")
     entries = _found(settings, config, project, types)
-    _write(settings, place, entries)
+    _write(place, entries)
     click.echo(f"{len(entries):,} accepted in {_shown(place)}", err=True)
     if named is None and not settings.baseline:
         click.echo(f'Add `baseline = "{DEFAULT}"` to the configuration, before the first contract.', err=True)
@@ -73,7 +73,7 @@ def update(named: str | None, config: str | None, project: str, types: str) -> N
     old = _entries(settings, place)
     entries = _found(settings, config, project, types)
     came, went = Counter(entries) - Counter(old), Counter(old) - Counter(entries)
-    _write(settings, place, entries)
+    _write(place, entries)
     for sign, found in (("+", came), ("-", went)):
         for entry in sorted(found):
             click.echo(f"{sign} {_told(entry)}", err=True)
@@ -94,7 +94,7 @@ def prune(named: str | None, config: str | None, project: str, types: str) -> No
     found = compare(report.violations, old, renames(settings, place))
     slack = found.slack
     left = (*without(old, slack), *entries_for(found.progress))
-    _write(settings, place, left)
+    _write(place, left)
     for entry in slack:
         click.echo(f"- {_told(entry)}", err=True)
     click.echo(f"{len(left):,} left in {_shown(place)}: {len(slack):,} went", err=True)
@@ -186,22 +186,16 @@ def _found(settings: Settings, config: str | None, project: str, types: str) -> 
     return entries_for(report.violations)
 
 
-def _write(settings: Settings, place: str, entries: Collection[Identity]) -> None:
-    """Write the file whole or not at all. Raises `UsageError`."""
+def _write(place: str, entries: Collection[Identity]) -> None:
+    """Write the file whole or not at all: no run of `fix`, so nothing that `undo` takes back. Raises `UsageError`."""
     from ssot_lint.gate.baseline import render_baseline
-    from ssot_lint.sources.reading import Unreadable, read
-    from ssot_lint.sources.writing import Change, NotWritten, write_all
+    from ssot_lint.sources.putting import put
 
-    root, name = os.path.split(place)
-    within = os.path.relpath(place, settings.root).replace(os.sep, "/")
-    if not within.startswith("../"):
-        root, name = settings.root, within
-    old = read(root, name) if os.path.lexists(place) else None
-    if isinstance(old, Unreadable):
-        raise click.UsageError(f"`{_shown(place)}` {old.message}")
-    outcome = write_all(root, [Change(name, old, render_baseline(entries))])
-    if isinstance(outcome, NotWritten):
-        raise click.UsageError(f"`{_shown(place)}` {outcome.reason}")
+    try:
+        put(place, render_baseline(entries))
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise click.UsageError(f"`{_shown(place)}` could not be written: {reason}") from problem
 
 
 def _shown(place: str) -> str:

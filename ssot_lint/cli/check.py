@@ -41,7 +41,8 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclu
     from ssot_lint.configured import settings_at
 
     chosen = RunOptions.taken_from(given)
-    reporting = Reporting.taken_from(given)
+    reporting = Reporting.taken_from(given, paths)
+    no_cache = no_cache or reporting.history
     gate = gate_of(given, paths)
     check_choice(chosen.rules)
     with Progress(wanted=not chosen.quiet) as progress:
@@ -55,15 +56,19 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclu
 
             options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress, replaces=reporting.replaces)
             whole, lines = checking.report(
-                settings, paths, options, is_cached=not no_cache, is_forgiving=force_exclude, crew=crew
+                settings,
+                paths,
+                options,
+                is_cached=not no_cache,
+                is_forgiving=force_exclude,
+                crew=crew,
+                has_history=reporting.history,
             )
         passed = gated(settings, options, whole, gate, is_whole=not paths)
-    whole = passed.report
-    showing.warn(whole.warnings, quiet=chosen.quiet)
+    showing.warn(passed.report.warnings, quiet=chosen.quiet)
     showing.note(passed.notes, quiet=chosen.quiet)
     choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
-    violations = tuple(one for one in whole.violations if choice.takes_violation(one))
-    report = replace(whole, violations=violations)
+    report = replace(passed.report, violations=tuple(filter(choice.takes_violation, passed.report.violations)))
     reporting.deliver(report, lines, settings.root, colour=chosen.color, verbose=chosen.verbose, quiet=chosen.quiet)
     if (report.violations or passed.has_slack) and not exit_zero:
         raise click.exceptions.Exit(ExitCode.VIOLATIONS)

@@ -67,6 +67,7 @@ _REPORTS = (
         "--output-format", type=click.Choice(names()), metavar="FORMAT", help=f"How to report.  [default: {DEFAULT}]"
     ),
     click.option("--output-file", metavar="FILE", help="Write that report to this file."),
+    click.option("--history", is_flag=True, help="Burndowns from git in a report as Markdown, as `status` draws them."),
     click.option("--statistics", is_flag=True, help="Only the numbers, of a report as text."),
 )  # fmt: skip
 
@@ -84,10 +85,14 @@ class Reporting:
 
     wanted: tuple[Wanted, ...]
     statistics: bool
+    history: bool
+    """Burndowns are wanted."""
 
     @classmethod
-    def taken_from(cls, given: dict[str, Any]) -> Reporting:
-        """The options, taken out of what a command was called with. Raises `UsageError` for what does not go together.
+    def taken_from(cls, given: dict[str, Any], paths: Sequence[str]) -> Reporting:
+        """The options, taken out of what a command was called with for some paths.
+
+        Raises `UsageError` for what does not go together.
 
         What goes to standard output is what was asked for there; without that, text.
         """
@@ -99,12 +104,22 @@ class Reporting:
             reports = (Wanted(DEFAULT), *reports)
         wanted = tuple(dict.fromkeys(reports))
         _check(wanted)
-        return cls(wanted, given.pop("statistics"))
+        found = cls(wanted, given.pop("statistics"), given.pop("history"))
+        if found.history:
+            found._check_history(paths)
+        return found
 
     @property
     def replaces(self) -> bool:
         """Some report shows what safe fixes change."""
         return any(one.module.format.shows_replacements for one in self.wanted if one.name != DEFAULT)
+
+    def _check_history(self, paths: Sequence[str]) -> None:
+        """Raise `UsageError` when no report shows burndowns, or they cannot be made."""
+        if not any(one.module.format.shows_history for one in self.wanted):
+            raise click.UsageError("--history draws burndowns in a report as Markdown; add `--report markdown=FILE`")
+        if paths:
+            raise click.UsageError("--history counts what the whole project held; leave out the paths")
 
     def deliver(
         self, report: CheckReport, lines: SourceLine, root: str, *, colour: str | None, verbose: bool, quiet: bool
@@ -135,6 +150,10 @@ def _check(wanted: Sequence[Wanted]) -> None:
     for one in wanted:
         if one.file is not None and files.count(os.path.realpath(one.file)) > 1:
             raise click.UsageError(f"two reports would be written to `{one.file}`")
+        if one.file is not None and os.path.exists(one.file):
+            from ssot_lint.cli.showing import check_place
+
+            check_place(one.file)  # before the work, not after it
     printed = [one for one in wanted if one.file is None]
     documents = [one.name for one in printed if not one.module.format.is_log] if len(printed) > 1 else []
     if documents:

@@ -20,6 +20,7 @@ from ssot_lint.reports.escaping import encodable
 from ssot_lint.reports.model import CheckReport, FixReport, Refusal, ServerNote, SourceLine, lazy_lines
 from ssot_lint.reports.terminal import terminal_width
 from ssot_lint.rules.model import Violation
+from ssot_lint.sources.overwriting import why_not_to_replace
 from ssot_lint.sources.putting import put
 from ssot_lint.sources.reading import read
 
@@ -47,11 +48,19 @@ def write_out(text: str, path: str | None) -> None:
         shown = encodable(text, getattr(sys.stdout, "encoding", None) or "utf-8")
         click.echo(shown, nl=not text.endswith("\n"), color=True)
         return
+    check_place(path)
     whole = text if text.endswith("\n") else text + "\n"
     try:
         put(path, whole.encode("utf-8", "backslashreplace"))
     except OSError as problem:
         raise click.UsageError(f"`{path}` could not be written: {problem.strerror or problem}") from problem
+
+
+def check_place(path: str) -> None:
+    """Raise `UsageError` where a report would replace somebody's work."""
+    reason = why_not_to_replace(path)
+    if reason:
+        raise click.UsageError(f"`{path}` {reason}: it was not replaced.\nName another file, or remove this one first.")
 
 
 def source_lines(run: Run) -> SourceLine:

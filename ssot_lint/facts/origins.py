@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 
 import libcst as cst
 
@@ -65,8 +66,15 @@ def _class_of(ancestors: Sequence[cst.CSTNode], place: int) -> str | None:
 
 
 def qualname_of(ancestors: Sequence[cst.CSTNode]) -> str:
-    """Qualified name of the definition that these nodes stand around; empty at module level."""
-    return ".".join(one.name.value for one in ancestors if isinstance(one, cst.FunctionDef | cst.ClassDef))
+    """Qualified name of the definition that these nodes stand around; empty at module level.
+
+    A decorator stands around what it decorates: it runs outside of it.
+    """
+    return ".".join(
+        one.name.value
+        for one, inside in zip_longest(ancestors, ancestors[1:])
+        if isinstance(one, cst.FunctionDef | cst.ClassDef) and not isinstance(inside, cst.Decorator)
+    )
 
 
 def _binds_here(comprehension: Comprehension, name: str, inner: Sequence[cst.CSTNode]) -> bool:

@@ -88,11 +88,14 @@ class Scene:
         return (site for site in self.view.definitions if site.definition.name == name and _stands(site))
 
     def is_inside_canonical(self, resolved: ResolvedUse) -> bool:
-        """True of a use in the body of the canonical itself."""
+        """True of a use in the canonical itself, in its body or its decorators."""
         site = self.view.canonical
         if site is None or site.path != resolved.path:
             return False
-        return f"{resolved.use.symbol}.".startswith(f"{site.symbol.qualname}.")
+        within = site.definition.site
+        stands_in = (within.line, within.column) <= (resolved.use.span.line, resolved.use.span.column)
+        stands_in = stands_in and resolved.use.span.line <= within.end_line  # a decorator, too
+        return stands_in or f"{resolved.use.symbol}.".startswith(f"{site.symbol.qualname}.")
 
     def is_canonical_class(self, receiver_type: str | None) -> bool:
         """True of ``mod:Class`` when that is the canonical's class."""

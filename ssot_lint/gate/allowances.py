@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from ssot_lint.contracts.model import Contract
 from ssot_lint.facts.model import Allow
 from ssot_lint.program.model import Program
-from ssot_lint.rules.allowing import NEVER_ALLOWED, Force, force_of, last_day
+from ssot_lint.rules.allowing import NEVER_ALLOWED, Force, force_of, is_in_doubt, last_day
 from ssot_lint.rules.judge import in_order, judge_last
 from ssot_lint.rules.model import Violation
 
@@ -32,13 +33,16 @@ class Judged:
 
     reported: tuple[Violation, ...]
     allowed: tuple[Allowed, ...]
+    doubted: tuple[tuple[Violation, int], ...] = ()
+    """Of what is reported: what a comment means to allow that does not, as it is written, and the comment's line."""
 
     def within(self, paths: Collection[str] | None) -> Judged:
         """The same of some paths only; None for all."""
         if paths is None:
             return self
         allowed = tuple(one for one in self.allowed if one.violation.path in paths)
-        return Judged(tuple(one for one in self.reported if one.path in paths), allowed)
+        doubted = tuple((one, line) for one, line in self.doubted if one.path in paths)
+        return Judged(tuple(one for one in self.reported if one.path in paths), allowed, doubted)
 
 
 def allowing(program: Program, contracts: Iterable[Contract], violations: Iterable[Violation]) -> Judged:
@@ -59,7 +63,37 @@ def allowing(program: Program, contracts: Iterable[Contract], violations: Iterab
         else:
             kept.append(violation)
     last = judge_last(replace(program, used_allows=frozenset(used)), contracts)
-    return Judged(in_order([*kept, *last]), tuple(allowed))
+    doubted = [*_badly_written(program, kept), *_amidst(program, kept, last, in_force)]
+    return Judged(in_order([*kept, *last]), tuple(allowed), tuple(doubted))
+
+
+def _badly_written(program: Program, kept: Iterable[Violation]) -> Iterator[tuple[Violation, int]]:
+    """Violations that a comment stands at which allows nothing because of how it is written, and its line."""
+    doubtful = {
+        path: [one for one in allows if is_in_doubt(one, program.today)] for path, allows in program.allows.items()
+    }
+    for violation in kept:
+        around = (one.span.line for one in doubtful.get(violation.path, ()) if one.covers(violation.line))
+        yield from ((violation, line) for line in islice(around, 1))
+
+
+def _amidst(
+    program: Program, kept: Iterable[Violation], last: Iterable[Violation], in_force: Mapping[str, Sequence[Allow]]
+) -> Iterator[tuple[Violation, int]]:
+    """Violations with a comment for their rule in the middle of what would be mended, and those of such comments."""
+    ends = {
+        (one.path, one.use.span.line, one.use.span.column): one.use.site.end_line
+        for view in program.views.values()
+        for one in view.uses
+    }
+    comments: set[tuple[str, int, int]] = set()
+    for violation in kept:
+        end = ends.get((violation.path, violation.line, violation.column), 0)
+        for one in in_force.get(violation.path, ()):
+            if violation.rule in one.rules and violation.line < one.span.line <= end:
+                comments.add((violation.path, one.span.line, one.span.column))
+                yield violation, one.span.line
+    yield from ((one, one.line) for one in last if (one.path, one.line, one.column) in comments)
 
 
 def _allows(allow: Allow, violation: Violation) -> bool:

@@ -6,14 +6,13 @@ file that says ``from package import push`` mentions a watched name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.facts.model import UseKind
 from ssot_lint.program.answers import SiteUse
-from ssot_lint.program.neighbours import Wanted
+from ssot_lint.program.sought import Other, OtherNames
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +37,7 @@ def aliases_made(
     return frozenset(
         alias
         for site in sites
-        if site.path.endswith((".py", ".pyi"))
+        if site.path.endswith((".py", ".pyi", ".pyw"))
         for alias in (*_imported(site), *_assigned(site, bindings_of(site.path)))
         if not is_watched(alias.name)
     )
@@ -72,24 +71,6 @@ def _in_module(name: str, site: SiteUse) -> Alias:
     return Alias(name, site.path, site.module, is_local)
 
 
-def wanted_for(aliases: Iterable[Alias]) -> Wanted:
-    """Whether a file may use one of the aliases: it says the name and, but in the same directory, the module."""
-    needles = [
-        (one, one.name.encode(), re.compile(rb"\b%b\b" % re.escape(one.name).encode())) for one in sorted(aliases)
-    ]
-
-    def is_wanted(path: str, source: bytes) -> bool:
-        return any(
-            (path == one.path or not one.is_local)
-            and name in source
-            and _may_reach(one, path, source)
-            and word.search(source) is not None
-            for one, name, word in needles
-        )
-
-    return is_wanted
-
-
-def _may_reach(alias: Alias, path: str, source: bytes) -> bool:
-    is_near = path.rpartition("/")[0] == alias.path.rpartition("/")[0]
-    return is_near or alias.module.rpartition(".")[2].encode() in source
+def sought_for(aliases: Iterable[Alias]) -> OtherNames:
+    """What to seek in a file that may use one of the aliases."""
+    return OtherNames(tuple(Other(one.name, one.path, one.module, one.is_local) for one in sorted(aliases)))

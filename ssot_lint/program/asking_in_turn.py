@@ -38,6 +38,16 @@ def answers_in_turn(server: TypeServer | None, sites: Sequence[SiteUse], asked: 
     return answers
 
 
+def first_of(server: TypeServer | None) -> TypeServer | None:
+    """The one checker; of several in turn the first that works. Raises `TypeServerFailure` when none does."""
+    if not isinstance(server, ServersInTurn):
+        return server
+    found = next(server.in_order(), None)
+    if found is None:
+        raise server.failure()
+    return found
+
+
 def _is_open(answer: Answer) -> bool:
     """True when another checker could know better; that a name is bound by nothing is an answer."""
     return not answer.is_settled and not answer.is_unbound

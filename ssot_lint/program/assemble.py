@@ -12,7 +12,7 @@ from ssot_lint.contracts.model import Contract, Symbol
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Allow, DefinitionKind, Delegation
 from ssot_lint.facts.packaging_allows import packaging_allows
-from ssot_lint.program.aliases import Alias, aliases_made, wanted_for
+from ssot_lint.program.aliases import Alias, aliases_made, sought_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
 from ssot_lint.program.by_name import OtherName, by_name, old_path
 from ssot_lint.program.constructors import with_constructor
@@ -129,7 +129,7 @@ class _Assembly:
 
     def _found(self, contract: Contract, symbol: Symbol, may_be_gone: bool = False) -> KnownDefinition | None:
         found = self._finder.find(symbol)
-        if may_be_gone and (found is None or isinstance(found, MissingSymbol)):
+        if (may_be_gone or self._tree.is_past) and (found is None or isinstance(found, MissingSymbol)):
             return None
         if isinstance(found, MissingSymbol):
             raise ContractProblem(contract, found)
@@ -251,7 +251,7 @@ class _Assembly:
         modules = {self._tree.modules.name_of(one.path) for one in aliases}
         return [
             SiteUse(path, self._tree.modules.name_of(path), use)
-            for path in self._tree.search(wanted_for(aliases), modules, everywhere=everywhere)
+            for path in self._tree.search(sought_for(aliases), modules, everywhere=everywhere)
             for use in self._tree.facts_of(path, *names).facts.uses
             if (path, use.span) not in known
         ]

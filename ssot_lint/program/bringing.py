@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from ssot_lint.program.inertness import Inertness, imported_by
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.sought import Pattern, Patterns, Sought
 from ssot_lint.program.tree import Parsed
 
-Note = Callable[[str, bytes], bool]
+SearchNear = Callable[[Sought], Mapping[str, Sequence[str]]]
 Name = tuple[int, str]
 """Line of an import statement's alias, and the name that it imports."""
 
@@ -25,7 +26,7 @@ class Bringing:
         modules: ModuleTree,
         linker: Linker,
         syntax_of: Callable[[str], Parsed | None],
-        search_near: Callable[[Note], None] | None,
+        search_near: SearchNear | None,
     ) -> None:
         self._modules = modules
         self._linker = linker
@@ -65,17 +66,14 @@ class Bringing:
         if not package or self._search_near is None:
             return []
         if module not in self._users:
-            found: list[str] = []
-            word = re.compile(rb"\.\s*%b\b" % re.escape(os.fsencode(last)))
-            name = os.fsencode(package.rpartition(".")[2])
-
-            def note(path: str, source: bytes) -> bool:
-                if path.endswith(".py") and name in source and word.search(source) is not None:
-                    found.append(path)
-                return False
-
-            self._search_near(note)
-            self._users[module] = [place for path in sorted(found) for place in self._uses_in(path, package, last)]
+            word = rb"\.\s*%b\b" % re.escape(os.fsencode(last))
+            found = self._search_near(Patterns((Pattern(last, last, word),))).get(last, [])
+            self._users[module] = [
+                place
+                for path in sorted(found)
+                if path.endswith((".py", ".pyw"))
+                for place in self._uses_in(path, package, last)
+            ]
         return self._users[module]
 
     def _uses_in(self, path: str, package: str, last: str) -> Iterator[tuple[str, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.program.asking import is_unknown
-from ssot_lint.program.bringing import Bringing, Note
+from ssot_lint.program.bringing import Bringing, SearchNear
 from ssot_lint.program.deepening import ANSWER_LIMIT
 from ssot_lint.program.linking import Linker, is_renamed_in_classes
 from ssot_lint.program.modules import ModuleTree
@@ -32,7 +32,7 @@ class TreeLookup:
         bindings_of: Callable[[str], ModuleBindings],
         server: TypeServer | None,
         syntax_of: Callable[[str], Parsed | None] = lambda path: None,
-        search_near: Callable[[Note], None] | None = None,
+        search_near: SearchNear | None = None,
     ) -> None:
         self._modules = modules
         self._linker = linker

@@ -34,8 +34,13 @@ class ModuleTree:
         self.rival_of = lru_cache(maxsize=None)(self._found_rival)
         self.exists = lru_cache(maxsize=None)(self._exists)
         self._beside = lru_cache(maxsize=None)(self._found_beside)
+        self.places: set[str] = set()
+        """Paths without suffix, and directories, that were looked at, whether there is anything or not."""
+        self.names: set[str] = set()
+        """Last parts of the modules that were looked for among all files, wherever these are."""
         self._elsewhere: dict[str, str] | None = None
         self._by_stem: dict[str, list[str]] | None = None
+        self._above: frozenset[str] | None = None
 
     def is_package(self, path: str) -> bool:
         """True of an ``__init__`` file."""
@@ -62,6 +67,7 @@ class ModuleTree:
             self._by_stem = {}
             for path in sorted(self._files):
                 self._by_stem.setdefault(_stem(path), []).append(path)
+        self.names.add(module.rpartition(".")[2])
         alike = self._by_stem.get(module.rpartition(".")[2], ())
         return next((path for path in alike if f".{_dotted(path)}".endswith(f".{module}")), None)
 
@@ -110,13 +116,32 @@ class ModuleTree:
     def _exists(self, module: str) -> bool:
         """True when the tree has the module, or a namespace package of that name."""
         inner = module.split(".")
+        self.places.update("/".join((prefix, *inner) if prefix else inner) for prefix in self._src)
         return self.path_of(module) is not None or any(
-            os.path.isdir(os.path.join(self._root, prefix, *inner)) for prefix in self._src
+            os.path.isdir(os.path.join(self._root, prefix, *inner))
+            or "/".join([*([prefix] if prefix else []), *inner]) in self._directories
+            for prefix in self._src
         )
+
+    @property
+    def _directories(self) -> frozenset[str]:
+        """Directories that hold files of the tree: they need not be on disk, either."""
+        if self._above is None:
+            found: set[str] = set()
+            for path in self._files:
+                while (path := path.rpartition("/")[0]) and path not in found:
+                    found.add(path)
+            self._above = frozenset(found)
+        return self._above
 
     def _path_of(self, module: str) -> str | None:
         """Path of the module's file, relative to the root; None when the tree has none."""
-        return (self._under_roots(module) or self._named_by_path().get(module)) if module else None
+        if not module:
+            return None
+        if (found := self._under_roots(module)) is not None:
+            return found
+        self.names.add(module.rpartition(".")[2])
+        return self._named_by_path().get(module)
 
     def _named_by_path(self) -> dict[str, str]:
         """Files that no source root gives a name of their own, by the name they have instead."""
@@ -143,10 +168,11 @@ class ModuleTree:
 
     def _has(self, start: str) -> str | None:
         """Path of the file of that name without its suffix; a file of the tree need not be on disk yet."""
+        self.places.add(start)
         for suffix in _SUFFIXES:
             if start + suffix in self._files or os.path.isfile(os.path.join(self._root, start + suffix)):
                 return start + suffix
-        return None
+        return f"{start}.pyw" if f"{start}.pyw" in self._files else None
 
 
 def _normal(directory: str) -> str:
@@ -162,6 +188,6 @@ def _stem(path: str) -> str:
 
 
 def _dotted(path: str) -> str:
-    for suffix in _SUFFIXES:
+    for suffix in (*_SUFFIXES, ".pyw"):
         path = path.removesuffix(suffix)
     return path.removesuffix("/__init__").replace("/", ".")

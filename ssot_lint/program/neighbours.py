@@ -24,12 +24,15 @@ class Neighbours:
     """
 
     def __init__(self, modules: ModuleTree, of: Iterable[str], files: Collection[str], search: Search | None) -> None:
+        self.modules = modules
         self.of = frozenset(of)
         """Paths of the files that the others are near to."""
-        self._sources = [path for path in self.of if path.endswith((".py", ".pyi"))]
+        self._sources = [path for path in self.of if path.endswith((".py", ".pyi", ".pyw"))]
         self.packages = frozenset(modules.name_of(path).partition(".")[0] for path in self._sources)
         """Top-level packages of the files."""
-        self._files = files
+        self.starts = tuple(sorted({f"{path.partition('/')[0]}/" for path in self._sources if "/" in path}))
+        """First directories of the files, each with a slash."""
+        self.files = files
         self._search = search
         self._near: set[str] = set()
         self.steps = self._look()
@@ -44,13 +47,12 @@ class Neighbours:
 
     def _look(self) -> Iterator[None]:
         self._near.update(self.of)
-        starts = tuple(sorted({f"{path.partition('/')[0]}/" for path in self._sources if "/" in path}))
-        self._near.update(path for path in self._files if path.startswith(starts))
+        self._near.update(path for path in self.files if path.startswith(self.starts))
         search = self._search
         if search is None:
             return
         is_named = names_any(self.packages)
-        others = sorted(set(self._files) - self._near)
+        others = sorted(set(self.files) - self._near)
         for start in range(0, len(others), _STEP):
             yield
             self._near.update(search(lambda path, source: is_named(source), others[start : start + _STEP]))

@@ -85,7 +85,7 @@ class _Judge:
         self, site: DefinitionSite, callees: Collection[Symbol], is_declared: bool, overrides: Symbol | None
     ) -> Role:
         definition = site.definition
-        if is_shape(site, self._linker):
+        if is_shape(site, self._linker) and not (is_declared and _is_meant(site)):
             return Role.DECLARATION
         if overrides is not None and any(one.receiver == "super()" for one in definition.delegations):
             return Role.OVERRIDE
@@ -153,6 +153,13 @@ def is_shape(site: DefinitionSite, linker: Linker) -> bool:
     if site.path.endswith(".pyi") or (definition.is_declaration and definition.kind is not DefinitionKind.CLASS):
         return True
     return any(is_typing_protocol(linker, site.symbol.module, base) for base in definition.bases)
+
+
+def _is_meant(site: DefinitionSite) -> bool:
+    """True of a function, of no class, whose body does nothing: who declares it a duplicate means it."""
+    definition = site.definition
+    is_overload = any(one.rpartition(".")[2] == "overload" for one in definition.decorators)
+    return definition.kind is DefinitionKind.FUNCTION and not is_overload and not site.path.endswith(".pyi")
 
 
 def is_double(site: DefinitionSite) -> bool:

@@ -10,7 +10,7 @@ from ssot_lint.facts.model import StringRole, UseKind
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.anything import left_open
 from ssot_lint.program.asking import Ground, ask, known_members
-from ssot_lint.program.asking_in_turn import answers_in_turn
+from ssot_lint.program.asking_in_turn import answers_in_turn, first_of
 from ssot_lint.program.builtin import MOCKS, Builtin
 from ssot_lint.program.causes import Causes
 from ssot_lint.program.computed import ComputedJudge
@@ -21,6 +21,7 @@ from ssot_lint.program.doubting import doubted
 from ssot_lint.program.elsewhere import Elsewhere
 from ssot_lint.program.grounds import short
 from ssot_lint.program.guards import GuardJudge
+from ssot_lint.program.implied import implied_uses, may_be_implied
 from ssot_lint.program.kept import KeptJudge
 from ssot_lint.program.lacking import LackJudge
 from ssot_lint.program.making import MakingJudge
@@ -92,7 +93,16 @@ class Settler:
     ) -> list[list[ResolvedUse]]:
         """For each index the calls of its duplicates through values; without a type checker there are none."""
         teacher = next(iter(self._teachers.values()), None)
-        return indirect_uses(teacher, answered, indexes) if teacher is not None else [[] for _ in indexes]
+        if teacher is None and any(map(may_be_implied, indexes)):
+            teacher = self._teacher_for(first_of(self._server))
+        if teacher is None:
+            return [[] for _ in indexes]
+        implied = implied_uses(teacher, indexes)
+        through = indirect_uses(teacher, answered, indexes)
+        return [
+            sorted((*one, *two), key=lambda use: (use.path, use.use.span))
+            for one, two in zip(implied, through, strict=True)
+        ]
 
     def _teacher_for(self, server: TypeServer | None) -> Teacher | None:
         """Who teaches a type checker; each has its own, which remembers."""
@@ -118,7 +128,7 @@ class Settler:
             [
                 (index, site)
                 for index, site in enumerate(sites)
-                if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi"))
+                if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi", ".pyw"))
             ],
         )
         imports = {

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 
 from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.sought import Pattern, Patterns
 from ssot_lint.program.tree import Tree
 
 _DEEPEST = 5
@@ -60,12 +61,15 @@ def heirs_of(tree: Tree, owner: Symbol) -> dict[Symbol, set[Symbol]]:
     return found
 
 
+def _inherits(name: str) -> bytes:
+    return rb"class\s+\w+\s*\([^)]*\b%b\b" % re.escape(name).encode()
+
+
 def _heirs(tree: Tree, owners: Collection[Symbol]) -> Iterator[tuple[Symbol, Symbol]]:
     """Classes of the tree that name one of the owners as a base, each with it."""
-    names = b"|".join(sorted({re.escape(owner.name).encode() for owner in owners}))
-    says_so = re.compile(rb"class\s+\w+\s*\([^)]*\b(?:%b)\b" % names)
+    names = sorted({owner.name for owner in owners})
     modules = {owner.module for owner in owners}
-    for path in tree.search(lambda path, source: says_so.search(source) is not None, modules):
+    for path in tree.search(Patterns(tuple(Pattern(name, name, _inherits(name)) for name in names)), modules):
         module = tree.modules.name_of(path)
         for one in tree.bindings_of(path).classes:
             for base in one.bases:

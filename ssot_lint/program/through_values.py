@@ -52,12 +52,12 @@ def indirect_uses(
 
 
 def _is_followed(site: DefinitionSite) -> bool:
-    return site.role in {Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.OVERRIDE}
+    return site.role in {Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.OVERRIDE, Role.DECLARATION}
 
 
 def _is_path_of_ours(site: SiteUse, answer: Answer, indexes: Sequence[SiteIndex]) -> bool:
     """A text of the tree that names, by its path, a definition whose calls are looked for."""
-    if not is_path(site) or answer.is_mock or not site.path.endswith(".py"):
+    if not is_path(site) or answer.is_mock or not site.path.endswith((".py", ".pyw")):
         return False
     return any(_is_followed(one) for index in indexes for one in index.ours(answer))
 
@@ -68,7 +68,7 @@ def _mention(
     use = site.use
     if use.kind not in _VALUES or use.tail is not None or (use.string and use.string.role is not StringRole.GETATTR):
         return None
-    if answer.is_mock or not site.path.endswith(".py"):
+    if answer.is_mock or not site.path.endswith((".py", ".pyw")):
         return None
     symbols = {one.symbol for index in indexes for one in index.ours(answer) if _is_followed(one)}
     reading = teacher.classroom.library.reading(site.path) if symbols else None
@@ -123,13 +123,12 @@ def _use(call: IndirectCall, targets: Sequence[DefinitionSite]) -> Use:
     outer = reading.parents[call.callee]
     assert isinstance(outer, ast.Call)
     around = reading.function_around(call.callee)
-    symbol = reading.qualname(around) if around is not None else None
     return Use(
         UseKind.CALL,
         name,
         _span(reading, start, start + len(name)),
         _span(reading, *reading.span(outer)),
-        symbol or (around.name if around is not None else ""),
+        reading.scope_of(call.callee),
         in_async=isinstance(around, ast.AsyncFunctionDef),
         alias_of=targets[0].definition.name if targets else None,
     )

@@ -21,8 +21,19 @@ from ssot_lint.facts.parsing import (
 from ssot_lint.program.answers import KnownDefinition, SiteUse
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
-from ssot_lint.program.neighbours import Neighbours, Search, Wanted
+from ssot_lint.program.neighbours import Neighbours, Search
+from ssot_lint.program.sought import Sought
 from ssot_lint.program.typeserver import Place
+
+
+class Searched(NamedTuple):
+    """A search of the tree, and what it came to."""
+
+    sought: Sought
+    is_near: bool
+    """Only files near those that were extracted were searched."""
+    found: Mapping[str, Collection[str]]
+    """By path, of files that were not extracted, what they have of what was sought."""
 
 
 class Parsed(NamedTuple):
@@ -62,6 +73,12 @@ class Tree:
     around: Neighbours | None = None
     """What is near the extracted files, if somebody has begun to find out."""
     extract: Callable[[bytes, Question], Extraction] = extract
+    searches: list[Searched] = field(init=False, default_factory=list)
+    """Every search so far."""
+    read_bindings: Callable[[str], ModuleBindings] | None = None
+    """Bindings of a file that was not extracted, by its path, if somebody keeps them."""
+    is_past: bool = False
+    """What contracts name may not be there yet, or not any more."""
     modules: ModuleTree = field(init=False)
     linker: Linker = field(init=False)
     _bindings: dict[str, ModuleBindings] = field(init=False, default_factory=dict)
@@ -74,11 +91,16 @@ class Tree:
     _more: dict[tuple[str, tuple[str, ...]], Extraction] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.modules = ModuleTree(self.settings.root, self.settings.src, self.files or self.extractions)
+        files = self.files or self.extractions
+        around = self.around
+        is_known = around is not None and around.files is self.files
+        self.modules = (
+            around.modules if around and is_known else ModuleTree(self.settings.root, self.settings.src, files)
+        )
         self.linker = Linker(self.modules, self.bindings_of)
-        if self.around is None or not self.around.of.issuperset(self.extractions):
-            self.around = Neighbours(self.modules, self.extractions, self.files, self.search_files)
-        self._around = self.around
+        if around is None or not around.of.issuperset(self.extractions):
+            around = Neighbours(self.modules, self.extractions, self.files, self.search_files)
+        self.around = self._around = around
         contracts = self.settings.contracts
         self._watched = frozenset(name for contract in contracts for name in contract.watched)
         self._defined = self._watched.union(*(contract.handed_on_to for contract in contracts))
@@ -89,9 +111,14 @@ class Tree:
         if extraction is not None:
             return extraction.bindings
         if path not in self._bindings:
-            source = self.read(path)
-            self._bindings[path] = read_bindings(source) if source is not None else ModuleBindings()
+            self._bindings[path] = self._bindings_read(path)
         return self._bindings[path]
+
+    def _bindings_read(self, path: str) -> ModuleBindings:
+        if self.read_bindings is not None:
+            return self.read_bindings(path)
+        source = self.read(path)
+        return read_bindings(source) if source is not None else ModuleBindings()
 
     def facts_of(self, path: str, *names: str) -> Extraction:
         """What a file says about names that need not be watched; perhaps about others, too."""
@@ -123,33 +150,55 @@ class Tree:
         lines = self._lines[path]
         return lines[number - 1] if 0 < number <= len(lines) else None
 
-    def search(self, wanted: Wanted, modules: Iterable[str], *, everywhere: bool = True) -> dict[str, bytes]:
-        """Files that can matter, as the tree now reads, where what matters is imported from some ``modules``.
+    def search(self, sought: Sought, modules: Iterable[str], *, everywhere: bool = True) -> dict[str, bytes]:
+        """Files that have any of what is sought, as the tree now reads, where that is imported from some ``modules``.
 
         They are looked for among what was extracted and, if ``everywhere``, near it; in the whole tree when one of the
         modules is in a package that nothing was extracted from.
         """
+        told = sought.asked()
         found: dict[str, bytes] = {}
         if everywhere and self.search_files is not None:
             is_near = self._around.packages.issuperset(module.partition(".")[0] for module in modules)
-            found |= self.search_files(wanted, self._around.near - self.extractions.keys() if is_near else None)
+            among = self._around.near - self.extractions.keys() if is_near else None
+            found = dict(self.search_files(lambda path, source: bool(told(path, source)), among))
+            self.keep(sought, {path: told(path, source) for path, source in found.items()}, is_near=is_near)
         for path in self.extractions:
             source = self.read(path)
-            if source is not None and wanted(path, source):
+            if source is not None and told(path, source):
                 found[path] = source
             else:
                 found.pop(path, None)
         return dict(sorted(found.items()))
 
-    def search_near(self, wanted: Wanted) -> None:
-        """Show ``wanted`` every file that is near what was extracted; what it returns is not kept."""
+    def search_near(self, sought: Sought, *, is_kept: bool = True) -> dict[str, list[str]]:
+        """By what they have of what is sought, the paths of the files near what was extracted, in order."""
+        told = sought.asked()
+        searched: dict[str, Collection[str]] = {}
+        if self.search_files is not None:
+
+            def note(path: str, source: bytes) -> bool:
+                if found := told(path, source):
+                    searched[path] = found
+                return False
+
+            self.search_files(note, self._around.near - self.extractions.keys())
+        if is_kept:
+            self.keep(sought, searched)
         for path in self._around.near & self.extractions.keys():
             source = self.read(path)
             if source is not None:
-                wanted(path, source)
-        if self.search_files is not None:
-            near = self._around.near - self.extractions.keys()
-            self.search_files(lambda path, source: wanted(path, source) and False, near)
+                searched[path] = told(path, source)
+        by_word: dict[str, list[str]] = {}
+        for path in sorted(searched):
+            for word in searched[path]:
+                by_word.setdefault(word, []).append(path)
+        return by_word
+
+    def keep(self, sought: Sought, found: Mapping[str, Collection[str]], *, is_near: bool = True) -> None:
+        """Remember what a search came to; of what was extracted every change matters anyway."""
+        others = {path: told for path, told in found.items() if path not in self.extractions}
+        self.searches.append(Searched(sought, is_near, others))
 
     def look_around(self) -> Iterator[None]:
         """Steps that find out which files are near, for whoever has to wait for something else meanwhile."""

@@ -15,7 +15,10 @@ _UNPRINTABLE = re.compile(f"[{_INVISIBLE}{_SURROGATE}]")
 _UNPRINTABLE_BUT_TAB = re.compile(f"(?!\t)[{_INVISIBLE}{_SURROGATE}]")
 _LONE_SURROGATE = re.compile(f"[{_SURROGATE}]")
 _SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
-_ASCII_FOR = str.maketrans({"·": "-", "│": "|", "─": "-", "━": "-", "…": "...", "✓": "ok:", "╵": "|", "⋮": ":"})
+_ASCII_FOR = str.maketrans(
+    {"·": "-", "│": "|", "─": "-", "━": "-", "…": "...", "✓": "ok:", "╵": "|", "⋮": ":",
+     "┤": "|", "└": "+", "░": ".", "▁": "_", "▂": "_", "▃": "_", **dict.fromkeys("▄▅▆▇█", "#")}
+)  # fmt: skip
 
 
 def visible(text: str) -> str:

@@ -38,6 +38,8 @@ class Format:
     """Lines for people or for whoever watches a log: several such may go to one stream."""
     shows_replacements: bool = False
     """It wants the text that safe fixes would put in, which takes time to make."""
+    shows_history: bool = False
+    """It draws burndowns, where they were asked for."""
     orders_by_change: bool = False
     """What a change under review touches comes first."""
     appended_to: str = ""

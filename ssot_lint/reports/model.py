@@ -10,6 +10,7 @@ from typing import TypeAlias
 from ssot_lint.contracts.model import Contract
 from ssot_lint.program.model import DefinitionSite, Program, Proof, ResolvedUse, UnreadableFile, Unrelated
 from ssot_lint.rules.model import Applicability, Replacement, Violation
+from ssot_lint.rules.trend import Trend
 
 SourceLine: TypeAlias = Callable[[str, int], str | None]
 """The text of one line (path, line from 1; no line end), or None when it cannot be read. Asked only when shown."""
@@ -53,6 +54,8 @@ class CheckReport:
     """Entries of the baseline that are no longer found."""
     replacements: Mapping[str, tuple[Replacement, ...]] = field(default_factory=dict)
     """What safe fixes change, by the group of their edits; only where some report shows it."""
+    trends: tuple[Trend, ...] = ()
+    """Week by week, where that was asked for."""
     prefix: str = ""
     """What stands before every path so that it can be opened from where the report is read; empty at the root."""
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from importlib.resources import files
 from typing import Any, TypeAlias
 
 from ssot_lint import __version__
 from ssot_lint.reports.escaping import well_formed
-from ssot_lint.rules.progress import Progress, Standing
+from ssot_lint.rules.progress import Progress, Share, Standing
+from ssot_lint.rules.trend import Forecast, Trend
 
 SCHEMA_VERSION = 1
 Object: TypeAlias = dict[str, Any]
@@ -63,7 +65,43 @@ def _contract(one: Progress) -> Object:
             }
             for entry in one.allowed
         ],
+        "packages": [_share(share) for share in one.packages],
+        "owners": [_share(share) for share in one.owners],
+        "history": _trend(one.trend) if one.trend is not None else None,
     }
+
+
+def _share(one: Share) -> Object:
+    counts: Object = {"uses": one.uses, "ledger": one.ledger, "definitions": one.definitions}
+    return {"name": well_formed(one.name) or None, **counts}
+
+
+def _trend(one: Trend) -> Object:
+    found = one.forecast
+    days = {name: str(day) if day is not None else None for name, day in _days(found).items()}
+    return {
+        "counted": "without types",
+        "weeks": [
+            {
+                "until": str(week.end),
+                "commit": week.commit,
+                "left": week.left,
+                "uses": week.uses,
+                "by_name": week.by_name,
+                "definitions": week.definitions,
+                "by_definition": {well_formed(target): number for target, number in sorted(week.targets.items())},
+            }
+            for week in one.weeks
+        ],
+        "left_with_types": one.typed,
+        "other_code": one.passed_over,
+        "forecast": {**days, "method": found.method or None, "reason": found.reason or None},
+        "notes": [well_formed(note) for note in one.notes],
+    }
+
+
+def _days(found: Forecast) -> dict[str, date | None]:
+    return {"earliest": found.earliest, "middle": found.middle, "latest": found.latest}
 
 
 def _definition(one: Standing) -> Object:

@@ -10,9 +10,10 @@ from functools import partial
 
 from ssot_lint.contracts.model import Contract
 from ssot_lint.reports import markdown_text
+from ssot_lint.reports.burndown_markdown import burndown_markdown
 from ssot_lint.reports.next_action import next_command
 from ssot_lint.rules.phases import Phase
-from ssot_lint.rules.progress import OpenUse, Place, Progress, Standing, Step
+from ssot_lint.rules.progress import OpenUse, Place, Progress, Share, Standing, Step
 
 code, prose = partial(markdown_text.code, in_cell=False), partial(markdown_text.prose, in_cell=False)
 
@@ -25,16 +26,18 @@ _MEANING: Mapping[Phase, str] = {
 }
 
 
-def render_status_markdown(found: Sequence[Progress], contracts: Iterable[Contract]) -> str:
-    """The progress of some contracts as one document."""
+def render_status_markdown(
+    found: Sequence[Progress], contracts: Iterable[Contract], pictures: Mapping[str, str] | None = None
+) -> str:
+    """The progress of some contracts as one document; ``pictures`` are names of their burndowns' SVG files."""
     by_name = {contract.name: contract for contract in contracts}
     lines = ["# Progress towards a single source of truth"]
     for one in found:
-        lines += ["", *_contract(one, by_name[one.contract])]
+        lines += ["", *_contract(one, by_name[one.contract], (pictures or {}).get(one.contract))]
     return "\n".join(lines) + "\n"
 
 
-def _contract(one: Progress, contract: Contract) -> Iterator[str]:
+def _contract(one: Progress, contract: Contract, picture: str | None) -> Iterator[str]:
     yield f"## {prose(one.contract)}"
     if contract.reason:
         yield from ("", prose(contract.reason))
@@ -46,8 +49,23 @@ def _contract(one: Progress, contract: Contract) -> Iterator[str]:
         f"- **Next action:** {'nothing is left to migrate' if command is None else code(command)}",
     )
     yield from ("", "### Phases", "", *map(_step, one.steps))
+    if one.trend is not None:
+        yield from ("", "### Burndown", "", *burndown_markdown(one.trend, picture))
+    yield from (*_shares("package", one.packages), *_shares("owner", one.owners))
     yield from ("", "### Files affected", "", *_definitions(one), *_consumers(one.consumers))
     yield from ("", "### Ledger", "", *_ledger(one))
+
+
+def _shares(head: str, shares: Sequence[Share]) -> Iterator[str]:
+    """What is left by package or owner, unless there is only one to name."""
+    if len(shares) < 2:
+        return
+    rows = (
+        [markdown_text.code(one.name) or "nobody", f"{one.uses:,}", f"{one.ledger:,}", f"{one.definitions:,}"]
+        for one in shares
+    )
+    yield from ("", f"### Left by {head}", "")
+    yield from markdown_text.table([head, "uses", "ledger", "definitions"], rows, numbers=3)
 
 
 def _status(one: Progress) -> str:

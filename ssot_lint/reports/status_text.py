@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING
 
 from ssot_lint.reports.allowed_text import allowed_lines
 from ssot_lint.reports.blocks import wrapped
+from ssot_lint.reports.burndown_text import burndown_lines
+from ssot_lint.reports.columns import Column, side_by_side
 from ssot_lint.reports.escaping import visible, visible_path
 from ssot_lint.reports.excerpt import cells
-from ssot_lint.reports.ink import Document, Line, add_row, open_table, paint, plain
+from ssot_lint.reports.ink import Document, Line, Piece, add_row, open_table, paint, plain
 from ssot_lint.reports.next_action import next_command
-from ssot_lint.rules.progress import OpenUse, Progress, Standing, Step
+from ssot_lint.rules.progress import OpenUse, Progress, Share, Standing, Step
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+MOST_SHARES = 12
+"""Packages or owners named."""
 EXAMPLES = 3
 """Uses named for each definition unless all are asked for."""
 _BAR = 10
@@ -28,6 +32,8 @@ def render_status(
     document: Document = []
     for one in found:
         document += [[(f"── {visible(one.contract)} ", "title")], _phases(one), []]
+        document += burndown_lines(one.trend, width) if one.trend is not None else []
+        document += [*_shares("package", one.packages, width), *_shares("owner", one.owners, width)]
         document += _definitions(one, here, None if verbose else EXAMPLES, width)
         document += _ledger(one, here, width)
         document += _sign_offs(one, width)
@@ -50,6 +56,27 @@ def _bar(step: Step) -> str:
         return "nothing to do"
     full = _BAR * step.done // step.total
     return "█" * full + "░" * (_BAR - full)
+
+
+def _shares(head: str, shares: Sequence[Share], width: int) -> Document:
+    """What is left by package or owner, unless there is only one to name."""
+    if len(shares) < 2:
+        return []
+    shown, rest = shares[:MOST_SHARES], shares[MOST_SHARES:]
+    rows = [((visible(one.name) or "nobody", "path"), one) for one in shown]
+    if rest:
+        sums = (sum(one.uses for one in rest), sum(one.ledger for one in rest), sum(one.definitions for one in rest))
+        rows.append(((f"… {len(rest)} more", "quiet"), Share("", *sums)))
+    columns: list[Column] = [
+        ("uses", [_number(one.uses) for _, one in rows]),
+        ("ledger", [_number(one.ledger) for _, one in rows]),
+        ("definitions", [_number(one.definitions) for _, one in rows]),
+    ]
+    return side_by_side((head, [name for name, _ in rows]), columns, width)
+
+
+def _number(number: int) -> Piece:
+    return (f"{number:,}", "") if number else ("·", "quiet")
 
 
 def _definitions(one: Progress, here: Callable[[str], str], most: int | None, width: int) -> list[Line]:

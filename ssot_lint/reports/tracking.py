@@ -8,6 +8,7 @@ from itertools import groupby
 
 from ssot_lint.contracts.model import Contract
 from ssot_lint.program.model import DefinitionSite, Proof, Role
+from ssot_lint.reports.burndown_markdown import burndown_markdown
 from ssot_lint.reports.closing import PROOFS, tally
 from ssot_lint.reports.counting import amount
 from ssot_lint.reports.format import View
@@ -72,6 +73,9 @@ def _contract(contract: Contract, found: Sequence[Violation], report: CheckRepor
     steps = steps_of(contract, report.definitions.get(contract.name, ()), found)
     yield from ("", "### Phases", "", *map(_step, steps), "")
     yield f"**Next action:** {next_command(contract.name, steps)}"
+    trend = next((one for one in report.trends if one.contract == contract.name), None)
+    if trend is not None:
+        yield from ("", "### Burndown", "", *burndown_markdown(trend, None))
     sites = [one for one in report.definitions.get(contract.name, ()) if one.role in _SHOWN_ROLES and not one.external]
     if sites:
         yield from ("", "### Definitions", "", *_definitions(sites, found))

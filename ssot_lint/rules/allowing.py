@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -14,6 +15,9 @@ from ssot_lint.program.model import Program
 from ssot_lint.rules.fingerprints import identified
 from ssot_lint.rules.model import Rule, Violation
 from ssot_lint.rules.places import at_line
+
+if TYPE_CHECKING:  # it loads every rule, this one's users among them
+    from ssot_lint.rules.registry import UnknownRule
 
 NEVER_ALLOWED = frozenset({"bare-allow", "expired-allow", "unreadable-file", "unused-allow"})
 """Rules about the comments themselves, and about what cannot be read: no comment silences them."""
@@ -39,6 +43,25 @@ def force_of(allow: Allow, today: date) -> Force:
     if last is None:
         return Force.MALFORMED
     return Force.IN_FORCE if today <= last else Force.EXPIRED
+
+
+def unknown_rules(allow: Allow) -> tuple[UnknownRule, ...]:
+    """What a comment names that is no rule, each with the rule that was probably meant."""
+    from ssot_lint.rules.registry import UnknownRule, rule_named
+
+    found = []
+    for name in allow.rules:
+        try:
+            rule_named(name)
+        except UnknownRule as problem:
+            found.append(problem)
+    return tuple(found)
+
+
+def is_in_doubt(allow: Allow, today: date) -> bool:
+    """True of a comment that allows nothing, or less than was meant, because of how it is written."""
+    force = force_of(allow, today)
+    return force in (Force.BARE, Force.MALFORMED) or (force is Force.IN_FORCE and bool(unknown_rules(allow)))
 
 
 def last_day(allow: Allow) -> date | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from ssot_lint.rules.ledger import idle_sign_offs, ledger_of, open_ledger, signe
 from ssot_lint.rules.model import Violation
 from ssot_lint.rules.phases import RULES_OF, Phase
 from ssot_lint.rules.staging import stage_of
+from ssot_lint.rules.trend import Trend
 
 Place: TypeAlias = tuple[str, int]
 """Path and line."""
@@ -96,6 +98,17 @@ class AllowedPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What is left in one package, or with one owner."""
+
+    name: str
+    """Empty: nobody owns it."""
+    uses: int
+    ledger: int
+    definitions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far the migration of one contract is."""
 
@@ -109,17 +122,28 @@ class Progress:
     allowed: tuple[AllowedPlace, ...] = ()
     consumers: tuple[Place, ...] = ()
     """Where every use is that has to be moved yet."""
+    packages: tuple[Share, ...] = ()
+    owners: tuple[Share, ...] = ()
+    """Whatever has several owners counts for each; empty when no file says who owns anything."""
+    trend: Trend | None = None
+    """Week by week; None when nobody asked."""
 
 
 def consumers_left(contract: Contract, violations: Iterable[Violation]) -> int:
     """How many uses of duplicates the rules report."""
-    return len(_consumers(contract, violations))
+    return len(consumers_among(contract, violations))
 
 
-def _consumers(contract: Contract, violations: Iterable[Violation]) -> tuple[Place, ...]:
+def consumers_among(contract: Contract, violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    """Those of the violations that are uses of a contract's duplicates."""
     rules = RULES_OF[Phase.CONSUMERS]
     ours = (one for one in violations if one.contract == contract.name and one.rule in rules)
-    return tuple((one.path, one.line) for one in ours if not _lists_its_own(one))
+    return tuple(one for one in ours if not _lists_its_own(one))
+
+
+def live_sites(sites: Iterable[DefinitionSite]) -> tuple[DefinitionSite, ...]:
+    """Those of the definitions that are left to be deleted one day: duplicates and adapters in the tree."""
+    return tuple(site for site in sites if site.role in _LIVE and not site.external)
 
 
 def _lists_its_own(one: Violation) -> bool:
@@ -136,8 +160,8 @@ def progress_of(
 ) -> Progress:
     """How far one contract is; ``most_consumers`` is how many there have been, so that what is done can be told."""
     view = program.views[contract.name]
-    sites = [site for site in view.definitions if site.role in _LIVE and not site.external]
-    consumers = _consumers(contract, violations)
+    sites = live_sites(view.definitions)
+    consumers = tuple((one.path, one.line) for one in consumers_among(contract, violations))
     left, total = len(consumers), max(most_consumers, len(consumers))
     steps = (
         _scaffolded(contract, is_there),
@@ -204,12 +228,24 @@ def _entry(contract: Contract, one: ResolvedUse) -> OpenUse:
     return OpenUse(one.path, span.line, span.column, spelled, symbol, one.reason, reason)
 
 
+def shares_of(one: Progress, names_of: Callable[[str], Collection[str]]) -> tuple[Share, ...]:
+    """What is left, by the names that a path has; most first."""
+    paths = (
+        [path for path, _ in one.consumers],
+        [entry.path for entry in one.ledger if not entry.signed_off],
+        [standing.path for standing in one.definitions],
+    )
+    counts = [Counter(name for path in group for name in names_of(path)) for group in paths]
+    names = {name for count in counts for name in count}
+    shares = [Share(name, *(count[name] for count in counts)) for name in names]
+    return tuple(sorted(shares, key=lambda share: (-share.uses - share.ledger, -share.definitions, share.name)))
+
+
 def _counted(number: int, noun: str, plural: str = "") -> str:
     return f"1 {noun}" if number == 1 else f"{number:,} {plural or f'{noun}s'}"
 
 
 def definition_steps(contract: Contract, sites: Iterable[DefinitionSite]) -> tuple[Step, ...]:
     """How much of those phases is done that are about definitions, given all that the contract knows of."""
-    live = [site for site in sites if site.role in _LIVE and not site.external]
-    steps = _of_definitions(contract, live, Step(Phase.CONSUMERS, 0, 0))
+    steps = _of_definitions(contract, live_sites(sites), Step(Phase.CONSUMERS, 0, 0))
     return tuple(step for step in steps if step.phase is not Phase.CONSUMERS)

@@ -58,6 +58,11 @@ def rule_named(name: str) -> RuleModule:
     return by_name[name]
 
 
+def is_rule(name: str) -> bool:
+    """True of the name of a rule."""
+    return any(module.rule.name == name for module in rules())
+
+
 def explanation(module: RuleModule) -> Explanation:
     """What the rule's documentation says, section by section."""
     return parse_explanation(module.documentation)

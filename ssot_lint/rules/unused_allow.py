@@ -46,6 +46,9 @@ send("office", "we are closed")
 ## Fix safety
 The comment is removed, or the one rule from it that is of no use; nothing else on the line changes. That is safe: code
 is not touched, and a comment that turns out to be needed shows at once.
+
+A comment that names what is no rule was meant to protect something: it stays, and so does all that it stands at, until
+a person has mended it. The same is true of one in the middle of a statement that would be mended.
 """
 
 from __future__ import annotations
@@ -55,7 +58,7 @@ from collections.abc import Iterator
 from ssot_lint.contracts.model import Contract
 from ssot_lint.facts.model import Allow, AllowScope
 from ssot_lint.program.model import Program, Proof
-from ssot_lint.rules.allowing import NEVER_ALLOWED, Force, allow_comments, at_comment, force_of
+from ssot_lint.rules.allowing import NEVER_ALLOWED, Force, allow_comments, at_comment, force_of, unknown_rules
 from ssot_lint.rules.model import Applicability, Rule, Severity, Violation
 from ssot_lint.rules.wording import one_line
 
@@ -93,13 +96,10 @@ def _may_be_used(program: Program, path: str, allow: Allow) -> bool:
 
 
 def _message(allow: Allow, idle: list[str]) -> str:
-    from ssot_lint.rules.registry import UnknownRule, rule_named
-
+    unknown = unknown_rules(allow)
+    if unknown:
+        return one_line(f"{unknown[0]}. So the comment does not allow it, and what it stands at is not mended")
     for name in idle:
-        try:
-            rule_named(name)
-        except UnknownRule as problem:
-            return one_line(str(problem))
         if name in NEVER_ALLOWED:
             return f"`{name}` cannot be allowed"
     named = " and ".join(f"`{name}`" for name in idle)

@@ -38,6 +38,14 @@ class Blob:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A commit, and when it was made: seconds since 1970."""
+
+    name: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """A repository, as seen from a directory in it. Every method gives a `GitFailure` when git cannot say."""
 
@@ -76,6 +84,20 @@ class History:
         """The last commit that changed a file of the tree."""
         told = self._line("log", "-1", "--format=%H", "--", path)
         return told if isinstance(told, str) and told else None
+
+    def first_parents(self) -> tuple[Dated, ...] | GitFailure:
+        """The commit that is checked out and, newest first, those that its branch went through before."""
+        told = self._line("log", "--first-parent", "--format=%H %ct", "HEAD", "--")
+        if isinstance(told, GitFailure):
+            return told
+        return tuple(Dated(name, int(seconds)) for name, seconds in (one.split() for one in told.splitlines()))
+
+    def changes_between(self, one: str, other: str) -> dict[str, Blob | None] | GitFailure:
+        """What of the other commit differs from the one, by path below the root; None where it has nothing."""
+        told = self._bytes(
+            "diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", "--relative", one, other, "--", "."
+        )
+        return told if isinstance(told, GitFailure) else dict(_changes(told))
 
     def files_at(self, commit: str) -> tuple[Blob, ...] | GitFailure:
         """Files, links and submodules below the root in a commit."""
@@ -141,6 +163,15 @@ class History:
         self, *arguments: str, asked: bytes | None = None, more: Mapping[str, str] | None = None
     ) -> bytes | GitFailure:
         return _run(self.root, *arguments, asked=asked, more=more)
+
+
+def _changes(told: bytes) -> Iterator[tuple[str, Blob | None]]:
+    """What ``git diff-tree --raw -z`` says: modes, objects and a letter come before each path."""
+    fields = told.split(b"\0")
+    for head, name in zip(fields[0:-1:2], fields[1::2], strict=True):
+        _, mode, _, blob, _ = os.fsdecode(head).removeprefix(":").split()
+        path = os.fsdecode(name)
+        yield path, Blob(path, mode, blob) if mode in _KNOWN else None
 
 
 def _run(

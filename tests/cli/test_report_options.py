@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from casework import run
+from gitting import repository
 from lxml import etree
 from smallproject import small_project, write_tree
 
@@ -168,3 +169,31 @@ def test_file_names_that_no_report_may_obey(project: Path) -> None:
     assert {"shop/caf%E9.py", "shop/a%0A%3A%3Aerror%3A%3Ab.py"} <= uris
     assert etree.fromstring(files["junit"].read_bytes()).get("failures") == "6"
     assert {one["location"]["path"] for one in json.loads(files["gitlab"].read_text())} >= {"shop/caf\\xe9.py"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_kept", "is_replaced"),
+    [
+        ("orders.py", "X = 1\n", False, False),
+        ("settings.toml", "x = 1\n", False, False),
+        ("package.json", "{}\n", True, False),
+        ("package.json", "{}\n", False, True),
+        ("package.json", "", True, True),
+        ("report.json", '{"tool": {"name": "ssot-lint"}}\n', True, True),
+        ("SSOT.md", "# Single sources of truth\n", True, True),
+    ],
+)
+def test_a_report_replaces_a_report_and_nobody_s_work(
+    tmp_path: Path, name: str, content: str, is_kept: bool, is_replaced: bool
+) -> None:
+    root = small_project(tmp_path)
+    (root / "out").mkdir()
+    place = root / "out" / name
+    place.write_text(content)
+    if is_kept:
+        repository(root)
+    for way in (("--report", f"json={place}"), ("--output-format", "json", "--output-file", str(place))):
+        place.write_text(content)
+        outcome = run(root, "check", "--types", "none", *way)
+        assert (outcome.code, place.read_text() != content) == ((1, True) if is_replaced else (2, False)), outcome.err
+        assert is_replaced or "it was not replaced" in outcome.err

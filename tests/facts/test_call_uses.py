@@ -206,7 +206,7 @@ def test_the_function_around_is_the_one_whose_body_it_is_in(facts) -> None:
     assert found["4"] == (True, ("a", "b"), "outer")
     assert found["5"] == (False, ("e", "f"), "outer")
     assert found["6"] == (False, (), "A")
-    assert found["7"] == (False, (), "A.method")
+    assert found["7"] == (False, (), "A")  # a decorator runs outside of what it decorates
     assert found["8"] == (False, (), "A.method")
     assert found["9"] == (True, ("self", "g"), "A.method")
 

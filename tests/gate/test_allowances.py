@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -58,17 +57,16 @@ def test_what_cannot_be_allowed(tmp_path: Path, rule: str) -> None:
 
 
 def test_a_report_is_not_recalled_past_a_last_day(tmp_path: Path) -> None:
+    from ssot_lint.cli.checking import report
     from ssot_lint.configured import settings_at
-    from ssot_lint.project import find_files
-    from ssot_lint.recall import stamp_of
 
     root = project(tmp_path, "allow[duplicate-call] until 2027-01-31 because x")
-    time.sleep(2.1)  # what has just been written is never recalled
     settings = settings_at([str(root)], None)
-    found = find_files(settings, [str(root)])[0]
-    stamps = [stamp_of(settings, Options(today=date(2027, 1, 31) + timedelta(one)), found) for one in range(2)]
-    assert None not in stamps
-    assert stamps[0] != stamps[1]
+    allowed = []
+    for day in (31, 32, 31, 30):
+        options = Options("none", today=date(2027, 1, 1) + timedelta(day - 1))
+        allowed.append(report(settings, [str(root)], options, is_cached=True)[0].allowed_by_comments)
+    assert allowed == [1, 0, 1, 1]
 
 
 def test_fixing_leaves_what_is_allowed_and_mends_the_rest(tmp_path: Path) -> None:
@@ -192,3 +190,42 @@ def test_an_import_that_is_allowed_keeps_the_adapter_that_it_hands_on(tmp_path: 
     write_tree(root, {"shop/orders.py": orders.partition("  #")[0] + "\n"})
     run(root, "fix", "--phase", "retire", "--unsafe", "--write")
     assert "parse_day" not in b"".join(tree_bytes(root).values()).decode().replace(CONFIG, "")
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "allow[duplicate-calls] because billing moves in January",
+        "allow[duplicate_call] because billing moves in January",
+        "allow[duplicate-call]",
+        "allow",
+        "allow[duplicate-call] until 31.1.2027 because billing moves in January",
+    ],
+)
+def test_a_comment_that_is_badly_written_is_reported_and_what_it_means_to_protect_is_not_mended(
+    tmp_path: Path, comment: str
+) -> None:
+    """Mended call and comment gone: nobody would ever learn that there was something to protect."""
+    root = project(tmp_path, comment)
+    before = tree_bytes(root)
+    reported = rules_on(root, date(2027, 1, 1))
+    assert "duplicate-call" in reported and len(reported) == 2
+    outcome = run(root, "fix", "--write", "--unsafe")
+    assert tree_bytes(root)["shop/orders.py"] == before["shop/orders.py"]
+    assert "the comment at shop/orders.py:5 means to allow this" in " ".join(outcome.err.split())
+    assert run(root, "check").code == 1
+
+
+def test_the_rule_that_was_probably_meant_is_named(tmp_path: Path) -> None:
+    root = project(tmp_path, "allow[duplicate-calls] because x")
+    assert "no rule is named `duplicate-calls`; did you mean `duplicate-call`?" in run(root, "check").out
+
+
+def test_a_comment_amidst_a_call_that_would_be_mended_stays_with_it(tmp_path: Path) -> None:
+    orders = "from shop import dates\n\n\ndef due(text: str) -> object:\n    return dates.parse_day(\n"
+    orders += "        text,  # ssot: allow[duplicate-call] because x\n    )\n"
+    root = project(tmp_path, **{"shop/orders.py": orders})
+    assert rules_on(root, date(2027, 1, 1)) == ["duplicate-call", "unused-allow"]
+    for _ in range(2):
+        run(root, "fix", "--write")
+    assert tree_bytes(root)["shop/orders.py"].decode() == orders

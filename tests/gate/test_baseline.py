@@ -269,3 +269,22 @@ def test_a_recalled_report_is_held_against_the_baseline_as_it_is_now(project: Pa
     after = {path: path.stat().st_mtime_ns for path in (project / ".ssot_lint_cache").glob("report-*.json")}
     assert kept
     assert kept == after, "the report was made anew"
+
+
+def test_the_ratchet_needs_a_baseline(tmp_path: Path) -> None:
+    root = small_project(tmp_path)
+    outcome = run(root, "check", "--ratchet", "--types", "none")
+    assert outcome.code == 2
+    assert "there is no baseline" in outcome.err and "ssot-lint baseline create" in outcome.err
+
+
+def test_undo_takes_back_the_fix_and_leaves_the_baseline(tmp_path: Path) -> None:
+    root = small_project(tmp_path)
+    before = (root / "shop/orders.py").read_bytes()
+    run(root, "fix", "--write")
+    assert (root / "shop/orders.py").read_bytes() != before
+    assert run(root, "baseline", "create").code == 0
+    accepted = (root / "ssot-baseline.txt").read_bytes()
+    assert run(root, "undo").code == 0
+    assert (root / "shop/orders.py").read_bytes() == before
+    assert (root / "ssot-baseline.txt").read_bytes() == accepted

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from ssot_lint.program.lsp import Json, LspProcess, Refused, ServerGone
+from ssot_lint.program.servers.consulted import Consulted
 from ssot_lint.program.servers.coordinates import Coordinates
 from ssot_lint.program.servers.dialect import Dialect, Fault, Scene
 from ssot_lint.program.servers.documents import Documents
@@ -60,6 +61,7 @@ class LspServer:
         self._is_stopped = False
         self._meanwhile: Iterator[object] = iter(())
         self.infers_returns = not dialect.chooses_inference
+        self.consulted = Consulted()
         self.questions = 0
         """How many requests were sent."""
         self.refusals = 0
@@ -140,6 +142,7 @@ class LspServer:
     def overlay(self, path: str, text: str) -> None:
         """Let the file at the path read as this text until it is dropped, when the overlay before it holds again."""
         if path not in self._hidden:
+            self.consulted.show(path, text)
             self._overlays.setdefault(path, []).append(text)
             self._update(path)
 
@@ -316,6 +319,7 @@ class LspServer:
     def _open(self, paths: Sequence[str]) -> None:
         """Open those files of the disk that are asked about and not open, where that is needed."""
         self._refresh()
+        self.consulted.ask(paths)
         for path in self._documents.unopened(paths):
             self._update(path)
 

@@ -67,7 +67,7 @@ class Doors:
 
     def of_use(self, use: ResolvedUse) -> set[Door]:
         """Every door to the receiver of a use; of a bare name to what it names."""
-        syntax = self._evaluator.files.syntax(use.path) if use.path.endswith(".py") else None
+        syntax = self._evaluator.files.syntax(use.path) if use.path.endswith((".py", ".pyw")) else None
         node = syntax.name_at(use.use.span) if syntax is not None else None
         if syntax is None or node is None:
             return set()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.mro import linearized
-from ssot_lint.program.naming_packages import words_among
 from ssot_lint.program.reading.bound import Way
 from ssot_lint.program.reading.syntax import Function, Syntax
+from ssot_lint.program.sought import Pattern, Patterns
 from ssot_lint.program.tree import Tree
 
 _ROUNDS = 3
@@ -70,40 +70,36 @@ class Heirs:
         self._tree = tree
         self._evaluator = evaluator
         self._paths: dict[str, list[str]] = {}
-        self._wanted: dict[bytes, re.Pattern[bytes]] = {}
+        self._wanted: tuple[Pattern, ...] = ()
         self._read: dict[str, list[Heir]] = {}
         self._given: dict[tuple[ast.AST, str], list[Gift]] = {}
         self._strange: dict[str, list[tuple[Heir, Gift]]] = {}
 
     def want(self, owners: Collection[Symbol]) -> None:
         """Have the next search look for heirs of some classes."""
-        for name in sorted({one.name for one in owners} - self._paths.keys()):
-            self._paths[name] = []
-            self._wanted[os.fsencode(name)] = _inherits(name)
+        names = {one.name for one in owners} - self._paths.keys()
+        self._wanted = tuple(Pattern(f":heirs {name}", name, _inherits(name)) for name in sorted(names))
 
-    @property
-    def is_waiting(self) -> bool:
-        """Some classes are still to be searched for."""
-        return bool(self._wanted)
+    def wanted(self) -> tuple[Pattern, ...]:
+        """What the next search has to look for."""
+        return self._wanted
 
-    def note(self, path: str, source: bytes) -> bool:
-        """Take note of a file, of those that a search goes through; false, as nothing more is wanted of it."""
-        for word in words_among(self._wanted.keys(), source) if path.endswith(".py") else ():
-            if self._wanted[word].search(source) is not None:
-                self._paths[os.fsdecode(word)].append(path)
-        return False
+    def take(self, found: Mapping[str, Sequence[str]]) -> None:
+        """Take what a search found of what was wanted."""
+        self._paths |= {
+            one.word: [p for p in found.get(one.label, ()) if p.endswith((".py", ".pyw"))] for one in self._wanted
+        }
+        self._wanted = ()
 
     def search(self, owners: Collection[Symbol]) -> None:
-        """Look for the heirs of some classes whose names were wanted in the search before, and for theirs."""
-        self._wanted = {}
+        """Look for the heirs of some classes, which were wanted in the search before, and for theirs."""
         waiting = set(owners)
         for _ in range(_ROUNDS):
             waiting = {heir.symbol for owner in waiting for heir in self._direct(owner)}
             self.want(waiting)
             if not self._wanted:
                 return
-            self._tree.search_near(self.note)
-            self._wanted = {}
+            self.take(self._tree.search_near(Patterns(self._wanted)))
 
     def others(self, owner: Symbol, name: str) -> Iterator[tuple[Heir, Gift]]:
         """What the heirs of a class have under a name instead of what the class has."""
@@ -117,7 +113,9 @@ class Heirs:
         if name not in self._strange:
             word = os.fsencode(name)
             sources = ((path, self._tree.read(path) or b"") for path in sorted(self._tree.extractions))
-            paths = [path for path, one in sources if path.endswith(".py") and word in one and _STRANGE.search(one)]
+            paths = [
+                path for path, one in sources if path.endswith((".py", ".pyw")) and word in one and _STRANGE.search(one)
+            ]
             classes = (heir for path in paths for heir in self._classes(path) if heir.is_loose)
             given = ((heir, self.given(heir.syntax, heir.node, name)) for heir in classes)
             self._strange[name] = [(heir, gift) for heir, gift in given if gift is not None and gift.node is not None]
@@ -293,10 +291,10 @@ def _in_call(syntax: Syntax, node: ast.Call, name: str) -> Iterator[Gift]:
             yield Gift(syntax, node.lineno, None)
 
 
-def _inherits(name: str) -> re.Pattern[bytes]:
+def _inherits(name: str) -> bytes:
     word = re.escape(os.fsencode(name))
-    return re.compile(
-        rb"class\s+\w+\s*(?:\[[^]]*\]\s*)?\([^)]*\b%(word)b\b|\b(?:type|new_class)\s*\([^()]*\([^()]*\b%(word)b\b"
-        rb"|\b%(word)b\s+as\s+\w|^[ \t]*\w+[ \t]*=[ \t]*[\w.]*\b%(word)b[ \t]*$" % {b"word": word},
-        re.MULTILINE,
+    return (
+        rb"(?m)class\s+\w+\s*(?:\[[^]]*\]\s*)?\([^)]*\b%(word)b\b"
+        rb"|\b(?:type|new_class)\s*\([^()]*\([^()]*\b%(word)b\b"
+        rb"|\b%(word)b\s+as\s+\w|^[ \t]*\w+[ \t]*=[ \t]*[\w.]*\b%(word)b[ \t]*$" % {b"word": word}
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import os
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,34 +13,27 @@ from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.values import Double, Kind, Several, Thing
 from ssot_lint.program.grounds import short
 from ssot_lint.program.model import Proof, ResolvedUse
-from ssot_lint.program.modules import is_test
-from ssot_lint.program.naming_packages import words_among
 from ssot_lint.program.reading.syntax import Syntax
+from ssot_lint.program.sought import Doorways, DoorwaysAndPatterns, Pattern, Patterns
 from ssot_lint.program.standing_in.doors import Door, Doors, Through
 from ssot_lint.program.standing_in.exactness import Exactness
 from ssot_lint.program.standing_in.heirs import Heirs
 from ssot_lint.program.standing_in.opening import Opened, Opener, Override
 from ssot_lint.program.standing_in.overriding import Overriding
 from ssot_lint.program.standing_in.sources import Sources
-from ssot_lint.program.standing_in.turned import Turned
+from ssot_lint.program.standing_in.turned import TURNING, Turned
 from ssot_lint.program.tree import Tree
 
 _MOST_FILES = 60
 """Files that say a word before it is taken for one that says nothing."""
 _ROUNDS = 3
 """How often what is handed in is followed to who hands it in."""
-_PUTTING = re.compile(
-    rb"mock|Mock|patch|setattr|setitem|SimpleNamespace|__dict__|sys\.modules|globals\(\)|vars\(|\w\.\w+[ \t]*=[^=]"
-)
-"""Something of this stands in every file that puts anything in another's place, but for tests that hand in fakes."""
-
-
-_NAMING = re.compile(
+_NAMING = (
     rb"(?:setattr|delattr|patch\.object)\(\s*[^,()]+,\s*(?:[^\"'\s)]|[\"'][^\"'\n]*(?:\\|[\"']\s*[+\"'%]))"
     rb"|patch\.multiple\([^)]*\*\*"
 )
 """Something is set by a name that is no plain literal."""
-_CALLED = re.compile(rb"(\w+)[ \t]*\(")
+_NAMINGS = tuple(Pattern(":naming", word, _NAMING) for word in ("delattr", "multiple", "object", "setattr"))
 
 
 class StandInJudge:
@@ -91,7 +83,7 @@ class StandInJudge:
 
     def _made_otherwise(self, use: ResolvedUse) -> Opened | None:
         """An object of another class that the receiver may be, whatever it is annotated with."""
-        syntax = self._evaluator.files.syntax(use.path) if use.path.endswith(".py") else None
+        syntax = self._evaluator.files.syntax(use.path) if use.path.endswith((".py", ".pyw")) else None
         node = syntax.name_at(use.use.span) if syntax is not None else None
         if syntax is None or not isinstance(node, ast.Attribute):
             return None
@@ -156,26 +148,14 @@ class StandInJudge:
 
     def _search(self, words: set[str]) -> None:
         fresh = words - self._paths.keys()
-        if not fresh and not self._heirs.is_waiting:
+        if not fresh and not self._heirs.wanted():
             return
-        self._paths |= {word: [] for word in fresh}
-        wanted = {os.fsencode(word) for word in fresh}
-
-        def note(path: str, source: bytes) -> bool:
-            self._heirs.note(path, source)
-            self._turned.note(path, source)
-            may_name = b"attr(" in source or b"patch" in source
-            if may_name and path.endswith(".py") and _NAMING.search(source) is not None:
-                self._naming[path] = None
-            said = words_among(wanted, source) if path.endswith(".py") else ()
-            if said and not is_test(path) and _PUTTING.search(source) is None:
-                called = set(_CALLED.findall(source))
-                said = [word for word in said if word in called or not word.isascii()]
-            for word in said:
-                self._paths[os.fsdecode(word)].append(path)
-            return False
-
-        self._tree.search_near(note)
+        patterns = Patterns((*self._heirs.wanted(), *TURNING, *_NAMINGS))
+        found = self._tree.search_near(DoorwaysAndPatterns(Doorways(tuple(sorted(fresh))), patterns))
+        self._heirs.take(found)
+        self._turned.take(found)
+        self._naming |= dict.fromkeys(path for path in found.get(":naming", ()) if path.endswith((".py", ".pyw")))
+        self._paths |= {word: found.get(word, []) for word in fresh}
 
     def _stands_in(self, one: Opened, use: ResolvedUse) -> bool:
         """Whether what is put through a door is not what the use is known to be of."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.values import Kind, Thing
 from ssot_lint.program.model import ResolvedUse
+from ssot_lint.program.sought import Pattern
 from ssot_lint.program.tree import Tree
 
-_TURNS = re.compile(rb"\.__class__\s*(?::[^=\n]*)?=[^=]|,\s*[\"']__class__[\"']")
+TURNING = (Pattern(":turned", "__class__", rb"\.__class__\s*(?::[^=\n]*)?=[^=]|,\s*[\"']__class__[\"']"),)
+"""What stands in files that set the class of an object."""
 _MOST_FILES = 60
 
 
@@ -36,10 +37,9 @@ class Turned:
         self._paths: dict[str, None] = {}
         self._found: list[_Turn] | None = None
 
-    def note(self, path: str, source: bytes) -> None:
-        """Take note of a file, of those that a search goes through."""
-        if path.endswith(".py") and b"__class__" in source and _TURNS.search(source) is not None:
-            self._paths[path] = None
+    def take(self, found: Mapping[str, Sequence[str]]) -> None:
+        """Take what a search for `TURNING` found."""
+        self._paths |= dict.fromkeys(path for path in found.get(":turned", ()) if path.endswith((".py", ".pyw")))
 
     def place(self, use: ResolvedUse) -> tuple[str, int] | None:
         """Path and line that may make the receiver an object of a class with another method of that name."""

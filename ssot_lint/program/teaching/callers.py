@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ssot_lint.program.naming_packages import words_among
+from ssot_lint.program.sought import Words
 from ssot_lint.program.teaching.arguments import Caller, parameter_for, positional
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.heirs import heir_by, inherited_calls, overridden_places
@@ -66,15 +66,8 @@ class CallerFinder:
 
     def search(self) -> None:
         """Search the tree for the names that were asked for, all in one go."""
-        found: dict[bytes, list[str]] = {name.encode(): [] for name in self.wanted}
-
-        def note(path: str, source: bytes) -> bool:
-            for word in words_among(found.keys(), source):
-                found[word].append(path)
-            return False
-
-        self._tree.search_near(note)
-        self._paths |= {word.decode(): tuple(sorted(set(paths))) for word, paths in found.items()}
+        found = self._tree.search_near(Words(tuple(sorted(self.wanted))))
+        self._paths |= {word: tuple(found.get(word, ())) for word in self.wanted}
         self.wanted.clear()
 
     def prepare(self, functions: Iterable[tuple[Reading, Function]]) -> None:

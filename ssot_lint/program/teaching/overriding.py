@@ -7,21 +7,15 @@ below defines anew, or what a mark of that test puts there. So does a test that 
 from __future__ import annotations
 
 import ast
-import re
-from collections import defaultdict
 from collections.abc import Iterator
 
+from ssot_lint.program.sought import TestNames, is_test_file
 from ssot_lint.program.teaching.fixtures import Found, is_fixture, marked_columns, names_given
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Library, Reading
 from ssot_lint.program.tree import Tree
 
 _MOST_FILES = 40
 """Files that may give the name something else before that is taken for not known."""
-_DEFINED = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
-_NAMED = re.compile(rb"\bname[ \t]*=[ \t]*[\"'](\w+)[\"']")
-_PARAMETRIZED = re.compile(rb"parametrize\(\s*(?:argnames\s*=\s*)?[\[(]?\s*((?:[\"'][\w, ]*[\"']\s*,?\s*)+)")
-_WORD = re.compile(rb"\w+")
-_INHERITING = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
 
 
 class Overriding:
@@ -31,14 +25,14 @@ class Overriding:
         self._tree = tree
         self._library = library
         self._paths: dict[str, list[str]] | None = None
-        self._heirs: dict[str, list[str]] = defaultdict(list)
+        self._asked: set[str] = set()
 
     def of(
         self, reading: Reading, asking: Function, name: str, found: Found
     ) -> tuple[list[Found], list[Expression]] | None:
         """What else a name may mean to a fixture or an inherited test: other fixtures, and values; None if too much."""
         reach = self._reach(reading, asking)
-        paths = [path for path in self._named(name) if _is_within(path, reach)] if reach else []
+        paths = [path for path in self._told(f"={name}") if _is_within(path, reach)] if reach else []
         if len(paths) > _MOST_FILES:
             return None
         fixtures: list[Found] = []
@@ -57,47 +51,28 @@ class Overriding:
             return self._below(reading, asking)
         if name == "conftest.py":
             return [f"{directory}/" if directory else ""]
-        return [reading.path, *self._below(reading, asking)] if _is_test_file(reading.path) else [""]
+        return [reading.path, *self._below(reading, asking)] if is_test_file(reading.path) else [""]
 
     def _below(self, reading: Reading, asking: Function) -> list[str]:
         """Files with heirs of the class around, and the directories that these are in."""
         owner = reading.class_of(asking)
         if owner is None:
             return []
-        self._named("")
-        heirs = self._heirs.get(owner.name, [])
+        heirs = self._told(owner.name)
         return [*heirs, *(f"{path.rpartition('/')[0]}/conftest.py".lstrip("/") for path in heirs)]
 
-    def _named(self, name: str) -> list[str]:
+    def _told(self, what: str) -> list[str]:
+        """Files that have something, as `TestNames` tells it."""
         if self._paths is None:
-            self._paths = {}
-            self._tree.search_near(self._note)
-        return self._paths.get(name, [])
-
-    def _note(self, path: str, source: bytes) -> bool:
-        if b"pytest" not in source and not _is_test_file(path):
-            return False
-        assert self._paths is not None
-        names: set[bytes] = set()
-        if b"fixture" in source:
-            names.update(_DEFINED.findall(source), _NAMED.findall(source))
-        if b"parametrize" in source:
-            names.update(one for found in _PARAMETRIZED.findall(source) for one in _WORD.findall(found))
-        for one in names:
-            self._paths.setdefault(one.decode(), []).append(path)
-        for bases in _INHERITING.findall(source):
-            for base in _WORD.findall(bases):
-                self._heirs[base.decode()].append(path)
-        return False
+            self._paths = self._tree.search_near(TestNames(), is_kept=False)
+        if what not in self._asked:
+            self._asked.add(what)
+            self._tree.keep(TestNames((what,)), dict.fromkeys(self._paths.get(what, ()), (what,)))
+        return self._paths.get(what, [])
 
 
 def _is_within(path: str, reach: list[str]) -> bool:
     return any(path == one or (path.startswith(one) and (not one or one.endswith("/"))) for one in reach)
-
-
-def _is_test_file(path: str) -> bool:
-    name = path.rpartition("/")[2]
-    return name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
 
 
 def _fixtures(reading: Reading, name: str) -> Iterator[Function]:

@@ -234,6 +234,15 @@ class Reading:
                 names.append(outer.name)
         return ".".join(reversed(names))
 
+    def scope_of(self, node: ast.AST) -> str:
+        """Qualified name of the definition that a node stands in, functions within functions included."""
+        names, inside = [], node
+        for outer in self.around(node):
+            if isinstance(outer, (*FUNCTIONS, ast.ClassDef)) and inside not in outer.decorator_list:
+                names.append(outer.name)
+            inside = outer
+        return ".".join(reversed(names))
+
     def name_offset(self, definition: Function | ast.ClassDef) -> int:
         """Offset of a definition's name."""
         start = self._offset(definition.lineno, definition.col_offset)
@@ -269,7 +278,7 @@ class Library:
         return self._readings[path]
 
     def _read(self, path: str) -> Reading | None:
-        found = self._syntax_of(path) if path.endswith(".py") and not path.startswith("/") else None
+        found = self._syntax_of(path) if path.endswith((".py", ".pyw")) and not path.startswith("/") else None
         if found is None or len(found.text) > _LARGEST:
             return None
         reading = Reading(path, self._module_of(path), found.text, found.tree)

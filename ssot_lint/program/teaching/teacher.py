@@ -66,8 +66,8 @@ class Teacher:
         self.fixtures = fixtures = Fixtures(library, tree.modules, tree.linker)
         overriding = Overriding(tree, library)
         self._parameters = Parameters(self.classroom, self.roots, fixtures, self.finder, overriding, self._is_own)
-        self._kin = Kin(tree, library)
-        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, overriding, self.finder, self._kin)
+        self.kin = Kin(tree, library)
+        self._opaque_expressions = OpaqueExpressions(library, self.roots, fixtures, overriding, self.finder, self.kin)
         self._rewriting = Rewriting(self.classroom, self.roots, self.finder, tree, self)
         self._learned: dict[Subject, Outcome] = {}
         self._failed: dict[Subject, tuple[int, Outcome]] = {}
@@ -246,7 +246,7 @@ class Teacher:
                 return outcome
             known.append(outcome.value)
             steps += outcome.steps
-        own = {one: value for one in filled.expressions if (value := self._kin.own_object(one)) is not None}
+        own = {one: value for one in filled.expressions if (value := self.kin.own_object(one)) is not None}
         known += own.values()
         others = [one for one in filled.expressions if one not in own]
         value, more = self.union(others, depth, ignores_mocks=ignores_mocks)
@@ -308,7 +308,7 @@ class Teacher:
         self, expression: Expression, depth: int, seen: SeenType | None
     ) -> tuple[Value | None, tuple[Evidence, ...]]:
         """An expression's value and how it came about; None for one that only leads back to where we are."""
-        if value := self._kin.heir_classes(expression):
+        if value := self.kin.heir_classes(expression):
             return value, ()
         if value := self._whole(expression, seen, depth):
             return value, ()

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from ssot_lint.contracts.model import Symbol
-from ssot_lint.program.naming_packages import words_among
+from ssot_lint.program.sought import Pattern, Patterns
 from ssot_lint.program.teaching.reading import Expression, Library, Reading
 from ssot_lint.program.teaching.roots import assigned_to
 from ssot_lint.program.tree import Tree
@@ -54,22 +54,11 @@ class Searcher:
             owners = {heir for owner in owners for heir in self._direct_heirs(owner)}
 
     def _search(self, attributes: set[str], classes: set[str]) -> None:
-        self._setting |= {name: [] for name in attributes}
-        self._inheriting |= {name: [] for name in classes}
-        wanted: dict[bytes, list[tuple[re.Pattern[bytes], list[str]]]] = {}
-        for name in sorted(attributes):
-            wanted.setdefault(os.fsencode(name), []).append((_sets(name), self._setting[name]))
-        for name in sorted(classes):
-            wanted.setdefault(os.fsencode(name), []).append((_inherits(name), self._inheriting[name]))
-
-        def note(path: str, source: bytes) -> bool:
-            for word in words_among(wanted.keys(), source):
-                for says_so, paths in wanted[word]:
-                    if says_so.search(source) is not None:
-                        paths.append(path)
-            return False
-
-        self._tree.search_near(note)
+        sets = [Pattern(f".{name}", name, _sets(name)) for name in sorted(attributes)]
+        inherits = [Pattern(name, name, _inherits(name)) for name in sorted(classes)]
+        found = self._tree.search_near(Patterns((*sets, *inherits)))
+        self._setting |= {name: found.get(f".{name}", []) for name in attributes}
+        self._inheriting |= {name: found.get(name, []) for name in classes}
         self._heirs.clear()
 
     def heirs(self, owner: Symbol) -> tuple[Symbol, ...]:
@@ -129,10 +118,10 @@ def _setting(reading: Reading, node: ast.AST, attribute: str) -> Setting | None:
     return Setting(Expression(reading, owner), Expression(reading, value)) if value is not None else None
 
 
-def _sets(name: str) -> re.Pattern[bytes]:
+def _sets(name: str) -> bytes:
     escaped = re.escape(os.fsencode(name))
-    return re.compile(rb"\.\s*%b\s*(?::[^=\n]*)?=[^=]|\bsetattr\([^,]*,\s*[\"']%b[\"']" % (escaped, escaped))
+    return rb"\.\s*%b\s*(?::[^=\n]*)?=[^=]|\bsetattr\([^,]*,\s*[\"']%b[\"']" % (escaped, escaped)
 
 
-def _inherits(name: str) -> re.Pattern[bytes]:
-    return re.compile(rb"class\s+\w+\s*(?:\[[^]]*\]\s*)?\([^)]*\b%b\b" % re.escape(os.fsencode(name)))
+def _inherits(name: str) -> bytes:
+    return rb"class\s+\w+\s*(?:\[[^]]*\]\s*)?\([^)]*\b%b\b" % re.escape(os.fsencode(name))

@@ -1,0 +1,1 @@
+"""Discover: families of definitions that do one job, though nobody declared them."""

@@ -1,0 +1,180 @@
+"""What is sought in the files of a tree: questions to be put to each file by its path and bytes alone.
+
+Each can be written down, so that a later run can put it again to a file that has changed since.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Collection
+from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
+
+from ssot_lint.program.modules import is_test
+from ssot_lint.program.naming_packages import words_among
+
+Told: TypeAlias = Callable[[str, bytes], Collection[str]]
+"""What a file, by its path and bytes, has of what is sought."""
+
+_PUTTING = re.compile(
+    rb"mock|Mock|patch|setattr|setitem|SimpleNamespace|__dict__|sys\.modules|globals\(\)|vars\(|\w\.\w+[ \t]*=[^=]"
+)
+"""Something of this stands in every file that puts anything in another's place, but for tests that hand in fakes."""
+_CALLED = re.compile(rb"(\w+)[ \t]*\(")
+_DEFINED = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_NAMED = re.compile(rb"\bname[ \t]*=[ \t]*[\"'](\w+)[\"']")
+_PARAMETRIZED = re.compile(rb"parametrize\(\s*(?:argnames\s*=\s*)?[\[(]?\s*((?:[\"'][\w, ]*[\"']\s*,?\s*)+)")
+_WORD = re.compile(rb"\w+")
+_INHERITING = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
+
+
+class Words(Struct, frozen=True, tag="words"):
+    """Words that stand by themselves. Told are those that the file says."""
+
+    words: tuple[str, ...]
+
+    def asked(self) -> Told:
+        """The question."""
+        wanted = {os.fsencode(word) for word in self.words}
+        return lambda path, source: [os.fsdecode(word) for word in words_among(wanted, source)]
+
+
+class Pattern(NamedTuple):
+    """A regular expression over bytes, for a file that says a word."""
+
+    label: str
+    word: str
+    expression: bytes
+
+
+class Patterns(Struct, frozen=True, tag="patterns"):
+    """Regular expressions, each about a word. Told are the labels of those that match."""
+
+    patterns: tuple[Pattern, ...]
+
+    def asked(self) -> Told:
+        """The question."""
+        by_word: dict[bytes, list[tuple[str, re.Pattern[bytes]]]] = {}
+        for label, word, expression in self.patterns:
+            by_word.setdefault(os.fsencode(word), []).append((label, re.compile(expression)))
+
+        def told(path: str, source: bytes) -> Collection[str]:
+            said = words_among(by_word.keys(), source)
+            return [label for word in said for label, one in by_word[word] if one.search(source) is not None]
+
+        return told
+
+
+class Doorways(Struct, frozen=True, tag="doorways"):
+    """Words by which something may be put in another's place. Told are those that the file may use so."""
+
+    words: tuple[str, ...]
+
+    def asked(self) -> Told:
+        """The question."""
+        wanted = {os.fsencode(word) for word in self.words}
+
+        def told(path: str, source: bytes) -> Collection[str]:
+            said = words_among(wanted, source) if path.endswith((".py", ".pyw")) else ()
+            if said and not is_test(path) and _PUTTING.search(source) is None:
+                called = set(_CALLED.findall(source))
+                said = [word for word in said if word in called or not word.isascii()]
+            return [os.fsdecode(word) for word in said]
+
+        return told
+
+
+class DoorwaysAndPatterns(Struct, frozen=True, tag="doorways-and-patterns"):
+    """Both at once. Told is what either of them tells; the labels of the patterns are no words."""
+
+    doorways: Doorways
+    patterns: Patterns
+
+    def asked(self) -> Told:
+        """The question."""
+        first, second = self.doorways.asked(), self.patterns.asked()
+        return lambda path, source: [*first(path, source), *second(path, source)]
+
+
+class TestNames(Struct, frozen=True, tag="test-names"):
+    """What files that speak of pytest define or give anew, as ``=name``; and the bases of their classes.
+
+    Told are only the ``wanted``, unless that is None.
+    """
+
+    __test__ = False
+    wanted: tuple[str, ...] | None = None
+
+    def asked(self) -> Told:
+        """The question."""
+        wanted = frozenset(self.wanted) if self.wanted is not None else None
+
+        def told(path: str, source: bytes) -> Collection[str]:
+            found = _test_names(path, source)
+            return found if wanted is None else found & wanted
+
+        return told
+
+
+class Other(NamedTuple):
+    """Another name of a duplicate; ``path`` and ``module`` are of the module that gives it."""
+
+    name: str
+    path: str
+    module: str
+    is_local: bool
+
+
+class OtherNames(Struct, frozen=True, tag="other-names"):
+    """Whether a file may use something by one of its other names: then the name is told.
+
+    It says the name and, but in the same directory, the module.
+    """
+
+    names: tuple[Other, ...]
+
+    def asked(self) -> Told:
+        """The question."""
+        needles = [
+            (one, one.name.encode(), re.compile(rb"\b%b\b" % re.escape(one.name).encode())) for one in self.names
+        ]
+
+        def told(path: str, source: bytes) -> Collection[str]:
+            return [
+                one.name
+                for one, name, word in needles
+                if (path == one.path or not one.is_local)
+                and name in source
+                and _may_reach(one, path, source)
+                and word.search(source) is not None
+            ]
+
+        return told
+
+
+Sought: TypeAlias = Words | Patterns | Doorways | DoorwaysAndPatterns | TestNames | OtherNames
+
+
+def is_test_file(path: str) -> bool:
+    """True of a file that pytest reads without being told to."""
+    name = path.rpartition("/")[2]
+    return name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
+
+
+def _may_reach(one: Other, path: str, source: bytes) -> bool:
+    is_near = path.rpartition("/")[0] == one.path.rpartition("/")[0]
+    return is_near or one.module.rpartition(".")[2].encode() in source
+
+
+def _test_names(path: str, source: bytes) -> set[str]:
+    if b"pytest" not in source and not is_test_file(path):
+        return set()
+    names: set[bytes] = set()
+    if b"fixture" in source:
+        names.update(_DEFINED.findall(source), _NAMED.findall(source))
+    if b"parametrize" in source:
+        names.update(one for found in _PARAMETRIZED.findall(source) for one in _WORD.findall(found))
+    bases = {base.decode() for found in _INHERITING.findall(source) for base in _WORD.findall(found)}
+    return {f"={one.decode()}" for one in names} | bases
