@@ -132,7 +132,9 @@ def _used(visitor: SiteVisitor, name: cst.Name, whole: cst.BaseExpression, recei
         return _call(visitor, name, around, receiver, ancestors)
     if _is_target(ancestors, whole):
         statement, value = _assignment(ancestors, whole)
-        return replace(visitor.use(UseKind.STORE, name.value, name, statement or whole, receiver), value=value)
+        is_alone = not isinstance(around, _UNPACKED)
+        use = visitor.use(UseKind.STORE, name.value, name, statement or whole, receiver)
+        return replace(use, value=value if is_alone else None)
     if (statement := _deletion(ancestors)) is not None:
         return visitor.use(UseKind.DELETE, name.value, name, statement, receiver)
     use = visitor.use(UseKind.REFERENCE, name.value, name, whole, receiver)

@@ -100,7 +100,19 @@ class Doors:
                 root = _ROOT.match(one.receiver or one.name)
                 if root is not None and root.group() not in parameters | {"self", "cls", "super"}:
                     found.add(Door(Through.NAME, Symbol(site.symbol.module), root.group()))
+                    found |= set(self._in_module(site.symbol.module, f"{one.receiver}.{one.name}"))
         return found
+
+    def _in_module(self, module: str, written: str) -> Iterator[Door]:
+        """The name of another module that a dotted expression reads from it as it runs."""
+        parts = written.split(".")
+        for end in range(len(parts) - 1, 0, -1):
+            link = (
+                self._tree.linker.follow(module, ".".join(parts[:end])) if all(map(str.isidentifier, parts)) else None
+            )
+            if link is not None and not link.symbol.qualname:
+                yield Door(Through.NAME, link.symbol, parts[end])
+                return
 
     def of(self, syntax: Syntax, node: ast.AST, budget: int, seen: set[ast.AST]) -> Iterator[Door]:
         """Every door to what an expression holds."""

@@ -121,6 +121,10 @@ class Heirs:
             self._strange[name] = [(heir, gift) for heir, gift in given if gift is not None and gift.node is not None]
         yield from self._strange[name]
 
+    def of_module(self, owner: Symbol, name: str) -> list[Heir]:
+        """Heirs that are classes of their modules, in files that may have something to say of a name."""
+        return [heir for heir in self._of(owner, name) if heir.is_of_module]
+
     def _of(self, owner: Symbol, name: str) -> list[Heir]:
         """Heirs in files that say the name, or that may mix in what says it."""
         found: dict[tuple[str, int], Heir] = {}

@@ -12,6 +12,7 @@ from ssot_lint.facts.model import UseKind
 from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.values import Double, Kind, Several, Thing
 from ssot_lint.program.grounds import short
+from ssot_lint.program.making import MakingJudge
 from ssot_lint.program.model import Proof, ResolvedUse
 from ssot_lint.program.reading.syntax import Syntax
 from ssot_lint.program.sought import Doorways, DoorwaysAndPatterns, Pattern, Patterns
@@ -26,7 +27,7 @@ from ssot_lint.program.tree import Tree
 
 _MOST_FILES = 60
 """Files that say a word before it is taken for one that says nothing."""
-_ROUNDS = 3
+_ROUNDS = 8
 """How often what is handed in is followed to who hands it in."""
 _NAMING = (
     rb"(?:setattr|delattr|patch\.object)\(\s*[^,()]+,\s*(?:[^\"'\s)]|[\"'][^\"'\n]*(?:\\|[\"']\s*[+\"'%]))"
@@ -44,7 +45,8 @@ class StandInJudge:
         self._evaluator = evaluator
         self._heirs = Heirs(tree, evaluator)
         self._doors = Doors(tree, evaluator, Exactness(tree, evaluator, self._heirs))
-        self._overriding = Overriding(tree, evaluator, self._heirs)
+        self._overriding = Overriding(tree, evaluator, self._heirs, MakingJudge(tree))
+        self._making = MakingJudge(tree)
         self._turned = Turned(tree, evaluator)
         self._sources = Sources(tree, evaluator, self._heirs)
         self._opener = Opener(tree, evaluator)
@@ -75,11 +77,18 @@ class StandInJudge:
                 if one := next(put, None):
                     way = f"that `{one.door.name}` is the real thing in `{one.door.owner.module}`"
                     found[index] = replace(uses[index], assumes=f"{way}, which {one.path}:{one.line} replaces")
+                elif doubt := next(filter(None, map(self._doubt_about, sorted(each))), ""):
+                    found[index] = replace(uses[index], assumes=doubt)
                 elif place := self._turned.place(uses[index]):
                     found[index] = replace(uses[index], assumes=_words(uses[index], *place))
                 elif one := self._made_otherwise(uses[index]):
                     found[index] = replace(uses[index], assumes=_words(uses[index], one.path, one.line))
         return found
+
+    def _doubt_about(self, door: Door) -> str:
+        """What has to be taken for granted of an attribute on the way: that its class leaves it as it says."""
+        is_known = door.through is Through.ATTRIBUTE and bool(door.owner.qualname)
+        return self._making.doubt_about(door.owner, door.name) if is_known else ""
 
     def _made_otherwise(self, use: ResolvedUse) -> Opened | None:
         """An object of another class that the receiver may be, whatever it is annotated with."""

@@ -43,6 +43,8 @@ class Opened(NamedTuple):
     """Of what an heir has."""
 
 
+_PUTTING = frozenset({"set", "put", "put_nowait", "append", "appendleft", "add", "insert", "setdefault", "__setitem__"})
+_COPYING = frozenset({"replace", "evolve", "_replace", "copy_with", "model_copy"})
 _TELLING = (ast.Call, ast.JoinedStr, ast.Assign, ast.AnnAssign)
 
 
@@ -67,6 +69,7 @@ class Opener:
             match node:
                 case ast.Call():
                     yield from self._by_arguments(syntax, node, by_word)
+                    yield from self._by_putting(syntax, node, by_word)
                     yield from self._by_patch(syntax, node, by_word)
                 case ast.JoinedStr(values=[*_, ast.Constant(value=str(text))]) if text.startswith("."):
                     yield from self._by_text(syntax, node, text, by_word)
@@ -92,6 +95,29 @@ class Opener:
                 else self._replaced(syntax, door, call, None)
             )
 
+    def _by_putting(self, syntax: Syntax, call: ast.Call, by_word: Mapping[str, list[Door]]) -> Iterator[Opened]:
+        """What is put into what a name holds, and the fields of a changed copy: ``replace(one, svc=other)``."""
+        match call:
+            case ast.Call(func=ast.Attribute(value=target, attr=verb), args=[*_, value]) if verb in _PUTTING:
+                yield from self._into(syntax, target, call, value, by_word)
+            case ast.Call(func=ast.Name(id=verb) | ast.Attribute(attr=verb)) if verb in _COPYING:
+                owner = call.args[0] if call.args else getattr(call.func, "value", call.func)
+                for keyword in call.keywords:
+                    for door in by_word.get(keyword.arg or "", ()):
+                        thing = _thing(self._evaluator.value(syntax, owner))
+                        if door.through is Through.ATTRIBUTE and (thing is None or self._is_of(door, thing)):
+                            yield self._opened(syntax, door, call, keyword.value)
+
+    def _into(
+        self, syntax: Syntax, target: ast.expr, at: ast.expr, value: ast.expr, by_word: Mapping[str, list[Door]]
+    ) -> Iterator[Opened]:
+        """What is put into what a name of a module holds."""
+        doors = [one for one in by_word.get(_last(target), ()) if one.through is Through.NAME]
+        link = self._tree.linker.follow(syntax.module, ast.unparse(target)) if doors else None
+        for door in doors if link is not None else ():
+            if link is not None and link.symbol == Symbol(door.owner.module, door.name):
+                yield self._opened(syntax, door, at, value)
+
     def _calls(self, syntax: Syntax, func: ast.expr, owner: Symbol) -> bool:
         """Whether a call may be of that function or class."""
         value = self._evaluator.value(syntax, func)
@@ -104,10 +130,11 @@ class Opener:
     ) -> Iterator[Opened]:
         match target:
             case ast.Attribute(value=owner, attr=name) if name in by_word:
-                for door in self._named(syntax, owner, name, by_word):
+                for door in self._set_on(syntax, owner, name, by_word):
                     yield self._opened(syntax, door, target, value)
             case ast.Subscript(value=table, slice=index):
                 yield from self._by_item(syntax, table, index, value, by_word)
+                yield from self._into(syntax, table, target, value, by_word)
 
     def _by_item(
         self, syntax: Syntax, table: ast.expr, index: ast.expr, value: ast.expr, by_word: Mapping[str, list[Door]]
@@ -221,6 +248,13 @@ class Opener:
         if name in by_word and owner:
             for door in self._matching(self._evaluator.members.at_path(owner), name, by_word, syntax.path):
                 yield self._replaced(syntax, door, call, value)
+
+    def _set_on(self, syntax: Syntax, owner: ast.expr, name: str, by_word: Mapping[str, list[Door]]) -> list[Door]:
+        """The doors of an attribute that is set; of an owner that is not known any class's."""
+        thing = _thing(self._evaluator.value(syntax, owner))
+        if thing is None and not (isinstance(owner, ast.Name) and owner.id in {"self", "cls"}):
+            return [one for one in by_word.get(name, ()) if one.through is Through.ATTRIBUTE]
+        return self._matching(thing, name, by_word, syntax.path)
 
     def _named(self, syntax: Syntax, owner: ast.expr, name: str, by_word: Mapping[str, list[Door]]) -> list[Door]:
         value = self._evaluator.value(syntax, owner)

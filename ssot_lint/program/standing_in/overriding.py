@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.doubles.values import Kind, Thing, Value
+from ssot_lint.program.making import MakingJudge
 from ssot_lint.program.standing_in.doors import Door
 from ssot_lint.program.standing_in.heirs import Gift, Heirs
 from ssot_lint.program.standing_in.opening import Opened, Override
@@ -17,15 +18,20 @@ from ssot_lint.program.tree import Tree
 class Overriding:
     """Compares what heirs give a name with what the class itself does."""
 
-    def __init__(self, tree: Tree, evaluator: Evaluator, heirs: Heirs) -> None:
+    def __init__(self, tree: Tree, evaluator: Evaluator, heirs: Heirs, making: MakingJudge) -> None:
         self._tree = tree
         self._evaluator = evaluator
         self._heirs = heirs
+        self._making = making
 
     def opened(self, door: Door, watched: bool) -> Iterator[Opened]:
         """What comes through an attribute's door for objects of heirs. A ``watched`` name may be any class's method."""
         for _, gift in self._heirs.others(door.owner, door.name):
             yield self._judged(door, gift)
+        for heir in self._heirs.of_module(door.owner, door.name):
+            own = self._making.doubt_about(door.owner, door.name)
+            if (doubt := self._making.doubt_about(heir.symbol, door.name)) and doubt != own:
+                yield Opened(door, heir.syntax.path, heir.node.lineno, None, None, True, Override(False, False))
         for heir, gift in self._heirs.strangers(door.name) if watched else ():
             if heir.may_inherit({door.owner}):
                 yield self._judged(door, gift)

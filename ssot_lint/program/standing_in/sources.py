@@ -164,6 +164,17 @@ class Sources:
                     parts = [gift.node] if isinstance(gift.node, ast.expr) else []
                 for part in parts:
                     yield from self.of(there, _made_by_field(part), budget, seen)
+                    yield from self._gotten(there, part, budget, seen)
+
+    def _gotten(self, syntax: Syntax, node: ast.expr, budget: int, seen: set[ast.AST]) -> Iterator[Source]:
+        """What a descriptor of the tree gives."""
+        value = self._evaluator.value(syntax, node)
+        is_object = isinstance(value, Thing) and value.kind is Kind.OBJECT
+        getter = self._tree.linker.member(value.symbol, "__get__") if is_object and isinstance(value, Thing) else None
+        there, function = self._function(getter) if getter is not None else (None, None)
+        for one in own_nodes(function) if there is not None and function is not None else ():
+            if there is not None and isinstance(one, ast.Return) and one.value is not None:
+                yield from self.of(there, one.value, budget, seen)
 
     def _elements(self, syntax: Syntax, node: ast.AST, budget: int, seen: set[ast.AST]) -> Iterator[Source]:
         """What may come out of a table, a list or a generator."""
