@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -125,6 +125,15 @@ class Tree:
     def statement_index(self, site: Site) -> int:
         """Index of the top-level statement around a site."""
         return self._indexes[id((*site.ancestors, site.token)[1])]
+
+
+def readers(assignment: Any) -> Iterator[cst.CSTNode]:
+    """The names that read what an assignment of a scope binds, in no order; of ``a.b`` the ``a``."""
+    for access in assignment.references:
+        node = access.node
+        while isinstance(node, cst.Attribute):
+            node = node.value
+        yield node
 
 
 def find_sites(tree: Tree, is_wanted: Callable[[cst.CSTNode, int, int], bool]) -> list[Site]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import libcst as cst
@@ -15,7 +16,7 @@ from codemods._change import Change, Workplace
 from codemods._command import NameCommand, as_import
 from codemods._layout import imported_names, with_imported_names
 from codemods._names import Imported, NewImport, from_alias, module_of, replaced_alias
-from codemods._site import Refusal, Site, Tree
+from codemods._site import Refusal, Site, Tree, readers
 from codemods.edits import Import, ImportEdit
 
 _State: TypeAlias = tuple[cst.ImportFrom | cst.Import | None, tuple[cst.ImportFrom | cst.Import, ...]]
@@ -27,6 +28,8 @@ def prepare(edit: ImportEdit, site: Site, place: Workplace) -> Change:
     old = from_alias(alias, place.names.absolute(module_of(statement)))
     index = next(i for i, name in enumerate(statement.names) if name is alias)  # type: ignore[arg-type]
     new = _replacement(edit.replacement, old, edit.keeps_binding) if edit.replacement else None
+    if new is not None and new.name:
+        new = replace(new, module=place.names.written_like(new.module, module_of(statement)))
     if new is None or new.local != old.local:
         _check_unused(old.local, statement, site, place)
     binds = replaced_alias(alias, new, place.names.absolute(new.module)) if new else None
@@ -36,10 +39,10 @@ def prepare(edit: ImportEdit, site: Site, place: Workplace) -> Change:
     is_there = binds is not None and place.names.has(binds, place.names.view(site))
     written = None if is_there else new
 
-    def replace(state: Any) -> Any:
+    def put(state: Any) -> Any:
         return _packed(_changed(_unpacked(state), index, written))
 
-    return Change(statement, replace, shown=written.source if written else "", binds={id(alias): binds})
+    return Change(statement, put, shown=written.source if written else "", binds={id(alias): binds})
 
 
 def _alias_at(site: Site) -> tuple[cst.ImportAlias, cst.ImportFrom]:
@@ -65,13 +68,9 @@ def _check_unused(local: str, statement: cst.ImportFrom, site: Site, place: Work
     for assignment in view.scope[local] if view.scope is not None else ():
         if getattr(assignment, "node", None) is not statement:
             continue
-        for access in assignment.references:
-            name = access.node
-            while isinstance(name, cst.Attribute):
-                name = name.value
-            if id(name) not in place.dead:
-                line = place.tree.range(name).start.line
-                raise Refusal(f"`{local}` is still used on line {line}")
+        lines = [place.tree.range(name).start.line for name in readers(assignment) if id(name) not in place.dead]
+        if lines:
+            raise Refusal(f"`{local}` is still used on line {min(lines)}")
 
 
 def _listed(local: str, statement: cst.ImportFrom, site: Site) -> list[int]:

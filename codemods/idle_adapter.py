@@ -10,7 +10,7 @@ import libcst as cst
 from codemods._blocks import Gone
 from codemods._change import Change, Workplace
 from codemods._command import NameCommand
-from codemods._site import Refusal, Site, Tree
+from codemods._site import Refusal, Site, Tree, readers
 from codemods.edits import RetireEdit
 
 
@@ -48,12 +48,10 @@ def _check_unused(name: str, target: cst.CSTNode, site: Site, place: Workplace) 
         return
     own = {id(node) for node in _nodes(target)}
     for assignment in place.names.view(site).scope[name]:
-        for access in assignment.references:
-            node: Any = access.node
-            while isinstance(node, cst.Attribute):
-                node = node.value
-            if id(node) not in own and id(node) not in place.dead:
-                raise Refusal(f"`{name}` is still used on line {place.tree.range(node).start.line}")
+        left = [node for node in readers(assignment) if id(node) not in own and id(node) not in place.dead]
+        if left:
+            line = min(place.tree.range(node).start.line for node in left)
+            raise Refusal(f"`{name}` is still used on line {line}")
 
 
 def _nodes(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -11,6 +11,7 @@ import libcst as cst
 
 from codemods import (
     _guards,
+    _moves,
     duplicate_call,
     duplicate_definition,
     duplicate_import,
@@ -24,6 +25,7 @@ from codemods import (
 from codemods._blocks import is_gone, rebuilt_block, rebuilt_suite
 from codemods._change import Change, Workplace
 from codemods._early import Early
+from codemods._excerpt import excerpt_of
 from codemods._local_imports import lines_for_imports, with_imports
 from codemods._names import Names, NewImport
 from codemods._orphans import orphan_changes, with_gap
@@ -38,6 +40,7 @@ from codemods.edits import (
     Edit,
     GuardEdit,
     ImportEdit,
+    ModuleEdit,
     Outcome,
     OutcomeKind,
     PathEdit,
@@ -51,11 +54,15 @@ from ssot_lint.facts.spellings import first_other_spelling, plain
 _BLANK_END = re.compile(rb"(?<=\n)[ \t\f\r\n]+\Z")
 """Lines at the end of a file of which libcst loses some."""
 
+CUTS_FROM = 4_000
+"""Bytes of a file from which it is worth the while to read with libcst only what the edits can see."""
+
 _CODEMODS: Mapping[type[Any], ModuleType] = {
     CallEdit: duplicate_call,
     ReferenceEdit: duplicate_reference,
     GuardEdit: _guards,
     ImportEdit: duplicate_import,
+    ModuleEdit: _moves,
     StringEdit: stale_target,
     DoubleEdit: stale_double,
     AdapterEdit: duplicate_definition,
@@ -65,8 +72,25 @@ _CODEMODS: Mapping[type[Any], ModuleType] = {
 }
 
 
-def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None) -> Rewrite:
-    """The file after its edits; never raises. ``package`` is the file's own, to tell what relative imports mean."""
+def rewrite(source: bytes, edits: Sequence[Edit], package: str | None = None, *, cuts_from: int = CUTS_FROM) -> Rewrite:
+    """The file after its edits; never raises. ``package`` is the file's own, to tell what relative imports mean.
+
+    Of files of ``cuts_from`` bytes or more no more is read with libcst than the edits can see, with the same result.
+    """
+    try:
+        excerpt = excerpt_of(source, edits) if len(source) >= cuts_from else None
+        if excerpt is not None:
+            result = _rewritten(excerpt.source, edits, package)
+            restored = excerpt.restored(result.source)
+            if restored is not None:
+                return Rewrite(restored, result.outcomes, result.touched)
+    except (SyntaxError, UnicodeDecodeError, LookupError, RecursionError, MemoryError):
+        pass  # read as a whole, it says what is wrong
+    return _rewritten(source, edits, package)
+
+
+def _rewritten(source: bytes, edits: Sequence[Edit], package: str | None) -> Rewrite:
+    """The file after its edits, all of it read with libcst."""
     try:
         if is_too_deep(source):
             return _all_refused(source, edits, "the file is nested too deeply")
@@ -219,11 +243,11 @@ class _Attempt:
         names = Names(self._tree, self._package)
         dead = self._dead_tokens()
         changes: dict[int, Change] = {}
-        order = sorted(self._sites, key=lambda index: not isinstance(self._edits[index], ImportEdit))
+        order = sorted(self._sites, key=lambda index: not isinstance(self._edits[index], ImportEdit | ModuleEdit))
         is_importing = True
         for index in order:
             edit = self._edits[index]
-            if is_importing and not isinstance(edit, ImportEdit):
+            if is_importing and not isinstance(edit, ImportEdit | ModuleEdit):
                 is_importing = False
                 binds = {alias: new for change in changes.values() for alias, new in (change.binds or {}).items()}
                 names = Names(self._tree, self._package, binds) if binds else names
@@ -243,7 +267,7 @@ class _Attempt:
                 dead |= _names_inside(getattr(site.ancestors[-1], "body", site.token)) if not edit.flag else set()
             elif isinstance(edit, RetireEdit):
                 dead |= _names_inside(site.ancestors[-1])
-            elif not isinstance(self._edits[index], ImportEdit):
+            elif not isinstance(self._edits[index], ImportEdit | ModuleEdit):
                 dead.add(id(site.token))
         return frozenset(dead)
 

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ssot_lint.contracts.discovery import find_config, load_config
+from ssot_lint.contracts.discovery import ConfigFile, find_config, load_config
 from ssot_lint.contracts.errors import ConfigError
 from ssot_lint.contracts.loading import load_settings
 from ssot_lint.contracts.locating import error_at, hole_error
 from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol, Variant
+from ssot_lint.contracts.packaged import Package
 from ssot_lint.contracts.symbols import nearest, with_colon
 from ssot_lint.contracts.templates import check_holes
+from ssot_lint.deprecated import with_deprecated
+from ssot_lint.sources.installed import Announcement, announcements
 
 if TYPE_CHECKING:
     from ssot_lint.program.assemble import ContractProblem
@@ -35,18 +38,18 @@ def settings_at(paths: Sequence[str], config_path: str | None) -> Settings:
     first = os.path.abspath(paths[0]) if paths else os.getcwd()
     start = first if os.path.isdir(first) or not os.path.exists(first) else os.path.dirname(first)
     if config_path is not None:
-        settings = load_settings(load_config(config_path))
+        settings = _loaded(load_config(config_path))
         is_around = os.path.commonpath([os.path.realpath(start), os.path.realpath(settings.root)]) == os.path.realpath(
             settings.root
         )
-        return settings if is_around else replace(settings, root=start)
+        return with_deprecated(settings if is_around else replace(settings, root=start))
     config = find_config(start)
     if config is None:
         raise UsageProblem(
             f"no contract is declared for `{start}`: neither a `[tool.ssot-lint]` table in a pyproject.toml nor an "
             "ssot-lint.toml here or in any directory above.\nRun `ssot-lint init` to write a commented one."
         )
-    return load_settings(config)
+    return with_deprecated(_loaded(config))
 
 
 def settings_around(path: str, config_path: str | None) -> Settings:
@@ -60,9 +63,23 @@ def settings_around(path: str, config_path: str | None) -> Settings:
         return settings_at([] if _is_below(start, os.getcwd()) else [start], config_path)
     config = find_config(start)
     if config is not None:
-        return load_settings(config)
+        return with_deprecated(_loaded(config))
     root = project_root(start)
     return Settings(root, "", source_roots(root))
+
+
+def _loaded(config: ConfigFile) -> Settings:
+    """The settings of a file, with the contracts that packages installed for its project announce."""
+    root = os.path.realpath(config.root)
+    packages = (_package(one, root) for one in announcements(root))
+    return load_settings(config, packages)
+
+
+def _package(one: Announcement, root: str) -> Package:
+    real = os.path.realpath(one.path)
+    is_own = _is_below(real, root) and "site-packages" not in real.split(os.sep)
+    text = one.text.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    return Package(one.distribution, one.version, one.path, text, is_own)
 
 
 def project_root(start: str) -> str:

@@ -10,10 +10,10 @@ from ssot_lint.program.depending import Dependence, Passed, digests
 from ssot_lint.program.importing import Importing
 from ssot_lint.program.servers.client import LspServer
 from ssot_lint.program.servers.consulted import Consulted
-from ssot_lint.program.servers.finding import environment_of, package_directories
 from ssot_lint.program.sought import Sought, TestNames
 from ssot_lint.recall import contents
 from ssot_lint.rules.allowing import last_day
+from ssot_lint.sources.installed import environment_of, package_directories
 from ssot_lint.sources.listing import Listing
 from ssot_lint.sources.reading import read
 from ssot_lint.sources.stamp import digest

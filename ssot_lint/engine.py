@@ -7,21 +7,28 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from threading import Thread
-from typing import TYPE_CHECKING
+from threading import Thread, Timer
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from ssot_lint.facts.extract import Extraction
     from ssot_lint.facts.model import Question
+    from ssot_lint.facts.worker import Answer
 
 POOL_THRESHOLD = 1_500_000
 """Bytes of candidate files from which further workers cost less than they save."""
 _BATCH = 100_000
+TIME_LIMIT = 30.0
+"""Seconds that one file may take, unless another limit is given."""
+_LONG = 300_000
+"""Bytes of a file that is always read by a worker, if there is a limit: such a one may have to be ended."""
 _BOOT = "import ast, sys; sys.path[:] = ast.literal_eval(sys.argv[1]); from ssot_lint.facts.worker import main; main()"
 _DONE = object()
 _PATIENCE = 0.02
+_GRACE = 5.0
+"""Seconds that a worker may take to start."""
 _BROKEN = (OSError, ValueError, EOFError)
 """What a worker raises that has ended, or that says what nobody understands."""
 
@@ -29,15 +36,76 @@ Sources = Mapping[str, bytes]
 Step = Callable[[int], None]
 
 
-def extract_all(sources: Sources, question: Question, step: Step | None = None) -> dict[str, Extraction]:
-    """Extraction of every file, by path, in this process. ``step`` is told how many files more are done."""
+class Screener(Protocol):
+    """Reads files, and hands on to the extractor what can matter."""
+
+    @property
+    def always(self) -> frozenset[str]:
+        """Files that matter whatever they hold."""
+        ...
+
+    def screened(self, files: Sequence[str]) -> dict[str, bytes]:
+        """Those of the files that can matter, by path."""
+        ...
+
+    def pass_over(self, count: int) -> None:
+        """Count files that somebody else has read and found not to matter."""
+        ...
+
+
+class Extracting(Protocol):
+    """The seam behind which files are read, wherever that is done."""
+
+    seconds: dict[str, float]
+    """How long each file took, as far as that is known."""
+    given_up: dict[str, float]
+    """Files that took too long, each with the limit."""
+
+    def ask(self, question: Question, limit: float | None = TIME_LIMIT) -> None:
+        """What to look for in every file that is added, and how many seconds one may take. Comes first."""
+        ...
+
+    def screened(self, files: Sequence[str], screener: Screener) -> dict[str, bytes]:
+        """Bytes of those files that can matter, by path; they count as added."""
+        ...
+
+    def add(self, path: str, source: bytes) -> None:
+        """Take in a file."""
+        ...
+
+    def finish(self, meanwhile: Iterator[object], step: Step | None = None) -> dict[str, Extraction]:
+        """Extraction of every file that was added, by path, in that order.
+
+        Steps of what there is to do ``meanwhile`` are taken until then; ``step`` is told how many files more are done.
+        """
+        ...
+
+    def extraction(self, source: bytes, question: Question) -> Extraction:
+        """Extraction of one file more, with a question of its own; for when everything that was added is done."""
+        ...
+
+    def stop(self) -> None:
+        """End all work at once. Never raises."""
+        ...
+
+
+def extract_all(
+    sources: Sources, question: Question, step: Step | None = None, seconds: dict[str, float] | None = None
+) -> dict[str, Extraction]:
+    """Extraction of every file, by path, in this process. ``step`` is told how many files more are done.
+
+    How long each took is put into ``seconds``.
+    """
     from ssot_lint.facts.extract import extract
     from ssot_lint.facts.parsing import on_deep_stack
 
     def run() -> dict[str, Extraction]:
         found: dict[str, Extraction] = {}
         for path, source in sources.items():
+            started = time.perf_counter()
             found[path] = extract(source, question)
+            if seconds is not None:
+                seconds[path] = time.perf_counter() - started
             if step is not None:
                 step(1)
         return found
@@ -48,8 +116,8 @@ def extract_all(sources: Sources, question: Question, step: Step | None = None) 
 class Extractor:
     """Extraction by worker processes; the first is started at once, so that it is ready when there is work.
 
-    Without a second processor, or with one job, everything is done in this process. So is whatever a worker that ended
-    has left undone.
+    Without a second processor, or with one job, everything but long files is done in this process. So is whatever a
+    worker that ended has left undone. A worker that takes too long over a file is ended, and another goes on.
     """
 
     def __init__(self, jobs: int | None = None) -> None:
@@ -61,16 +129,27 @@ class Extractor:
         self._batch_size = self._size = 0
         self._found: dict[str, Extraction] = {}
         self._question: Question | None = None
+        self._limit: float | None = TIME_LIMIT
+        self.seconds: dict[str, float] = {}
+        self.given_up: dict[str, float] = {}
         if self._most > 1:
             self._add_worker()
 
-    def ask(self, question: Question) -> None:
-        """What to look for in every file that is added. Comes first."""
-        self._question = question
+    def ask(self, question: Question, limit: float | None = TIME_LIMIT) -> None:
+        """What to look for in every file that is added, and how many seconds one may take. Comes first."""
+        self._question, self._limit = question, limit
+
+    def screened(self, files: Sequence[str], screener: Screener) -> dict[str, bytes]:
+        """Bytes of those files that can matter, by path: read in this process."""
+        return screener.screened(files)
 
     def add(self, path: str, source: bytes) -> None:
         """Take in a file; the work begins when there is a batch of them."""
-        self._sources[path] = self._batch[path] = source
+        self._sources[path] = source
+        if self._most == 1:
+            self._guard(path, source)
+            return
+        self._batch[path] = source
         self._batch_size += len(source)
         self._size += len(source)
         if self._batch_size >= _BATCH:
@@ -85,6 +164,7 @@ class Extractor:
         self._hand_out()
         done = 0
         while self._go_on():
+            self._end_overdue()
             if next(meanwhile, _DONE) is _DONE:
                 self._workers[0].wait(_PATIENCE)
             if step is not None and len(self._found) > done:
@@ -93,17 +173,18 @@ class Extractor:
         left = {path: source for path, source in self._sources.items() if path not in self._found}
         if step is not None:
             step(len(self._found) - done)
-        self._found |= extract_all(left, self._question, step)
+        self._found |= extract_all(left, self._question, step, self.seconds)
         self._dismiss(self._workers[1:])
         return {path: self._found[path] for path in self._sources}
 
     def extraction(self, source: bytes, question: Question) -> Extraction:
         """Extraction of one file more, with a question of its own; for when everything that was added is done."""
+        if not self._workers and self._limit is not None and len(source) > _LONG:
+            self._add_worker()
         for worker in self._workers[:1]:
-            with suppress(*_BROKEN):
-                found = worker.answer(question, {"": source})
-                if found:
-                    return found[""]
+            found = worker.alone(source, question, self._limit)
+            if found is not None:
+                return found
             self._dismiss([worker])
         return extract_all({"": source}, question)[""]
 
@@ -125,6 +206,21 @@ class Extractor:
             self._add_worker()
         self._go_on()
 
+    def _guard(self, path: str, source: bytes) -> None:
+        """Have a file that may take long read by a worker, the only one."""
+        if self._limit is None or len(source) <= _LONG:
+            return
+        self._waiting.append({path: source})
+        if not self._workers:
+            self._add_worker()
+        self._go_on()
+
+    def _end_overdue(self) -> None:
+        """End the workers that have been over one file for too long; each starts anew, and goes on after it."""
+        for worker in self._workers:
+            if self._limit is not None and worker.is_over(self._limit):
+                worker.give_up()
+
     def _go_on(self) -> bool:
         """Keep the workers at work; False when there is nothing left for them to do."""
         question = self._question
@@ -135,24 +231,45 @@ class Extractor:
 
     def _add_worker(self) -> None:
         with suppress(OSError):
-            self._workers.append(_Worker(self._waiting, self._found))
+            self._workers.append(_Worker(self._waiting, self._take, self._leave))
+
+    def _take(self, path: str, seconds: float, found: Extraction) -> None:
+        """Keep what a worker told."""
+        self.seconds[path] = seconds
+        self._found[path] = found
+
+    def _leave(self, path: str) -> None:
+        """Note that a file took too long."""
+        self.given_up[path] = limit = self._limit or 0.0
+        self._take(path, limit, too_long(limit))
+
+
+def too_long(limit: float) -> Extraction:
+    """The extraction of a file that was given up."""
+    from ssot_lint.facts.extract import Extraction
+    from ssot_lint.facts.model import FileFacts, SyntaxProblem
+
+    message = f"it took longer than {limit:g} s and was given up; `--file-time-limit` allows more"
+    return Extraction(FileFacts(problem=SyntaxProblem(1, message)))
 
 
 class _Worker:
     """One process, and the thread that hands it batches for as long as some wait."""
 
-    def __init__(self, waiting: deque[dict[str, bytes]], found: dict[str, Extraction]) -> None:
+    def __init__(
+        self,
+        waiting: deque[dict[str, bytes]],
+        take: Callable[[str, float, Extraction], None],
+        leave: Callable[[str], None],
+    ) -> None:
         """Start the process. Raises `OSError` when that is not possible."""
         self._waiting = waiting
-        self._found = found
+        self._take = take
+        self._leave = leave
         self._thread: Thread | None = None
-        self._is_broken = False
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _BOOT, repr(sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
+        self._is_broken = self._has_given_up = self._is_ready = False
+        self._since: float | None = None
+        self._process = _started()
 
     @property
     def is_busy(self) -> bool:
@@ -174,36 +291,110 @@ class _Worker:
 
     def stop(self) -> None:
         """End the process. Never raises."""
+        self._is_broken, self._has_given_up = True, False
         self._process.kill()
         if self._thread is not None:
             self._thread.join()
+        self._close()
+
+    def is_over(self, limit: float) -> bool:
+        """It has been over one file for longer than that."""
+        since = self._since
+        return since is not None and time.monotonic() - since > limit
+
+    def give_up(self) -> None:
+        """End the process, because of the file that it is over."""
+        self._has_given_up = True
+        self._process.kill()
+
+    def alone(self, source: bytes, question: Question, limit: float | None) -> Extraction | None:
+        """Extraction of one file; None when it cannot be told, or the process ended by itself."""
+        timer = Timer(limit + (0 if self._is_ready else _GRACE), self.give_up) if limit is not None else None
+        try:
+            if timer is not None:
+                timer.daemon = True
+                timer.start()
+            return next(self._answers(question, {"": source})).found
+        except _BROKEN:
+            return too_long(limit) if self._begun_anew() and limit is not None else None
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def _answers(self, question: Question, batch: dict[str, bytes]) -> Iterator[Answer]:
+        """What it says of each file, in their order. Raises `_BROKEN` when the process ended."""
+        from msgspec import msgpack
+
+        from ssot_lint.facts.worker import Answer, receive, send
+
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert answers is not None
+        try:
+            send(requests, (question, batch))
+            if not self._is_ready and receive(answers) is None:
+                raise EOFError
+            self._is_ready = True
+            for _ in batch:
+                self._since = time.monotonic()
+                frame = receive(answers)
+                if frame is None:
+                    raise EOFError
+                self._since = None
+                yield msgpack.decode(frame, type=Answer)
+        finally:
+            self._since = None
+
+    def _work(self, question: Question) -> None:
+        while not self._is_broken:
+            try:
+                batch = dict(self._waiting.popleft())
+            except IndexError:
+                return
+            try:
+                for path, seconds, found in self._answers(question, dict(batch)):
+                    del batch[path]
+                    if found is not None:
+                        self._take(path, seconds, found)
+            except _BROKEN:
+                self._go_on_after(batch)
+
+    def _go_on_after(self, batch: dict[str, bytes]) -> None:
+        """Leave the file that took too long, and put those after it back; without such a one, be broken."""
+        if not self._begun_anew():
+            self._is_broken = True
+        elif batch:
+            path = next(iter(batch))
+            self._leave(path)
+            del batch[path]
+            if batch:
+                self._waiting.appendleft(batch)
+
+    def _begun_anew(self) -> bool:
+        """Another process stands in for one that was ended over a file; False when none was, or none can be started."""
+        if not self._has_given_up:
+            return False
+        self._has_given_up = False
+        self._close()
+        with suppress(OSError):
+            self._process, self._is_ready = _started(), False
+            return True
+        return False
+
+    def _close(self) -> None:
+        self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):
                 assert pipe is not None
                 pipe.close()
 
-    def answer(self, question: Question, batch: dict[str, bytes]) -> dict[str, Extraction]:
-        """Extraction of files, by path, without those that cannot be told. Raises `_BROKEN` when the process ended."""
-        from msgspec import msgpack
 
-        from ssot_lint.facts.extract import Extraction
-        from ssot_lint.facts.worker import receive, send
-
-        requests, answers = self._process.stdin, self._process.stdout
-        assert requests is not None
-        assert answers is not None
-        send(requests, (question, batch))
-        frame = receive(answers)
-        if frame is None:
-            raise EOFError
-        return msgpack.decode(frame, type=dict[str, Extraction])
-
-    def _work(self, question: Question) -> None:
-        while not self._is_broken:
-            try:
-                self._found.update(self.answer(question, self._waiting.popleft()))
-            except IndexError:
-                return
-            except _BROKEN:
-                self._is_broken = True
+def _started() -> subprocess.Popen[bytes]:
+    """A process that extracts. Raises `OSError` when that is not possible."""
+    return subprocess.Popen(
+        [sys.executable, "-P", "-c", _BOOT, repr(sys.path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )

@@ -16,11 +16,13 @@ from datetime import date
 from ssot_lint.configured import check_templates, missing_symbol, settings_at
 from ssot_lint.contracts.model import Settings
 from ssot_lint.crew import Crew
-from ssot_lint.engine import Extractor
+from ssot_lint.engine import Extracting
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Question
 from ssot_lint.fixes.model import Plan
 from ssot_lint.gate.allowances import Allowed, Judged, allowing
+from ssot_lint.options import Options as Options  # noqa: PLC0414 - it is asked for here, too
+from ssot_lint.options import Progress
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
 from ssot_lint.program.in_turn import ServersInTurn
@@ -35,32 +37,6 @@ from ssot_lint.rules.ledger import sign_off_warnings
 from ssot_lint.rules.model import Replacement, Violation
 from ssot_lint.screening import Screening
 from ssot_lint.sources.discovery import Discovery, discover
-
-Progress = Callable[[str, int, int], None]
-"""Stage, how much of it is done, how much there is."""
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Show nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a run goes about its work; nothing here changes what is found, but ``types``."""
-
-    types: str = "ty"
-    """Type checkers to ask, in order, comma-separated; or ``none``."""
-    jobs: int | None = None
-    config: str | None = None
-    plans: bool = True
-    """Fixes are wanted, too."""
-    teaches: bool = True
-    """The type checker is taught what it is blind to."""
-    today: date | None = None
-    """The day that deadlines are held against; None: the day it is."""
-    progress: Progress = _silent
-    replaces: bool = False
-    """What safe fixes change is wanted as stretches of text, too."""
 
 
 @dataclass(slots=True)
@@ -82,7 +58,7 @@ class Run:
     warnings: tuple[str, ...] = ()
     is_typed: bool = True
     """A type checker answered."""
-    extractor: Extractor | None = None
+    extractor: Extracting | None = None
     reader: Reader | None = None
     """Reads what is not among the sources, and knows what that was."""
     screened: ModuleTree | None = None
@@ -123,17 +99,17 @@ def open_run(
     Raises `UsageProblem` for paths that hold nothing to check, `ConfigError` for contracts that name what is not there.
     """
     started = time.perf_counter()
-    crew = crew or Crew(settings, options.types, options.jobs)
+    crew = crew or Crew(settings, options.types, options.jobs, options.engine)
     try:
         discovery, in_scope = found or find_files(settings, paths)
         question = question_of(settings)
-        crew.extractor.ask(question)
+        crew.extractor.ask(question, options.file_limit)
         screening = Screening(
             settings, question, crew.extractor.add, _counted(options.progress, "searching", len(discovery.files))
         )
         sources: dict[str, bytes] = {}
         for files in screening.in_turn(discovery.files):
-            wanted = screening.screened(files)
+            wanted = crew.extractor.screened(files, screening)
             crew.checker.expect(wanted, question.names)
             sources |= wanted
         problems = screening.problems_of(discovery)
@@ -148,10 +124,13 @@ def open_run(
             settings, extractions, entry_points(settings, question), bytes_of,
             discovery.files, search, options.teaches, around, crew.extractor.extraction,
         )  # fmt: skip
+        if options.profile is not None:
+            options.profile.take_in(settings.root, discovery.files, sources, crew.extractor.seconds)
         server, warning = crew.checker.server(tree.look_around())
+        warnings = (*settings.notes, *_given_up(crew.extractor.given_up), *((warning,) if warning else ()))
         run = Run(
             settings, options, discovery, in_scope, sources, tree, server, Program({}), Plan((), ()), started,
-            (warning,) if warning else (), server is not None, crew.extractor, bytes_of, screening.modules,
+            warnings, server is not None, crew.extractor, bytes_of, screening.modules,
         )  # fmt: skip
         _overlay_foreign_encodings(run)
         judged(run)
@@ -187,6 +166,16 @@ def open_file_run(settings: Settings, path: str, source: bytes, extraction: Extr
         checker.cancel()
         raise
     return run
+
+
+def _given_up(files: Mapping[str, float]) -> tuple[str, ...]:
+    """What to say of files that took too long to read: so that nobody takes the report for a whole one."""
+    if not files:
+        return ()
+    paths = ", ".join(sorted(files)[:3]) + (", …" if len(files) > 3 else "")
+    count = "1 file was" if len(files) == 1 else f"{len(files)} files were"
+    limit = max(files.values())
+    return (f"{count} given up after {limit:g} s: {paths}; what they hold is not reported (`--file-time-limit`)",)
 
 
 def _overlay_foreign_encodings(run: Run) -> None:
@@ -248,8 +237,10 @@ def _judged(run: Run) -> None:
     check_templates(run.settings, run.program)
     run.program = replace(run.program, warnings=(*run.program.warnings, *_sign_off_warnings(run)))
     contracts = run.settings.contracts
+    run.options.progress("judging", 0, 0)
     found = allowing(run.program, contracts, judge(run.program, contracts)).within(run.in_scope)
     run.allowed = found.allowed
+    run.options.progress("planning", 0, 0)
     run.plan = _planned(run, found) if run.options.plans else Plan(found.reported, ())
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -45,9 +49,17 @@ class Tool:
     command: Callable[[Path, Path], Sequence[str]]
     read: Callable[[Path, Path, str], Iterator[Group]]
 
-    def run(self, root: Path, scratch: Path) -> Told:
-        """What it says of the tree below a root, in a run of its own."""
+    def run(self, root: Path, scratch: Path, reuse: bool = False) -> Told:
+        """What it says of the tree below a root, in a run of its own, or as it was told before in that directory."""
         scratch.mkdir(parents=True, exist_ok=True)
+        kept = scratch / "told.json"
+        if reuse and kept.is_file():
+            return msgspec.json.decode(kept.read_bytes(), type=Told)
+        told = self._run(root, scratch)
+        kept.write_bytes(msgspec.json.encode(told))
+        return told
+
+    def _run(self, root: Path, scratch: Path) -> Told:
         cost = measure(self.command(root, scratch), cwd=root)
         try:
             return Told(self.name, tuple(self.read(root, scratch, cost.stdout)), cost)
@@ -71,6 +83,8 @@ def tools_in(peers: Path | None, names: Sequence[str] = ()) -> list[Tool]:
     return [tool for tool in found if not names or tool.name in names]
 
 
+LONGEST = 1_500
+"""Seconds after which pylint is stopped."""
 TUNED_JSCPD = (
     "--min-tokens",
     "30",
@@ -85,7 +99,13 @@ TUNED_CODECLONE = ("--min-loc", "5", "--min-stmt", "4")
 
 
 def _own_command(root: Path, scratch: Path) -> Sequence[str]:
-    return [sys.executable, "-m", "ssot_lint", "discover", str(root), "--format", "json", "--no-cache"]
+    command = [sys.executable, "-m", "ssot_lint", "discover"]
+    return [*command, str(root), "--format", "json", *(["--no-cache"] if "--no-cache" in _help(*command) else [])]
+
+
+@cache
+def _help(*command: str) -> str:
+    return subprocess.run([*command, "--help"], capture_output=True, text=True, check=True).stdout
 
 
 def _own_groups(root: Path, scratch: Path, printed: str) -> Iterator[Group]:
@@ -165,8 +185,9 @@ def _codeclone_groups(root: Path, scratch: Path, printed: str) -> Iterator[Group
 def _pylint(name: str, program: Path) -> Tool:
     def command(root: Path, scratch: Path) -> Sequence[str]:
         (scratch / "empty.rc").write_text("")
+        limit = ["timeout", str(LONGEST)]
         chosen = ["--disable=all", "--enable=duplicate-code", "--output-format=json2", "-j1", "--recursive=y"]
-        return [str(program), *chosen, f"--rcfile={scratch / 'empty.rc'}", str(root)]
+        return [*limit, str(program), *chosen, f"--rcfile={scratch / 'empty.rc'}", str(root)]
 
     return Tool(name, command, _pylint_groups)
 

@@ -6,17 +6,20 @@ import json
 import shutil
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
 
 from candidates import Candidate, Module, candidates_of, modules_of
-from editing import indented
+from editing import fresh_names, indented
 from mutations import MUTATIONS, Mutation, copy_of
 from whole import PastedBlock, pasted_blocks, pasted_modules
 
 SIZES = ("small", "medium", "large")
+_TESTS = {"tests", "test"}
+_LEAST_HOST = 60
+"""Lines of a file that a copy is put into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +46,38 @@ class Planted:
     copy: Region
 
 
-def plant(source: Path, into: Path, each: int, seed: int) -> list[Planted]:
+def plant(source: Path, into: Path, each: int, seed: int, kept: Collection[str] = ()) -> list[Planted]:
     """Copy the Python files of a tree and plant up to ``each`` copies a kind, unit and size. Same seed, same bytes.
 
-    Every file that gets a copy compiles; it did before, too.
+    Of its tests only those are copied that are to be kept. Every file that gets a copy compiles; it did before, too.
     """
-    _copy_sources(source, into)
+    _copy_sources(source, into, kept)
     random = Random(seed)
     modules = modules_of(into)
     hosts = [module for module in modules if _can_host(module)]
     random.shuffle(hosts)
     planted = list(pasted_into(into, modules, hosts, each, random))
     for mutation, one, text in _copies(candidates_of(modules), {one.original.path for one in planted}, each, random):
-        if placed := _place(into, hosts, mutation, one, text):
+        if placed := _place(into, hosts, mutation, one, text, random):
             planted.append(placed)
     planted.sort(key=lambda one: (one.kind, one.unit, one.size, one.original.path, one.original.first))
     return planted
 
 
-def _copy_sources(source: Path, into: Path) -> None:
+def _copy_sources(source: Path, into: Path, kept: Collection[str]) -> None:
     for file in sorted(source.rglob("*.py")):
-        target = into / file.relative_to(source)
+        path = file.relative_to(source)
+        if path.as_posix() not in kept and not _TESTS.isdisjoint(path.parts):
+            continue
+        target = into / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
 
 
 def _can_host(module: Module) -> bool:
-    return bool(module.text.strip()) and "generated" not in module.text[:600].lower() and _compiles(module.text)
+    """Long enough that a copy at its end does not make it a copy of another file."""
+    is_generated = "generated" in module.text[:600].lower()
+    return module.text.count("\n") >= _LEAST_HOST and not is_generated and _compiles(module.text)
 
 
 def _compiles(text: str) -> bool:
@@ -108,7 +116,9 @@ def _copies(
                         yield mutation, one, text
 
 
-def _place(root: Path, hosts: list[Module], mutation: Mutation, one: Candidate, text: str) -> Planted | None:
+def _place(
+    root: Path, hosts: list[Module], mutation: Mutation, one: Candidate, text: str, random: Random
+) -> Planted | None:
     """The copy at the end of the next file that can take it."""
     for at, host in enumerate(hosts):
         if host.path == one.path or (mutation.keeps_name and f" {one.name}" in host.text):
@@ -116,7 +126,7 @@ def _place(root: Path, hosts: list[Module], mutation: Mutation, one: Candidate, 
         before = host.text.rstrip("\n") + "\n\n\n"
         start = before.count("\n") + 1
         if one.kind == "method":
-            before += f"class {one.name.strip('_').title().replace('_', '')}Keeper:\n"
+            before += f"class {''.join(word.strip('_').title() for word in fresh_names(host.text, 2, random))}:\n"
             start, text = start + 1, indented(text)
         if not _compiles(before + text):
             return None
@@ -133,6 +143,7 @@ def pasted_into(root: Path, modules: list[Module], hosts: list[Module], each: in
     """Modules pasted under another name, whole or by half, and blocks pasted inside of a file."""
     for module, path, text, kind, grade in pasted_modules(modules, each, random):
         (root / path).write_text(text, encoding="utf-8")
+        hosts[:] = [host for host in hosts if host.path != module.path]
         size = "medium" if module.text.count("\n") < 200 else "large"
         whole = Region(module.path, 1, module.text.count("\n"))
         yield Planted(kind, grade, "module", size, whole, Region(path, 1, text.count("\n")))

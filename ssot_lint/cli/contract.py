@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssot_lint.cli.options import check_contracts, types_option
+from ssot_lint.cli.options import check_contracts, complete_contract, types_option
 from ssot_lint.cli.trying import command as test_command
 
 if TYPE_CHECKING:
+    from ssot_lint.contracts.model import Origin
     from ssot_lint.fixes.inferred import Inferred
 
 
@@ -32,7 +33,7 @@ def schema() -> None:
 
 
 @command.command("show")
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=complete_contract)
 @click.option("--config", metavar="FILE", help="Read the contracts from this file.")
 @click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: here).")
 @types_option
@@ -65,7 +66,7 @@ def show(
             run.close()
     showing.warn((*run.warnings, *run.program.warnings), quiet=False)
     if output_format == "json":
-        showing.write_out(_as_json(known), None)
+        showing.write_out(_as_json(known, {one.name: one.origin for one in chosen}), None)
         return
     screen = showing.screen(color, to_file=False)
     for contract in chosen:
@@ -85,7 +86,7 @@ def _told(one: Inferred) -> list[tuple[str, str]]:
     return told + ([("no rewrite", one.obstacle)] if one.obstacle else [])
 
 
-def _as_json(known: dict[str, tuple[Inferred, ...]]) -> str:
+def _as_json(known: dict[str, tuple[Inferred, ...]], origins: dict[str, Origin | None]) -> str:
     import json
 
     return json.dumps(
@@ -108,6 +109,11 @@ def _as_json(known: dict[str, tuple[Inferred, ...]]) -> str:
                     for one in group
                 ]
                 for name, group in known.items()
+            },
+            "packages": {
+                name: {"name": one.distribution, "version": one.version, "path": one.path}
+                for name, one in origins.items()
+                if one is not None
             },
         },
         indent=2,

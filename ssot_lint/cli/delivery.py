@@ -86,6 +86,7 @@ class Delivery:
         """
         from ssot_lint.mending import ROUNDS, Standing, choosable, mend
 
+        run.options.progress("mending", 0, 0)
         start = Standing.of(run)
         polish = self._polish(run.settings.root)
         if self.interactive:

@@ -51,7 +51,7 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
     from ssot_lint.cli.progress import Progress
     from ssot_lint.cli.showing import warn
     from ssot_lint.fixes.choice import Choice
-    from ssot_lint.pipeline import Options, open_run, settings_for
+    from ssot_lint.pipeline import open_run, settings_for
     from ssot_lint.rules.phases import Phase
 
     chosen = RunOptions.taken_from(given)
@@ -62,7 +62,7 @@ def command(paths: tuple[str, ...], write: bool, unsafe: bool, exit_zero: bool, 
     choice = Choice(unsafe, chosen.rules, chosen.contracts, phase=phase)
     with Progress(wanted=not chosen.quiet) as progress:
         today = date.max if phase is Phase.FINALIZE else None  # staged adapters end then, whatever their last day is
-        options = Options(chosen.types, chosen.jobs, chosen.config, progress=progress, today=today)
+        options = chosen.options(progress, today=today)
         settings = settings_for(paths, options)
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         if phase is Phase.SCAFFOLD:
@@ -122,16 +122,19 @@ def _scaffold(settings: Settings, chosen: RunOptions, given: dict[str, Any], del
 def _show(run: Run, report: FixReport, chosen: RunOptions, given: dict[str, Any], printed: Mended | None) -> None:
     """The diff of what is to be printed to standard output, the summary to standard error; or all of it as JSON."""
     from ssot_lint.cli import showing
+    from ssot_lint.cli.progress import show_profile
 
     if given["output_format"] == "json":
         from ssot_lint.reports.json_report import render_json
 
         showing.write_out(render_json(report), given["output_file"])
+        show_profile(run.options.profile)
         return
     if printed is not None:
         _write_diff(printed, chosen.color)
     if not chosen.quiet:
         _write_summary(run, report, chosen)
+    show_profile(run.options.profile)
 
 
 def _write_summary(run: Run, report: FixReport, chosen: RunOptions) -> None:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
+    from ssot_lint.profiling import Profile
+
 _PATIENCE = 0.5
 _INTERVAL = 0.1
 
@@ -63,3 +65,11 @@ class Progress:
             self._task = self._bar.add_task("", total=None)
             self._bar.start()
         return self._bar
+
+
+def show_profile(profile: Profile | None) -> None:
+    """Print it to standard error, where there is one."""
+    if profile is not None:
+        from ssot_lint.reports.escaping import visible_path
+
+        sys.stderr.write("\n".join(map(visible_path, profile.text().split("\n"))) + "\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ssot_lint.contracts.discovery import ConfigFile, parse_toml
@@ -13,35 +13,59 @@ from ssot_lint.contracts.examples import examples_of
 from ssot_lint.contracts.matching import is_glob, literal_part
 from ssot_lint.contracts.migrating import module_pattern, service_in, signed_off_in, until_in
 from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol
+from ssot_lint.contracts.packaged import Package, reject_project_keys, with_packaged
 from ssot_lint.contracts.positions import Positions
 from ssot_lint.contracts.symbols import with_colon
 from ssot_lint.contracts.tables import Document, Table
 from ssot_lint.contracts.template_keys import template_at
 from ssot_lint.contracts.variants import variants_of
 
-TOP_KEYS = ("src", "exclude", "baseline", "contract")
+TOP_KEYS = ("src", "exclude", "baseline", "packaged-contracts", "packaged-contracts-off", "contract")
 CONTRACT_KEYS = (
     "name", "reason", "canonical", "names", "scope-parameter", "allow-in", "unrelated", "duplicate", "example",
-    "signed-off", "service",
+    "signed-off", "service", "deprecated",
 )  # fmt: skip
 DUPLICATE_KEYS = ("symbol", "rewrite", "rewrite-result", "imports", "flag", "when", "until", "retired")
 _CONTRACT_NAME = re.compile(r"\w[\w.-]*\Z")
 _GLOB_TEXT = re.compile(r"[\w*?\[\]!-]+\Z")
 
 
-def load_settings(config: ConfigFile) -> Settings:
-    """The configuration of a file, every part checked that needs no source code; `ConfigError` at the first fault."""
+def load_settings(config: ConfigFile, packages: Iterable[Package] = ()) -> Settings:
+    """The configuration of a file, every part checked that needs no source code; `ConfigError` at the first fault.
+
+    With the contracts of installed ``packages``, unless the file switches them off.
+    """
     top = open_document(config)
     top.reject_unknown(TOP_KEYS)
     src = _source_roots(top, str(config.root))
     exclude = _patterns(top, "exclude")
     tables = top.tables("contract", "contract")
-    if not tables:
+    takes_packaged = top.boolean("packaged-contracts") or "packaged-contracts" not in top.values
+    off = top.strings("packaged-contracts-off")
+    if not tables and not (takes_packaged and "packaged-contracts" in top.values):
         remedy = f"add one that starts with `{top.document.header('contract')}`, or let `ssot-lint init` write it"
         top.fail((), "no contract is declared", remedy)
     contracts = tuple(_contract(table) for table in tables)
     _check_together(tables, contracts)
-    return Settings(str(config.root), str(config.path), src, exclude, contracts, _baseline(top))
+    notes: tuple[str, ...] = ()
+    if takes_packaged:
+        contracts, notes = with_packaged(contracts, packages, off, load_packaged)
+    if not contracts:
+        remedy = "install the package that does, or declare one"
+        top.fail(("packaged-contracts",), "no contract is declared, and no installed package announces one", remedy)
+    return Settings(str(config.root), str(config.path), src, exclude, contracts, _baseline(top), notes)
+
+
+def load_packaged(config: ConfigFile) -> tuple[Contract, ...]:
+    """The contracts of a file that travels with a package; `ConfigError` at the first fault."""
+    top = open_document(config)
+    top.reject_unknown(("contract",))
+    tables = top.tables("contract", "contract")
+    for table in tables:
+        reject_project_keys(table)
+    contracts = tuple(_contract(table) for table in tables)
+    _check_together(tables, contracts)
+    return contracts
 
 
 def open_document(config: ConfigFile) -> Table:
@@ -115,6 +139,7 @@ def _contract(table: Table) -> Contract:
         examples=examples_of(table),
         signed_off=signed_off_in(table),
         service=service,
+        takes_deprecated=table.boolean("deprecated"),
         line=table.line,
     )
     _check_alone(table, contract)
@@ -188,7 +213,7 @@ def _duplicate(table: Table) -> Duplicate:
 
 def _check_alone(table: Table, contract: Contract) -> None:
     """Raises when a contract contradicts itself or looks for nothing."""
-    if not contract.names and not contract.duplicates:
+    if not contract.names and not contract.duplicates and not contract.takes_deprecated:
         remedy = f'add `names = ["…"]` or a `{table.document.header("contract", "duplicate")}` table'
         table.fail(("names",) if "names" in table.values else (), "the contract looks for nothing", remedy)
     seen: set[Symbol] = set()

@@ -30,6 +30,8 @@ def error_at(
 
     Without a line if the file is gone or changed.
     """
+    if contract.origin is not None:
+        return _of_package(contract, message)
     line = None
     with contextlib.suppress(ConfigError, ValueError):
         top = _reread(settings)
@@ -50,6 +52,8 @@ def hole_error(
     template = owner.rewrite if key == "rewrite" else owner.rewrite_result
     text = template.text if template is not None else ""
     message = f"`{key}`: {problem.message}"
+    if contract.origin is not None:
+        return _of_package(contract, message)
     try:
         keys = _keys(settings, contract, duplicate, variant)
         top = _reread(settings)
@@ -61,6 +65,16 @@ def hole_error(
     column = problem.column + len(raw) - len(raw.lstrip())
     table = Table(top.document, (*top.place, *keys), {})
     return template_fault(table, key, raw, column, problem.message, problem.remedy)
+
+
+def _of_package(contract: Contract, message: str) -> ConfigError:
+    """The error of a contract that an installed package ships, at that contract."""
+    assert contract.origin is not None
+    remedy = (
+        f"it comes with the package {contract.origin}; to go on without it, write "
+        f'`packaged-contracts-off = ["{contract.name}"]`'
+    )
+    return ConfigError(contract.origin.path, contract.line or None, None, message, remedy)
 
 
 def _reread(settings: Settings) -> Table:

@@ -136,6 +136,19 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The installed package that a contract comes with."""
+
+    distribution: str
+    version: str
+    path: str
+    """Absolute path of the file."""
+
+    def __str__(self) -> str:
+        return f"{self.distribution} {self.version}".strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """One declaration: the canonical symbol, which names and symbols duplicate it, and where wrappers may be."""
 
@@ -150,8 +163,12 @@ class Contract:
     examples: tuple[Example, ...] = ()
     signed_off: tuple[SignOff, ...] = ()
     service: Service | None = None
+    takes_deprecated: bool = False
+    """Definitions of the tree that are deprecated in favour of the canonical are duplicates, too."""
     line: int = 0
     """Line of the contract's table in the configuration file (1-based; 0 when made in code)."""
+    origin: Origin | None = None
+    """None: the project's own."""
 
     @property
     def watched(self) -> tuple[str, ...]:
@@ -189,3 +206,7 @@ class Settings:
     contracts: tuple[Contract, ...] = field(default=())
     baseline: str = ""
     """Path, relative to the root, of the file of accepted violations; empty for none."""
+    notes: tuple[str, ...] = ()
+    """What a person should know of how the contracts came together."""
+    beside: tuple[str, ...] = ()
+    """Absolute directories outside of the root where a type checker finds modules of other projects."""

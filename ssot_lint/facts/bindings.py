@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 
 from msgspec import Struct
@@ -41,7 +42,7 @@ class ClassBinding(Struct, frozen=True, omit_defaults=True):
         return next(((line, column) for own, line, column in reversed(self.members) if own == name), None)
 
 
-class ModuleBindings(Struct, frozen=True, omit_defaults=True):
+class ModuleBindings(Struct, frozen=True, omit_defaults=True, dict=True):
     """Module-level names in order (a later one shadows an earlier one), star imports and ``__all__``."""
 
     names: tuple[tuple[str, Origin], ...] = ()
@@ -49,9 +50,17 @@ class ModuleBindings(Struct, frozen=True, omit_defaults=True):
     stars: tuple[str, ...] = ()
     exports: tuple[str, ...] | None = None
 
+    @cached_property
+    def origins(self) -> Mapping[str, Sequence[Origin]]:
+        """Everything that each name is bound to, in order."""
+        found: dict[str, list[Origin]] = {}
+        for name, origin in self.names:
+            found.setdefault(name, []).append(origin)
+        return found
+
     def origin(self, name: str) -> Origin | None:
         """What the name is finally bound to in this module; what binds it to nothing in particular does not count."""
-        found = [origin for own, origin in self.names if own == name]
+        found = self.origins.get(name, ())
         telling = [origin for origin in found if origin.kind != "other"]
         return (telling or found)[-1] if found else None
 

@@ -1,7 +1,8 @@
 """A process that only extracts: questions and files come in on standard input, facts go out on standard output.
 
 Frames are a length of eight bytes, little-endian, and as many bytes of msgpack: a question with a batch of files by
-path one way, their facts by path the other. What cannot be told in a frame is left out, for the other side to do.
+path one way; the other way an answer a file, in their order, so that the other side sees which one takes long. What
+cannot be told in a frame has no facts, and is for the other side to do.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
-from typing import IO
+from typing import IO, NamedTuple
 
 import msgspec
 
@@ -19,7 +21,19 @@ from ssot_lint.facts.model import Question
 from ssot_lint.facts.parsing import on_deep_stack
 
 Batch = dict[str, bytes]
+READY = "ready"
+"""The first frame: from now on, time is spent on files."""
 _LENGTH = 8
+
+
+class Answer(NamedTuple):
+    """What a frame says of one file."""
+
+    path: str
+    seconds: float
+    """How long it took."""
+    found: Extraction | None
+    """None: it could not be told in a frame."""
 
 
 def send(file: IO[bytes], message: object) -> None:
@@ -43,6 +57,7 @@ def main() -> None:
     source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing that is printed gets between the frames
     _load()
+    send(target, READY)
     on_deep_stack(lambda: _serve(lambda: receive(source), target))
 
 
@@ -55,8 +70,10 @@ def _serve(next_frame: Callable[[], bytes | None], target: IO[bytes]) -> None:
     requests = msgspec.msgpack.Decoder(tuple[Question, Batch])
     while (frame := next_frame()) is not None:
         question, batch = requests.decode(frame)
-        found = {path: _told(extract(source, question)) for path, source in batch.items()}
-        send(target, {path: facts for path, facts in found.items() if facts is not None})
+        for path, source in batch.items():
+            started = time.perf_counter()
+            found = extract(source, question)
+            send(target, (path, time.perf_counter() - started, _told(found)))
 
 
 def _told(extraction: Extraction) -> msgspec.Raw | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from codemods.edits import AdapterEdit, AllowEdit, Edit, PathEdit, RetireEdit
 from ssot_lint.facts.parsing import source_text, syntax_tree
-from ssot_lint.facts.reach import suites
+from ssot_lint.facts.reach import statements_in, suites
 from ssot_lint.fixes.verify import parses, untouched_problem
 
 
@@ -31,7 +31,7 @@ def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
     tree = syntax_tree(text) if isinstance(text, str) else None
     if not isinstance(tree, ast.Module):
         return [(edit.span.line, edit.span.end_line) for edit in edits]
-    statements = [one for one in ast.walk(tree) if isinstance(one, ast.stmt)]
+    statements = [one for top in tree.body for one in statements_in(top) if isinstance(one, ast.stmt)]
     imports = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom) and one.col_offset == 0]
     deletes = any(isinstance(edit, PathEdit | RetireEdit) for edit in edits)
     may_import = deletes or any(isinstance(edit, AdapterEdit) or getattr(edit, "imports", ()) for edit in edits)

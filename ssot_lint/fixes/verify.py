@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import warnings
 from codecs import BOM_UTF8
 from collections.abc import Sequence
 from typing import NamedTuple
 
 
 def parses(source: bytes) -> str | None:
-    """Why the source is no Python file; None when it is one."""
+    """Why the source is no Python file; None when it is one.
+
+    CPython's own parser is asked first, and libcst, which is slow and reads newer syntax, where it says no.
+    """
+    if _is_read_by_this_python(source):
+        return None
     import libcst as cst
 
     try:
@@ -18,6 +25,16 @@ def parses(source: bytes) -> str | None:
     except (SyntaxError, ValueError, LookupError, RecursionError) as error:
         return str(error) or type(error).__name__
     return None
+
+
+def _is_read_by_this_python(source: bytes) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(source)
+        except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
+            return False
+    return True
 
 
 def untouched_problem(old: bytes, new: bytes, spans: Sequence[tuple[int, int]]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 
 from ssot_lint.contracts.model import Settings
 from ssot_lint.facts.parsing import is_too_deep, source_text
@@ -14,13 +15,15 @@ from ssot_lint.program.servers.registry import names_in, servers_named
 from ssot_lint.program.typeserver import Place, TypeServer, TypeServerFailure
 
 _DONE = object()
+_MOST_AHEAD = 2_000
+"""Places of one file that are thought about ahead: more than people write, less than programs do."""
 
 
 class Checker:
     """Type checkers on their way, or none at all; one thread of its own talks to them until `server` is called."""
 
     def __init__(self, settings: Settings, types: str) -> None:
-        servers = servers_named(names_in(types), settings.root, settings.src)
+        servers = servers_named(names_in(types), settings.root, (*settings.src, *settings.beside))
         self._server: Startable | None = ServersInTurn(servers) if len(servers) > 1 else next(iter(servers), None)
         self._pool = ThreadPoolExecutor(1, "type-checker")
         self._start: Future[str] = self._pool.submit(self._started)
@@ -76,7 +79,7 @@ def _mentions(texts: Mapping[str, str], names: Sequence[str]) -> Iterator[Place]
     wanted = re.compile(names_expression(names))
     for path, text in texts.items():
         line, counted = 1, 0
-        for match in wanted.finditer(text):
+        for match in islice(wanted.finditer(text), _MOST_AHEAD):
             start = match.start()
             line, counted = line + text.count("\n", counted, start), start
             yield Place(path, line, start - text.rfind("\n", 0, start))

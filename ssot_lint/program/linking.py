@@ -45,7 +45,7 @@ class Linker:
         """True when a module binds a name to different things, so that its text alone does not tell which one holds."""
         path = self._tree.path_of(module)
         bindings = self.bindings_of(path) if path is not None else ModuleBindings()
-        return len({(origin.kind, origin.text) for own, origin in bindings.names if own == name}) > 1
+        return len({(origin.kind, origin.text) for origin in bindings.origins.get(name, ())}) > 1
 
     def lacks_name(self, module: str, name: str) -> bool:
         """True when the module is known and certainly binds no such name."""

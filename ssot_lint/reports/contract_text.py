@@ -19,6 +19,9 @@ def render_contract(contract: Contract, view: ContractView, rewrites: Rewrites, 
     document: Document = [[(f"── {visible(contract.name)} ", "title")]]
     if contract.reason:
         document.append([(visible(contract.reason), "quiet")])
+    if contract.origin is not None:
+        document.append([("comes with   ", "quiet"), (visible(str(contract.origin)), "")])
+        document.append([(" " * 13, ""), (visible(contract.origin.path), "path")])
     document.append([("canonical    ", "quiet"), (visible(str(contract.canonical)), "strong")])
     if view.canonical is not None:
         document += _where(view.canonical)

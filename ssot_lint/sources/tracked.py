@@ -18,14 +18,18 @@ _LONGEST = 0xFFF
 """Paths as long as this, or longer, have this for their length."""
 
 
-def tracked_among(root: str, ignored: Iterable[str]) -> list[str]:
-    """Files that Git tracks at or below some paths (relative to the root); none outside of a repository."""
+def tracked_among(root: str, ignored: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Files that Git tracks at or below some paths (relative to the root), and the places of the indexes that said so.
+
+    Both are empty outside of a repository.
+    """
     by_repository: dict[str, list[str]] = defaultdict(list)
     for path in ignored:
         repository = repository_of(os.path.dirname(os.path.join(root, path)))
         if repository is not None:
             by_repository[repository].append(path)
-    return [path for repository, own in sorted(by_repository.items()) for path in _in_one(root, repository, own)]
+    found = [path for repository, own in sorted(by_repository.items()) for path in _in_one(root, repository, own)]
+    return found, [os.path.join(git_directory_of(one), "index") for one in sorted(by_repository)]
 
 
 def _in_one(root: str, repository: str, ignored: list[str]) -> Iterator[str]:

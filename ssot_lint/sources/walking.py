@@ -44,6 +44,9 @@ class Walk:
         self.unreadable: set[str] = set()
         self._ignored: list[str] = []
         """What an ignore file, and nothing else, leaves out."""
+        self.has_links = False
+        """Some entry that may be wanted was a link."""
+        self._peeked: set[str] = set()
         self._links: list[str] = []
         self._listed: set[str] = set()
         self._followed: set[str] = set()
@@ -54,6 +57,10 @@ class Walk:
             self._walk(path, path)
         else:
             self.files.add(path)
+
+    def looked_at(self) -> set[str]:
+        """Directories and ignore files that decided what was found, a directory with a slash at its end."""
+        return {f"{path}/" if path else "./" for path in self._listed | self._peeked} | self.tree.consulted
 
     def follow_links(self) -> None:
         """Add what only links lead to: never out of the root, and nothing that was found under its own name."""
@@ -71,9 +78,13 @@ class Walk:
 
     def add_tracked(self) -> None:
         """Add what Git tracks although an ignore file leaves it out."""
-        for path in tracked_among(self.tree.root, self._ignored) if self._ignored else ():
-            if _is_python(path) and not self._is_left_out(path) and os.path.isfile(self.tree.place(path)):
-                self.files.add(path)
+        found, indexes = tracked_among(self.tree.root, self._ignored)
+        self.tree.consulted.update(indexes)
+        for path in found:
+            if _is_python(path) and not self._is_left_out(path):
+                self._peeked.add(path.rpartition("/")[0])
+                if os.path.isfile(self.tree.place(path)):
+                    self.files.add(path)
 
     def _is_left_out(self, path: str) -> bool:
         parts = path.split("/")
@@ -113,6 +124,7 @@ class Walk:
             self.files.update(found)
         else:
             self._take_through_link(found, path, real)
+        self.has_links |= bool(listing.links)
         self._links += [prefix + name for name in listing.links if self._wants(prefix + name, name, chain)]
 
     def _take_through_link(self, found: list[str], path: str, real: str) -> None:
@@ -137,6 +149,7 @@ class Walk:
 
     def _is_never(self, path: str, name: str) -> bool:
         if name in NEVER_UNLESS_PACKAGES:
+            self._peeked.add(path)
             return not os.path.exists(self.tree.place(f"{path}/__init__.py"))
         return name in NEVER or name.endswith(".egg-info")
 

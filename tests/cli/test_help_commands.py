@@ -13,16 +13,19 @@ from ssot_lint.contracts.schema import config_schema_text
 
 COMMANDS = [
     "check",
+    "fleet",
     "fix",
     "undo",
     "baseline",
     "status",
     "scaffold",
+    "discover",
     "resolve",
     "explain",
     "rules",
     "contract",
     "init",
+    "clean",
     "completion",
 ]
 

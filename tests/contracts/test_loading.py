@@ -118,7 +118,7 @@ def test_windows_line_ends_keep_line_numbers(tmp_path: Path) -> None:
 
 KNOWN_CONTRACT = (
     "known keys: name, reason, canonical, names, scope-parameter, allow-in, unrelated, duplicate, example, signed-off, "
-    "service"
+    "service, deprecated"
 )
 
 
@@ -147,7 +147,8 @@ KNOWN_CONTRACT = (
         ),
         pytest.param(
             "contracts = []",
-            "1: unknown key `contracts`; did you mean `contract`?\nknown keys: src, exclude, baseline, contract",
+            "1: unknown key `contracts`; did you mean `contract`?\n"
+            "known keys: src, exclude, baseline, packaged-contracts, packaged-contracts-off, contract",
             id="unknown top key",
         ),
         pytest.param(

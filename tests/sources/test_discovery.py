@@ -13,6 +13,7 @@ import pytest
 from gitting import git
 
 from ssot_lint.sources.discovery import Discovery, discover
+from ssot_lint.sources.rewalking import discover_again
 
 
 def build(root: Path, *files: str) -> str:
@@ -311,3 +312,15 @@ def test_an_index_that_is_none_changes_nothing(tmp_path: Path) -> None:
     for text in ("", "DIRC", "DIRC\0\0\0\2gen/b.py", "gen/b.py\0"):
         write(tmp_path, ".git/index", text)
         assert discover(root).files == ("a.py",), text
+
+
+def test_a_file_that_git_begins_to_track_is_found_without_a_change_of_the_directories(tmp_path: Path) -> None:
+    build(tmp_path, "a.py", "gen/b.py")
+    write(tmp_path, ".gitignore", "gen/\n.ssot_lint_cache/\n")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    for place in (tmp_path, *tmp_path.rglob("*")):
+        os.utime(place, (1_700_000_000, 1_700_000_000))
+    assert discover_again(str(tmp_path), ()).files == ("a.py",)
+    git(tmp_path, "add", "-f", "gen/b.py")
+    assert discover_again(str(tmp_path), ()).files == ("a.py", "gen/b.py")

@@ -29,6 +29,7 @@ class Flow:
         self._read: dict[ast.stmt, tuple[Bound, ...]] = {}
         self._globals: dict[Function, frozenset[str]] = {}
         self._by_root: dict[Function, dict[str, list[Bound]]] = {}
+        self._top: dict[Key, list[tuple[int, Bound]]] | None = None
 
     def reaching(self, node: ast.AST, key: Key, also: Iterable[Key] = ()) -> Reach:
         """Bindings of the key, of what it starts with, or of other keys that can hold where the node stands.
@@ -64,12 +65,24 @@ class Flow:
 
     def anywhere(self, body: Iterable[ast.stmt], wanted: Collection[Key] | None) -> Iterator[Bound]:
         """Every binding in the body (of the wanted keys), functions and classes inside it left out."""
+        if body is self._syntax.tree.body and wanted is not None:
+            yield from self._at_top(wanted)
+            return
         for statement in body:
             own = (*self._own(statement), *held(statement))
             yield from own if wanted is None else (one for one in own if one.key in wanted)
             if not isinstance(statement, Function | ast.ClassDef):
                 for suite in suites(statement):
                     yield from self.anywhere(suite, wanted)
+
+    def _at_top(self, wanted: Collection[Key]) -> list[Bound]:
+        """Every binding of the wanted keys in the module's own code, in order."""
+        if self._top is None:
+            self._top = {}
+            for place, one in enumerate(self.anywhere(self._syntax.tree.body, None)):
+                self._top.setdefault(one.key, []).append((place, one))
+        found = [each for key in frozenset(wanted) for each in self._top.get(key, ())]
+        return [one for _, one in sorted(found, key=lambda each: each[0])]
 
     def _beyond(self, function: Function, wanted: frozenset[Key], found: list[Bound]) -> Reach:
         """What holds where a function begins: its parameters, else what functions around it bind, whenever they do."""

@@ -16,13 +16,13 @@ import msgspec
 
 from ssot_lint.program.lsp import Json
 from ssot_lint.program.servers.dialect import Fault, Scene, Wire
-from ssot_lint.program.servers.finding import environment_of, package_directories
 from ssot_lint.program.servers.following import Trail, is_attribute, passed_on, trails
 from ssot_lint.program.servers.receivers import receiver_place
 from ssot_lint.program.servers.scopes import has_several_bindings
 from ssot_lint.program.servers.texts import Texts
 from ssot_lint.program.servers.typetext import class_name, class_names, members, unqualified
 from ssot_lint.program.typeserver import MissingAttribute, Place, Problems, SeenType
+from ssot_lint.sources.installed import environment_of, package_directories
 
 _CONFIGURATION = "pyrefly.toml"
 _FENCE = re.compile(r"```python\n(.*?)\n```", re.DOTALL)

@@ -17,12 +17,12 @@ import msgspec
 
 from ssot_lint.program.lsp import Json
 from ssot_lint.program.servers.dialect import Fault, Scene, Wire
-from ssot_lint.program.servers.finding import environment_of
 from ssot_lint.program.servers.following import Trail, is_definition, passed_on, trails
 from ssot_lint.program.servers.receivers import receiver_place
 from ssot_lint.program.servers.texts import Texts
 from ssot_lint.program.servers.typetext import members
 from ssot_lint.program.typeserver import MissingAttribute, Place, Problems, SeenType
+from ssot_lint.sources.installed import environment_of
 
 _LABEL = re.compile(r"\((?P<label>[a-z ]+)\)\s*")
 _CLASS = re.compile(r"class ([^\W\d]\w*)")
