@@ -224,9 +224,7 @@ class Settler:
             if (heir := heirs.get((owner, name))) is not None:
                 text = f"`{owner.name}` has no `{name}`, but its subclass `{heir}` may have it"
                 symbols = self._kin.provided(owner, name)
-                assumes = (
-                    f"that `{_subject(sites[index])}` is an object of a subclass that has `{name}`" if symbols else ""
-                )
+                assumes = f"that `{_subject(sites[index])}` is of a subclass that has `{name}`" if symbols else ""
                 answers[index] = replace(
                     answers[index], is_missing=False, hint="" if symbols else text, symbols=symbols, assumes=assumes
                 )

@@ -61,7 +61,7 @@ class Kin:
         return found
 
     def provided(self, owner: Symbol, name: str) -> tuple[Symbol, ...]:
-        """The methods that the classes below one have under a name that it lacks, sorted; none when one is not known."""
+        """The methods that the classes below one have under a name that it lacks; none when one is not known."""
         found: set[Symbol] = set()
         for heir in sorted(self.heirs(owner)):
             if self._tree.linker.lacks(heir, name):
