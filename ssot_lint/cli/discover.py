@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-if TYPE_CHECKING:
-    from ssot_lint.discover.model import Discovery
+from ssot_lint.cli.discovering import DiscoverOptions, families, like
 
 
 @click.command("discover")
@@ -19,63 +18,31 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--output-file", metavar="FILE", help="Write the report there.")
 @click.option("--top", type=click.IntRange(0), help="Families that are told; 0 for all (as text 20, else 100).")
+@click.option("--like", metavar="PATH:SYMBOL|-", help="What is like this definition, or like the snippet on stdin.")
+@click.option("--since", metavar="REV", help="Only what was implemented again since then; exits with 1 if anything.")
+@click.option("--baseline", metavar="FILE", help="Do not tell the families that this file accepts.")
+@click.option("--accept", is_flag=True, help="Write all families to the file of --baseline.")
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Processes that read (default: as many as pay off).")
 @click.option("--no-cache", is_flag=True, help="Keep no index, and use none.")
 @click.option("--no-history", is_flag=True, help="Do not ask git who was first and what was mended in one copy only.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def command(  # noqa: PLR0913, PLR0917
-    path: str,
-    config: str | None,
-    output_format: str,
-    output_file: str | None,
-    top: int | None,
-    jobs: int | None,
-    no_cache: bool,
-    no_history: bool,
-    quiet: bool,
-) -> None:
+def command(path: str, config: str | None, **given: Any) -> None:
     """Find families of definitions that do one job, below PATH, without any contract.
 
     \b
     Examples:
       ssot-lint discover
-      ssot-lint discover src --format json
+      ssot-lint discover --since origin/main
+      ssot-lint discover --like app/dates.py:parse_day
     """
     import os
 
-    from ssot_lint.cli import showing
-    from ssot_lint.cli.progress import Progress
     from ssot_lint.configured import settings_around
-    from ssot_lint.discover.search import find_families, in_detail
 
-    settings = settings_around(os.path.join(path, "any.py"), config)
-    with Progress(wanted=not quiet) as progress:
-        found = find_families(
-            settings.root, settings.src, settings.exclude, jobs=jobs, with_history=not no_history, progress=progress
-        )
-        most = (20 if output_format == "text" else 100) if top is None else top or len(found.families)
-        discovery = in_detail(settings.root, found, most)
-    showing.write_out(
-        _rendered(discovery, settings.root, output_format, most, to_file=output_file is not None), output_file
-    )
-
-
-def _rendered(discovery: Discovery, root: str, output_format: str, most: int, *, to_file: bool) -> str:
-    from ssot_lint.cli import showing
-
-    if output_format == "json":
-        from ssot_lint.reports.discover_json import render_discovery_json
-
-        return render_discovery_json(discovery)
-    if output_format == "markdown":
-        from ssot_lint.reports.discover_markdown import render_discovery_markdown
-
-        return render_discovery_markdown(discovery, most)
-    if output_format == "html":
-        from ssot_lint.reports.discover_html import render_discovery_html
-
-        return render_discovery_html(discovery, showing.text_lines(root))
-    from ssot_lint.reports.discover_text import render_discovery_text
-
-    screen = showing.screen(None, to_file=to_file)
-    return render_discovery_text(discovery, most, width=screen.width, colour=screen.colour)
+    options = DiscoverOptions(**given)
+    if options.accept and options.baseline is None:
+        raise click.UsageError("--accept needs --baseline FILE, which it writes")
+    if options.like is not None:
+        like(settings_around(os.path.join(path, "any.py"), config), options)
+    else:
+        families(settings_around(os.path.join(path, "any.py"), config), options)

@@ -59,6 +59,7 @@ class Corpus:
         """Qualified name of what it stands in; empty at the top of a module."""
         self.keys = array("Q")
         """A key of a sketch with the row it is of: ``key << 32 | row``."""
+        self._is_sorted = False
         self.parent = array("i")
         """Row of the class that a method stands in, of the module for the rest; -1 where that is not compared."""
         self.classes: dict[tuple[int, str], ClassCard] = {}
@@ -75,13 +76,13 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.file)
 
-    def add(self, path: str, encoded: bytes) -> None:
-        """Take in the shapes of a file, as msgpack."""
+    def add(self, path: str, encoded: bytes, *, is_asked: bool = False) -> None:
+        """Take in the shapes of a file, as msgpack; what somebody asks about is compared whatever it is."""
         shapes = self._decoder.decode(encoded)
         number = len(self.paths)
         self.paths.append(path)
         self.encoded.append(encoded)
-        why = designed.file_reason(path, shapes)
+        why = "" if is_asked else designed.file_reason(path, shapes)
         self.reasons.append(why)
         self.names.append(shapes.names)
         self.definitions += len(shapes.shapes)
@@ -92,16 +93,16 @@ class Corpus:
             return
         self.strict.append(shapes.strict)
         self.loose.append(shapes.loose)
-        self._add_rows(number, shapes)
+        self._add_rows(number, shapes, is_asked=is_asked)
 
-    def _add_rows(self, number: int, shapes: FileShapes) -> None:
+    def _add_rows(self, number: int, shapes: FileShapes, *, is_asked: bool) -> None:
         by_name: dict[str, tuple[Shape, int]] = {}
         methods: dict[str, list[str]] = {}
         aliases = {one.bound: one.name for one in shapes.imports if one.name and one.name != one.bound}
         for index, shape in enumerate(shapes.shapes):
             owner = shape.qualname.rpartition(".")[0].removesuffix(".<locals>")
             parent, parent_row = by_name.get(owner, (None, -1)) if shape.qualname else (None, -1)
-            why = designed.reason(shape, parent if owner else None)
+            why = "" if is_asked else designed.reason(shape, parent if owner else None)
             row = -1 if why else len(self.file)
             by_name[shape.qualname] = (shape, row)
             if shape.kind is Kind.METHOD:
@@ -144,6 +145,21 @@ class Corpus:
         """Have the definitions in some rows at hand, and no others, each file decoded once."""
         wanted = sorted({*rows}, key=lambda row: (self.file[row], row))
         self._kept = {row: self.shapes(self.file[row]).shapes[self.index[row]] for row in wanted}
+
+    def is_inner(self, row: int) -> bool:
+        """True of what stands in a function."""
+        return bool(self.owner[row]) and (self.file[row], self.owner[row]) not in self.classes
+
+    def qualname(self, row: int) -> str:
+        """Its qualified name; empty of a module."""
+        return f"{self.owner[row]}.{self.name[row]}" if self.owner[row] else self.name[row]
+
+    def sorted_keys(self) -> array[int]:
+        """Keys of sketches with their rows, sorted; the same whoever asks."""
+        if not self._is_sorted:
+            self.keys = array("Q", sorted(self.keys))
+            self._is_sorted = True
+        return self.keys
 
     def path(self, row: int) -> str:
         """The file it stands in."""

@@ -19,6 +19,7 @@ _LEAST_LOOSE = 0.8
 _CONTAINED = 0.85
 _FEWEST_CONTAINED = 6
 _FEWEST_COMMON = 3
+_MANY_COMMON, _FEWEST_STRONG, _MUCH = 5, 2, 0.66
 _WEAK = 0.4
 _LONG_RENAMED, _DISTINCT_RENAMED = 7, 5
 _LONG = 400
@@ -51,6 +52,22 @@ def edges_of(corpus: Corpus) -> list[Edge]:
         if edge is not None:
             found.append(edge)
     return [one for edge in found for one in _judged(corpus, edge)]
+
+
+def edges_among(corpus: Corpus, asked: Sequence[int]) -> list[Edge]:
+    """Pairs of some rows with all others that are alike by their statements, in a small corpus; by design or not."""
+    found: list[Edge] = []
+    for row in asked:
+        for other in range(len(corpus)):
+            if other == row or not _fits(corpus, row, other):
+                continue
+            if corpus.exact[row] == corpus.exact[other]:
+                found.append(Edge(LikenessKind.IDENTICAL, row, other, 1.0))
+            elif corpus.renamed[row] and corpus.renamed[row] == corpus.renamed[other] and _tells(corpus, row, other):
+                found.append(Edge(LikenessKind.RENAMED, row, other, 1.0))
+            elif (edge := compared(corpus, row, other)) is not None:
+                found.append(edge)
+    return found
 
 
 def _judged(corpus: Corpus, edge: Edge) -> Iterator[Edge]:
@@ -95,11 +112,14 @@ def nearness(
     common = sum(shared.values())
     short, long = sorted((len(strict[0]), len(strict[1])))
     strong = sum(1 for one in shared if not one & 1)
-    if not short or strong < min(_FEWEST_COMMON, short - 1):
+    if not short:
         return None
     least = _LEAST[kind]
     bound = 2 * _weight(shared) / (_weight(counted[0]) + _weight(counted[1]))
-    if bound >= least and common >= _FEWEST_COMMON:
+    is_much = common >= _MANY_COMMON and strong >= _FEWEST_STRONG and 2 * common >= _MUCH * (short + long)
+    if strong < min(_FEWEST_COMMON, short - 1) and not is_much:
+        return None
+    if (bound >= least or is_much) and common >= _FEWEST_COMMON:
         score = _aligned(*strict)
         if score >= least:
             return score
@@ -165,7 +185,7 @@ def _fits(corpus: Corpus, left: int, right: int) -> bool:
 def _buckets(corpus: Corpus, first_of: Sequence[int]) -> Iterator[list[int]]:
     """Rows that share a key, each standing for those that are the same; sorted."""
     key, rows = -1, []
-    for entry in sorted(corpus.keys):
+    for entry in corpus.sorted_keys():
         row = entry & 0xFFFFFFFF
         if first_of[row] != row:
             continue

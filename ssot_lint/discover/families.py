@@ -23,7 +23,7 @@ def family_of(corpus: Corpus, modules: ModuleTree, edges: Sequence[Edge]) -> Fam
     rows = sorted({row for edge in edges for row in (edge.left, edge.right)}, key=lambda row: _place(corpus, row))
     place = {row: at for at, row in enumerate(rows)}
     members = tuple(member_of(corpus, modules, row) for row in rows)
-    likenesses = tuple(_likeness(corpus, edge, place) for edge in sorted(edges, key=lambda one: _order(one, place)))
+    likenesses = tuple(likeness_of(corpus, edge, place) for edge in sorted(edges, key=lambda one: _order(one, place)))
     score = sum(map(worth, edges)) / len(edges)
     name = max(sorted({one.name for one in members}), key=[one.name for one in members].count)
     kind = members[0].kind
@@ -60,7 +60,8 @@ def with_proposal(family: Family) -> Family:
     return replace(named, contract=contract_of(named))
 
 
-def _likeness(corpus: Corpus, edge: Edge, place: dict[int, int]) -> Likeness:
+def likeness_of(corpus: Corpus, edge: Edge, place: dict[int, int]) -> Likeness:
+    """The likeness of two rows that stand at some places."""
     left, right = sorted((edge.left, edge.right), key=place.__getitem__)
     return Likeness(edge.kind, place[left], place[right], edge.score, evidence_of(corpus, edge, left, right))
 

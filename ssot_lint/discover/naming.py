@@ -117,7 +117,7 @@ def _deeds(corpus: Corpus) -> Iterator[list[int]]:
     by_deed: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in corpus.rows_of((Kind.FUNCTION, Kind.METHOD)):
         name = corpus.name[row]
-        if is_dunder(name) or name in _PLAIN_NAMES or ".<locals>" in corpus.owner[row]:
+        if is_dunder(name) or name in _PLAIN_NAMES or corpus.is_inner(row):
             continue
         deed = deed_of(name)
         if corpus.kind_of(row) is Kind.FUNCTION and len(words_of(name)) > 1:

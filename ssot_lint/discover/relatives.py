@@ -21,10 +21,8 @@ def is_twin(corpus: Corpus, left: int, right: int) -> bool:
     names = (corpus.name[left], corpus.name[right])
     bare = tuple(map(_bare, names))
     awaits = corpus.is_async[left] != corpus.is_async[right]
-    if bare[0] == bare[1] and names[0] != names[1]:
+    if bare[0] == bare[1] and names[0].lstrip("_") != names[1].lstrip("_"):
         return awaits or corpus.kind_of(left) in {Kind.CLASS, Kind.DATA} or bool(corpus.owner[left])
-    if bare[0] == names[1] or bare[1] == names[0]:
-        return awaits
     if names[0] != names[1]:
         return False
     if awaits and corpus.file[left] == corpus.file[right]:
@@ -55,7 +53,7 @@ def is_by_design(corpus: Corpus, left: int, right: int, score: float) -> bool:
         if not are_kin(corpus, *cards) and not all(map(_is_error, cards)):
             return False
         return not (score >= _SURE_COPY and size > _LONG_CLASS)
-    if kind is Kind.FUNCTION and ".<locals>" in corpus.owner[left] and corpus.owner[left] == corpus.owner[right]:
+    if kind is Kind.FUNCTION and corpus.is_inner(left) and corpus.owner[left] == corpus.owner[right]:
         return corpus.name[left] == corpus.name[right] and corpus.file[left] == corpus.file[right]
     return False
 
@@ -102,4 +100,4 @@ def is_platform_pair(corpus: Corpus, left: int, right: int) -> bool:
 
 
 def _bare(name: str) -> str:
-    return _SYNC.sub("", _ASYNC.sub("", name))
+    return _SYNC.sub("", _ASYNC.sub("", name.lstrip("_")))

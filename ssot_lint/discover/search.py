@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
 from ssot_lint.discover.aligning import differences
+from ssot_lint.discover.catalogue import keep_catalogue
 from ssot_lint.discover.corpus import Corpus
 from ssot_lint.discover.edges import edges_of
 from ssot_lint.discover.families import family_of, with_proposal, with_standing
 from ssot_lint.discover.grouping import grouped, without_told_twice
+from ssot_lint.discover.index import Index
 from ssot_lint.discover.model import Discovery, Family, Likeness, LikenessKind
 from ssot_lint.discover.naming import named_edges
 from ssot_lint.discover.past import with_pasts
 from ssot_lint.discover.ranking import ranked
-from ssot_lint.discover.readers import read_all
 from ssot_lint.discover.standing import Standings
 from ssot_lint.facts.parsing import source_text
 from ssot_lint.program.modules import ModuleTree
@@ -34,20 +35,27 @@ def find_families(
     exclude: Sequence[str] = (),
     *,
     jobs: int | None = None,
+    with_index: bool = True,
     with_history: bool = True,
     progress: Advance | None = None,
 ) -> Discovery:
     """Families of the tree below a root. Never raises over a bad file."""
-    files = discover(root, (), exclude).files
-    modules = ModuleTree(root, src, files)
-    corpus = Corpus()
-    for path, told in _read(root, files, jobs, progress):
-        corpus.add(path, told)
+    corpus, modules, index = read_tree(root, src, exclude, jobs=jobs, with_index=with_index, progress=progress)
     found = families_in(corpus, modules, root if with_history else None)
-    return replace(found, files_seen=len(files), files_read=len(files))
+    return replace(found, files_seen=len(corpus.paths), files_read=index.read)
 
 
-def _read(root: str, files: Sequence[str], jobs: int | None, progress: Advance | None) -> Iterator[tuple[str, bytes]]:
+def read_tree(
+    root: str,
+    src: Sequence[str],
+    exclude: Sequence[str] = (),
+    *,
+    jobs: int | None = None,
+    with_index: bool = True,
+    progress: Advance | None = None,
+) -> tuple[Corpus, ModuleTree, Index]:
+    """Every definition of a tree that is compared, the names of its modules, and what was known before."""
+    files = discover(root, (), exclude).files
     done = 0
 
     def step(more: int) -> None:
@@ -56,11 +64,15 @@ def _read(root: str, files: Sequence[str], jobs: int | None, progress: Advance |
         if progress is not None:
             progress("reading", done, len(files))
 
-    told = read_all(root, files, jobs, step)
+    index = Index(root, is_kept=with_index)
+    corpus = Corpus()
+    told = index.shapes_of(files, jobs, step)
     for path in files:
-        one = told.pop(path)
-        if one is not None:
-            yield path, one[1]
+        if path in told:
+            corpus.add(path, told.pop(path))
+    if index.is_changed:
+        keep_catalogue(index.place, corpus)
+    return corpus, ModuleTree(root, src, files), index
 
 
 def families_in(corpus: Corpus, modules: ModuleTree, root: str | None = None) -> Discovery:

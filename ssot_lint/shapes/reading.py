@@ -221,7 +221,7 @@ def _fields(statements: Statements, one: Outlined) -> Iterator[str]:
 
 
 def _digest(texts: list[str]) -> bytes:
-    return blake2b("\n".join(texts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return blake2b("\n".join([text for text in texts if text]).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _packed(numbers: list[int]) -> bytes:

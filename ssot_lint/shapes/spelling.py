@@ -10,6 +10,8 @@ from zlib import crc32
 _MOST = 200_000
 """Words that are remembered; a tree has millions of them, and memory is bounded."""
 _SINGLE = re.compile(r"^([A-Za-z]{0,2})'([^'\"\\\n]*)'$")
+_TELLING = 9
+"""Words from which a statement tells something even if it reaches no name."""
 NAME, CONSTANT = "N", "0"
 _WAITING = frozenset({"async", "await"})
 _KEPT = frozenset(keyword.kwlist)
@@ -66,10 +68,10 @@ def strict_words(words: list[str], loose: list[str]) -> list[str]:
 
 
 def strict_hash(words: list[str], loose: list[str]) -> int:
-    """Hash of the statement that keeps the names it reaches; odd where it reaches none, so that it tells little."""
+    """Hash of the statement that keeps the names it reaches; odd of a short one that reaches none: it tells little."""
     told = strict_words(words, loose)
     number = crc32(" ".join(told).encode("utf-8", "surrogatepass")) & ~1
-    return number | (told == loose)
+    return number | (len(words) < _TELLING and told == loose)
 
 
 def called_names(words: list[str], loose: list[str]) -> list[str]:
