@@ -130,7 +130,7 @@ class Settler:
             [
                 (index, site)
                 for index, site in enumerate(sites)
-                if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi"))
+                if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi", ".pyw"))
             ],
         )
         imports = {

@@ -96,7 +96,7 @@ def _is_followed(site: DefinitionSite) -> bool:
 
 def _is_path_of_ours(site: SiteUse, answer: Answer, indexes: Sequence[SiteIndex]) -> bool:
     """A text of the tree that names, by its path, a definition whose calls are looked for."""
-    if not is_path(site) or answer.is_mock or not site.path.endswith(".py"):
+    if not is_path(site) or answer.is_mock or not site.path.endswith((".py", ".pyw")):
         return False
     return any(_is_followed(one) for index in indexes for one in index.ours(answer))
 
@@ -107,7 +107,7 @@ def _mention(
     use = site.use
     if use.kind not in _VALUES or use.tail is not None or (use.string and use.string.role is not StringRole.GETATTR):
         return None
-    if answer.is_mock or not site.path.endswith(".py"):
+    if answer.is_mock or not site.path.endswith((".py", ".pyw")):
         return None
     symbols = {one.symbol for index in indexes for one in index.ours(answer) if _is_followed(one)}
     reading = teacher.classroom.library.reading(site.path) if symbols else None

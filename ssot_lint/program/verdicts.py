@@ -23,6 +23,11 @@ _OURS = frozenset({Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLA
 
 _SAME_CLASS = re.compile(r"(?:type\[)?Self\b")
 """Types of objects that are of the same class as the one whose method asks."""
+_WITHOUT_OBJECT = {
+    StringRole.ATTRIBUTE: "`{}` takes whatever object it is given",
+    StringRole.KEPT: "it is the name of what is asked of some object, here or where it is handed on to",
+}
+"""What is known of names of attributes where no object is in sight."""
 _SUPER = re.compile(r"super\(.*\)", re.DOTALL)
 
 
@@ -177,8 +182,8 @@ def _unknown(use: Use, answer: Answer) -> str:
     is_parameter = origin is not None and origin.kind == "parameter"
     if answer.bound_at or (is_parameter and subject is None and use.string is None):
         return _bound(use, answer.bound_at)
-    if use.string is not None and use.string.role is StringRole.ATTRIBUTE and subject is None:
-        return f"`{use.callee or 'this list'}` takes whatever object it is given"
+    if use.string is not None and use.string.role in _WITHOUT_OBJECT and subject is None:
+        return _WITHOUT_OBJECT[use.string.role].format(use.callee or "this list")
     if is_parameter:
         return f"parameter `{root}` has no annotation; annotating it settles this use"
     if use.receiver is not None and use.receiver.endswith(")"):
