@@ -85,6 +85,18 @@ class SiteIndex:
         return [one for one in ours if one.role is not Role.DOUBLE or is_test(site.path)]
 
 
+def _of_heirs(
+    site: SiteUse, answer: Answer, targets: Sequence[DefinitionSite], index: SiteIndex
+) -> tuple[DefinitionSite, ...]:
+    """The contract's definitions that ``self`` or ``super()`` has instead, being of a subclass that overrides."""
+    receiver = site.use.receiver or ""
+    if not targets or not (receiver in {"self", "cls"} or _SUPER.fullmatch(receiver)):
+        return ()
+    if any(target.role in {Role.CANONICAL, Role.ALLOWED} for target in targets):
+        return ()
+    return tuple(index.implementing(targets, site, answer))
+
+
 def _is_declared(site: SiteUse, answer: Answer) -> bool:
     """True of a receiver with an annotation, a variable's or an attribute's: what it holds may be of an heir."""
     if site.use.origin is not None and site.use.origin.kind == "annotation":
@@ -106,6 +118,8 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
     targets = index.targets(answer)
     ours = index.ours(answer)
     proof, reason = _proof(site.use, answer, targets, ours)
+    if proof is Proof.NOT_OURS and (heirs := _of_heirs(site, answer, targets, index)):
+        proof, ours = Proof.RESOLVED, heirs
     more = index.implementing(ours, site, answer) if proof is Proof.RESOLVED else []
     return ResolvedUse(
         site.path,
