@@ -24,8 +24,8 @@ told; *false* the lines it told that are neither a use of a duplicate nor one of
 worked out from a sample of files taken by chance, by its share of the bytes; what such a tool found is from every file
 with the names. *CPU* is that of all its processes, which hardly depends on what else the machine does. *memory* is that
 of all its processes together at their peaks; pages they share count in each. Of `ty references` only the script's CPU
-time counts: its server is ended, not waited for. Times with `~` are rough: the sample holds a few files only, and another
-one can make them several times as much or as little.
+time counts: its server is ended, not waited for. Times with `~` are rough: the sample holds a few files only, and
+another one can make them several times as much or as little.
 """
 
 
