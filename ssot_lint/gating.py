@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ssot_lint.configured import UsageProblem
 from ssot_lint.contracts.model import Settings
-from ssot_lint.gate.baseline import PROGRESS, BaselineProblem, check_belongs, compare, read_baseline
-from ssot_lint.gate.renaming import older_names
-from ssot_lint.pipeline import Options
 from ssot_lint.reports.model import CheckReport
-from ssot_lint.rules.fingerprints import Identity
-from ssot_lint.since import older_modules, only_new
-from ssot_lint.sources.git import GitFailure
-from ssot_lint.sources.history import History
 from ssot_lint.sources.reading import Unreadable, read
+
+if TYPE_CHECKING:
+    from ssot_lint.gate.baseline import Comparison
+    from ssot_lint.options import Options
+    from ssot_lint.rules.fingerprints import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,8 @@ def gated(settings: Settings, options: Options, report: CheckReport, gate: Gate,
         report, told, has_slack = _held_against(settings, report, place, gate, is_whole=is_whole)
         notes += told
     if gate.since is not None:
+        from ssot_lint.since import only_new
+
         new, told = only_new(settings, options, report.violations, gate.since)
         notes += told
         report = replace(report, violations=new)
@@ -79,6 +80,8 @@ def baseline_place(settings: Settings, named: str | None) -> str | None:
 
 def baseline_entries(settings: Settings, place: str) -> tuple[Identity, ...]:
     """The entries of a baseline. Raises `UsageProblem`."""
+    from ssot_lint.gate.baseline import BaselineProblem, check_belongs, read_baseline
+
     name = _name(settings, place)
     if not os.path.lexists(place):
         raise UsageProblem(f"there is no baseline `{name}`; `ssot-lint baseline create` writes it")
@@ -93,23 +96,31 @@ def baseline_entries(settings: Settings, place: str) -> tuple[Identity, ...]:
     return entries
 
 
-def renames(settings: Settings, place: str) -> Callable[[Identity], Identity] | None:
-    """What identities were called when the baseline was last committed; None when git knows of no rename."""
+def renames(settings: Settings, place: str, found: Comparison) -> Callable[[Identity], Identity] | None:
+    """What identities were called when the baseline was last committed; None when git knows of no rename.
+
+    ``found`` is what a comparison without that knows, and whose new violations are asked about.
+    """
+    from ssot_lint.since import older_since
+    from ssot_lint.sources.git import GitFailure
+    from ssot_lint.sources.history import History
+
     history = History.of(settings.root)
     if isinstance(history, GitFailure):
         return None
     commit = history.last_change(os.path.relpath(place, history.root))
-    moved = history.renames_since(commit) if commit is not None else {}
-    return older_names(older_modules(settings, moved), moved) if moved else None
+    return older_since(settings, history, commit, found) if commit is not None else None
 
 
 def _held_against(
     settings: Settings, report: CheckReport, place: str, gate: Gate, *, is_whole: bool
 ) -> tuple[CheckReport, list[str], bool]:
+    from ssot_lint.gate.baseline import PROGRESS, compare
+
     name = _name(settings, place)
     entries = baseline_entries(settings, place)
     found = compare(report.violations, entries)
-    if found.new and found.slack and (older := renames(settings, place)) is not None:
+    if found.new and found.slack and (older := renames(settings, place, found)) is not None:
         found = compare(report.violations, entries, older)
     is_typed = report.server is None or report.server.state != "missing"
     slack = sum(one.rule not in PROGRESS for one in found.slack) if is_whole and is_typed else 0

@@ -41,6 +41,9 @@ class Walk:
         self.tree = tree
         self.files: set[str] = set()
         self.unreadable: set[str] = set()
+        self.has_links = False
+        """Some entry that may be wanted was a link."""
+        self._peeked: set[str] = set()
         self._links: list[str] = []
         self._listed: set[str] = set()
         self._followed: set[str] = set()
@@ -51,6 +54,10 @@ class Walk:
             self._walk(path, path)
         else:
             self.files.add(path)
+
+    def looked_at(self) -> set[str]:
+        """Directories and ignore files that decided what was found, a directory with a slash at its end."""
+        return {f"{path}/" if path else "./" for path in self._listed | self._peeked} | self.tree.consulted
 
     def follow_links(self) -> None:
         """Add what only links lead to: never out of the root, and nothing that was found under its own name."""
@@ -99,6 +106,7 @@ class Walk:
             self.files.update(found)
         else:
             self._take_through_link(found, path, real)
+        self.has_links |= bool(listing.links)
         self._links += [prefix + name for name in listing.links if self._wants(prefix + name, name, chain)]
 
     def _take_through_link(self, found: list[str], path: str, real: str) -> None:
@@ -120,6 +128,7 @@ class Walk:
 
     def _is_never(self, path: str, name: str) -> bool:
         if name in NEVER_UNLESS_PACKAGES:
+            self._peeked.add(path)
             return not os.path.exists(self.tree.place(f"{path}/__init__.py"))
         return name in NEVER or name.endswith(".egg-info")
 
