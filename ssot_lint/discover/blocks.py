@@ -48,4 +48,6 @@ def _family(module: str, path: str, shapes: FileShapes, block: Block, around: li
 
 def _around(shapes: FileShapes, statement: int) -> Shape:
     """The innermost definition that a statement stands in."""
-    return max((one for one in shapes.shapes if one.start <= statement < one.end), key=lambda one: one.start)
+    return max(
+        (one for one in shapes.shapes if one.start <= statement < one.end), key=lambda one: (one.start, -one.end)
+    )
