@@ -223,6 +223,8 @@ def test_every_format_shows_it(project: Path, tmp_path: Path) -> None:
     place.parent.mkdir()
     status(project, "--format", "markdown", "--output-file", str(place))
     assert "![Burndown of dates](ssot.dates.svg)" in place.read_text()
+    repository(place.parent)
+    status(project, "--format", "markdown", "--output-file", str(place))  # over what git keeps
     picture = (place.parent / "ssot.dates.svg").read_text()
     assert ElementTree.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"
     page = status(project, "--format", "html")

@@ -59,7 +59,7 @@ def fan_in_split(family: Family) -> Reason | None:
     if not astray:
         return None
     shown = [
-        f"{_files(count)} use {member.symbol}"
+        f"{_files(count)} {'uses' if count == 1 else 'use'} {member.symbol}"
         for count, member in sorted(zip(used, family.members, strict=True), key=lambda pair: (-pair[0], pair[1].symbol))
         if count
     ]
@@ -68,14 +68,14 @@ def fan_in_split(family: Family) -> Reason | None:
 
 
 def divergence(family: Family) -> Reason | None:
-    """What was changed in one member only after it was copied; without git, how far the texts are apart."""
+    """What was changed in one member only after it was copied; nothing without git."""
     changed: list[tuple[Revision, str]] = []
     for story in family.stories:
         changed += [(one, family.members[story.original].symbol) for one in story.only_original]
         changed += [(one, family.members[story.copy].symbol) for one in story.only_copy]
     seen = {(one.commit, symbol): (one, symbol) for one, symbol in changed}
     if not seen:
-        return _apart(family) if not family.stories else None
+        return None
     fixes = sorted({one.commit for one, _ in seen.values() if one.is_fix})
     points = _EACH_CHANGE * log2(1 + len(seen)) + _EACH_FIX * len(fixes)
     text = f"{_count(len({one.commit for one, _ in seen.values()}), 'commit')} changed one member and not the others"
@@ -84,18 +84,6 @@ def divergence(family: Family) -> Reason | None:
     ordered = sorted(seen.values(), key=lambda pair: (not pair[0].is_fix, pair[0].commit, pair[1]))
     details = [f"{one.day} {one.commit[:10]} {one.subject} (only {symbol})" for one, symbol in ordered]
     return _reason("divergence", min(_MOST_DIVERGED, points), text, details)
-
-
-def _apart(family: Family) -> Reason | None:
-    lines = sum(
-        max(one.left_end - one.left_line, one.right_end - one.right_line)
-        for likeness in family.likenesses
-        if likeness.kind is LikenessKind.NEAR
-        for one in likeness.differences
-    )
-    if not lines:
-        return None
-    return _reason("divergence", min(8.0, 2 * log2(1 + lines)), f"their texts differ in {_count(lines, 'line')}")
 
 
 def different_bodies(family: Family) -> Reason | None:

@@ -19,6 +19,7 @@ from ssot_lint.sources import stamp
 from ssot_lint.sources.discovery import Discovery, discover_whole
 from ssot_lint.sources.shelf import WALK, parts_of, shelve
 from ssot_lint.sources.stamp import Entry, entries_of
+from ssot_lint.sources.state import state_place
 from ssot_lint.sources.tree import repository_of
 
 _SCHEMA = 1
@@ -45,7 +46,8 @@ def discover_again(root: str, exclude: Sequence[str]) -> Discovery:
             return Discovery(known.files)
     started = time.time_ns()
     walk, found = discover_whole(root, exclude)
-    if walk.has_links or found.unreadable or not found.files:
+    # A directory for what is kept is not made here: that would change the tree's own, which a report depends on.
+    if walk.has_links or found.unreadable or not found.files or not os.path.isdir(state_place(root)):
         return found
     entries = entries_of(root, sorted(walk.looked_at()))
     if all(one is None or max(one[1], one[2]) < started - stamp.GRAIN for one in entries.values()):
