@@ -299,7 +299,7 @@ def replacements_in(run: Run) -> dict[str, tuple[Replacement, ...]]:
 def lookup_of(run: Run) -> TreeLookup:
     """What planning may ask of the run's tree as it is now."""
     tree = run.tree
-    return TreeLookup(tree.modules, tree.linker, tree.bindings_of, run.server, tree.syntax_of)
+    return TreeLookup(tree.modules, tree.linker, tree.bindings_of, run.server, tree.syntax_of, tree.search_near)
 
 
 def _counted(progress: Progress, stage: str, total: int) -> Callable[[int], None]:

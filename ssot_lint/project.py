@@ -14,6 +14,7 @@ from ssot_lint.program.neighbours import Search, Wanted
 from ssot_lint.sources.discovery import Discovery, discover
 from ssot_lint.sources.reading import read
 from ssot_lint.sources.rewalking import discover_again
+from ssot_lint.sources.walking import PYTHON
 
 Found = tuple[Discovery, frozenset[str] | None]
 """Files of a project, and those of them whose violations are wanted; None for all."""
@@ -48,7 +49,7 @@ def find_files(
 
 def _only_python(root: str, part: Discovery) -> Discovery:
     """What was found, without files that were given by name and are not Python."""
-    files = tuple(path for path in part.files if path.lower().endswith((".py", ".pyi")) or _is_script(root, path))
+    files = tuple(path for path in part.files if path.lower().endswith(PYTHON) or _is_script(root, path))
     return replace(part, files=files, empty=part.empty if files or part.missing else part.empty or part.files)
 
 

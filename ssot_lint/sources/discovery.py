@@ -97,6 +97,7 @@ def _walked(tree: Tree, starts: Iterable[str]) -> Walk:
         if not tree.is_excluded(start, os.path.isdir(tree.place(start))):
             walk.add(start)
     walk.follow_links()
+    walk.add_tracked()
     return walk
 
 

@@ -105,12 +105,19 @@ def repository_of(place: str) -> str | None:
     return place
 
 
-def _git_directory(repository: str) -> str:
-    """The ``.git`` directory that holds ``info``: of a linked work tree, the one all work trees share."""
+def git_directory_of(repository: str) -> str:
+    """The ``.git`` directory of a work tree, a linked one's own."""
     git = os.path.join(repository, ".git")
     if not os.path.isfile(git):
         return git
-    git = os.path.join(repository, _first_line(git).removeprefix("gitdir:").strip())
+    return os.path.join(repository, _first_line(git).removeprefix("gitdir:").strip())
+
+
+def _git_directory(repository: str) -> str:
+    """The ``.git`` directory that holds ``info``: of a linked work tree, the one all work trees share."""
+    git = git_directory_of(repository)
+    if git == os.path.join(repository, ".git"):
+        return git
     common = _first_line(os.path.join(git, "commondir")).strip()
     return os.path.join(git, common) if common else git
 

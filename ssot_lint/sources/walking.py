@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+from ssot_lint.sources.tracked import tracked_among
 from ssot_lint.sources.tree import Chain, Tree
 
-PYTHON = (".py", ".pyi")
+PYTHON = (".py", ".pyi", ".pyw")
 """Suffixes of Python source, in any case."""
 
 NEVER = frozenset(
@@ -41,6 +42,8 @@ class Walk:
         self.tree = tree
         self.files: set[str] = set()
         self.unreadable: set[str] = set()
+        self._ignored: list[str] = []
+        """What an ignore file, and nothing else, leaves out."""
         self.has_links = False
         """Some entry that may be wanted was a link."""
         self._peeked: set[str] = set()
@@ -72,6 +75,21 @@ class Walk:
                     links.append(link)
         for link in sorted(links):
             self._follow_file(link)
+
+    def add_tracked(self) -> None:
+        """Add what Git tracks although an ignore file leaves it out."""
+        found, indexes = tracked_among(self.tree.root, self._ignored)
+        self.tree.consulted.update(indexes)
+        for path in found:
+            if _is_python(path) and not self._is_left_out(path):
+                self._peeked.add(path.rpartition("/")[0])
+                if os.path.isfile(self.tree.place(path)):
+                    self.files.add(path)
+
+    def _is_left_out(self, path: str) -> bool:
+        parts = path.split("/")
+        every = (("/".join(parts[:count]), parts[count - 1]) for count in range(1, len(parts)))
+        return self.tree.is_excluded(path, is_directory=False) or any(self._is_never(*one) for one in every)
 
     def _follow_file(self, link: str) -> None:
         real = self.tree.inside(self.tree.place(link))
@@ -123,7 +141,10 @@ class Walk:
         for rules in chain:
             ignored = rules.verdict(path, name, is_directory)
             if ignored is not None:
-                return not ignored and not self._is_never(path, name)
+                is_never = self._is_never(path, name)
+                if ignored and not is_never:
+                    self._ignored.append(path)
+                return not ignored and not is_never
         return not self._is_never(path, name)
 
     def _is_never(self, path: str, name: str) -> bool:
