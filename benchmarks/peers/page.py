@@ -23,7 +23,9 @@ of the ratios within a round, so that a busy machine weighs on both. *found* cou
 told; *false* the lines it told that are neither a use of a duplicate nor one of their definitions. A time with `~` was
 worked out from a sample of files taken by chance, by its share of the bytes; what such a tool found is from every file
 with the names. *CPU* is that of all its processes, which hardly depends on what else the machine does. *memory* is that
-of all its processes together at their peaks; pages they share count in each.
+of all its processes together at their peaks; pages they share count in each. Of `ty references` only the script's CPU
+time counts: its server is ended, not waited for. Times with `~` are rough: the sample holds a few files only, and
+another one can make them several times as much or as little.
 """
 
 
@@ -38,7 +40,7 @@ def _section(result: dict[str, Any]) -> str:
     labels = ", ".join(f"{count} {kind}" for kind, count in result["labelled"].items())
     low, high = min(result["load"]), max(result["load"])
     busy = (
-        f"The machine (two cores) was busy with other work meanwhile, at a load of {low} to {high}: the ratios count."
+        f"The machine (two cores) was busy with other work, at a load of {low} to {high}: the ratios count."
         if high > 1.5
         else f"The machine (two cores) had nothing else to do (load {low} to {high})."
     )
