@@ -12,9 +12,11 @@ from codemods.edits import PathEdit, RetireEdit
 from ssot_lint.contracts.model import Contract, Settings, Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.facts.extract import read_bindings
+from ssot_lint.facts.model import Origin
 from ssot_lint.fixes.apply import Applied
 from ssot_lint.fixes.model import PlannedEdit
 from ssot_lint.program.assemble import Tree
+from ssot_lint.program.inertness import Inertness
 from ssot_lint.program.sought import Words
 
 
@@ -61,7 +63,7 @@ def keeping_shared_imports(tree: Tree, applied: Applied) -> list[PlannedEdit] | 
 
 
 def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
-    """Names that a file no longer imports and that a file naming its module mentions."""
+    """Names that a file no longer imports, though others may take them from it, or importing them does something."""
     if not any(isinstance(one.edit, PathEdit | RetireEdit) and one.path == path for one in applied.made):
         return frozenset()
     left = {name for name, _ in read_bindings(applied.sources[path]).names}
@@ -69,13 +71,21 @@ def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
     lost = {name for name, origin in bindings.names if name not in left and origin.kind in ("import", "from")}
     if not lost:
         return frozenset()
+    inertness = Inertness(tree.modules, tree.linker, tree.syntax_of)
+    acting = {name for name, origin in bindings.names if name in lost and _acts(tree, inertness, path, origin)}
     module = tree.modules.name_of(path).rpartition(".")[2].encode()
     texts = tree.search(Words((module.decode(),)), [tree.modules.name_of(path)])
     others = [applied.sources.get(other, source) for other, source in texts.items() if other != path]
     starred = {name for name in lost if _is_starred(bindings, name)}
-    return frozenset(
+    return frozenset(acting) | frozenset(
         name for name in lost if any(_mentions(source, module, name, name in starred) for source in others)
     )
+
+
+def _acts(tree: Tree, inertness: Inertness, path: str, origin: Origin) -> bool:
+    """Whether importing what a name comes from does more than give names."""
+    module = tree.modules.absolute(origin.text.partition(":")[0], path, tree.modules.name_of(path))
+    return tree.modules.exists(module) and bool(inertness.deed(module))
 
 
 def _is_starred(bindings: ModuleBindings, name: str) -> bool:

@@ -21,8 +21,11 @@ in [comparison](comparison.md).
 How to read the tables: *time* is the median of the rounds, wall time around the whole process. *by ours* is the median
 of the ratios within a round, so that a busy machine weighs on both. *found* counts the labelled lines that the tool
 told; *false* the lines it told that are neither a use of a duplicate nor one of their definitions. A time with `~` was
-worked out from a sample (every file with the names, and others by chance) by its share of the bytes. *memory* is that
-of all its processes together at their peaks; pages they share count in each.
+worked out from a sample of files taken by chance, by its share of the bytes; what such a tool found is from every file
+with the names. *CPU* is that of all its processes, which hardly depends on what else the machine does. *memory* is that
+of all its processes together at their peaks; pages they share count in each. Of `ty references` only the script's CPU
+time counts: its server is ended, not waited for. Times with `~` are rough: the sample holds a few files only, and
+another one can make them several times as much or as little.
 """
 
 
@@ -37,7 +40,7 @@ def _section(result: dict[str, Any]) -> str:
     labels = ", ".join(f"{count} {kind}" for kind, count in result["labelled"].items())
     low, high = min(result["load"]), max(result["load"])
     busy = (
-        f"The machine (two cores) was busy with other work meanwhile, at a load of {low} to {high}: the ratios count."
+        f"The machine (two cores) was busy with other work, at a load of {low} to {high}: the ratios count."
         if high > 1.5
         else f"The machine (two cores) had nothing else to do (load {low} to {high})."
     )
@@ -47,14 +50,17 @@ def _section(result: dict[str, Any]) -> str:
         f"{sum(result['labelled'].values())} labelled lines ({labels}); {result['rounds']} rounds. {busy}\n\n"
         f"{result['judged']}\n\n"
     )
-    table = "| | time | by ours | memory | found | false | missed |\n| :-- | --: | --: | --: | --: | --: | :-- |\n"
+    table = (
+        "| | time | by ours | CPU | memory | found | false | missed |\n"
+        "| :-- | --: | --: | --: | --: | --: | --: | :-- |\n"
+    )
     return head + table + "".join(map(_row, result["entries"]))
 
 
 def _row(entry: dict[str, Any]) -> str:
     title = f"{entry['tool']} {entry['version']}".strip()
     if entry["problem"]:
-        return f"| {title} | could not be installed: {entry['problem']} | | | | | |\n"
+        return f"| {title} | could not be installed: {entry['problem']} | | | | | | |\n"
     told = entry["score"]
     seconds, ratio = statistics.median(entry["seconds"]), statistics.median(entry["ratios"])
     about = "~" if entry["sample"] else ""
@@ -63,6 +69,7 @@ def _row(entry: dict[str, Any]) -> str:
         title,
         f"{about}{_number(seconds)} s",
         f"{about}{_number(ratio)}",
+        f"{about}{_number(statistics.median(entry['cpu']))} s",
         f"{entry['peak'] / 2**20:.0f} MiB",
         f"{told['found']} of {told['labelled']}",
         str(told["false"]),

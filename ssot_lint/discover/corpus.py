@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ssot_lint.discover import designed
 from ssot_lint.discover.kinship import Kinship
-from ssot_lint.shapes.model import FileShapes, Import, Kind, Shape
+from ssot_lint.shapes.model import Block, FileShapes, Import, Kind, Shape
 from ssot_lint.shapes.reading import packed
 
 KINDS = tuple(Kind)
@@ -67,6 +67,8 @@ class Corpus:
         self.kinship = Kinship()
         self.homes: Counter[str] = Counter()
         """Files that define a function, a method or a class of this name, whatever its size."""
+        self.blocks: dict[int, tuple[Block, ...]] = {}
+        """By file that is compared: runs of statements that it repeats."""
         self.left_out: Counter[str] = Counter()
         self.definitions = 0
         self._decoder = msgspec.msgpack.Decoder(FileShapes)
@@ -91,6 +93,8 @@ class Corpus:
             self.strict.append(b"")
             self.loose.append(b"")
             return
+        if shapes.blocks:
+            self.blocks[number] = shapes.blocks
         self.strict.append(shapes.strict)
         self.loose.append(shapes.loose)
         self._add_rows(number, shapes, is_asked=is_asked)

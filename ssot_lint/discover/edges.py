@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import combinations
 
 from ssot_lint.discover.corpus import Corpus
-from ssot_lint.discover.model import Kind, LikenessKind
+from ssot_lint.discover.model import LikenessKind
 from ssot_lint.discover.relatives import is_by_design, is_twin
+from ssot_lint.shapes.nearness import FEWEST_COMMON, nearness, renaming_tells
 
 MOST_IN_BUCKET = 20
 """Definitions with one key above which the key tells nothing; its pairs are left to their other keys."""
-_LEAST = {Kind.FUNCTION: 0.6, Kind.METHOD: 0.6, Kind.CLASS: 0.5, Kind.DATA: 0.6, Kind.MODULE: 0.45}
-_LEAST_LOOSE = 0.8
-_CONTAINED = 0.85
-_FEWEST_CONTAINED = 6
-_FEWEST_COMMON = 3
-_MANY_COMMON, _FEWEST_STRONG, _MUCH = 5, 2, 0.66
-_WEAK = 0.4
-_LONG_RENAMED, _DISTINCT_RENAMED = 7, 5
-_LONG = 400
-"""Statements from which a pair is compared without regard to their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +69,9 @@ def _judged(corpus: Corpus, edge: Edge) -> Iterator[Edge]:
 
 def _tells(corpus: Corpus, left: int, right: int) -> bool:
     """Whether two definitions that are the same but for names are so by more than chance."""
-    rows = corpus.statements(left), corpus.statements(right)
-    if len(rows[0]) >= _LONG_RENAMED and len(set(rows[0])) >= _DISTINCT_RENAMED:
+    if corpus.name[left] == corpus.name[right]:
         return True
-    common = _weight(Counter(rows[0]) & Counter(rows[1]))
-    least = 0.4 if len(rows[0]) >= _LONG_RENAMED - 1 else 0.7
-    return common >= least * _weight(Counter(rows[0])) or corpus.name[left] == corpus.name[right]
-
-
-def _weight(counted: Counter[int]) -> float:
-    """What statements tell: those that reach no name tell little."""
-    return sum(count * (_WEAK if one & 1 else 1.0) for one, count in counted.items())
+    return renaming_tells(corpus.statements(left), corpus.statements(right))
 
 
 def compared(corpus: Corpus, left: int, right: int) -> Edge | None:
@@ -101,44 +82,6 @@ def compared(corpus: Corpus, left: int, right: int) -> Edge | None:
         (corpus.statements(left, loosely=True), corpus.statements(right, loosely=True)),
     )
     return None if score is None else Edge(LikenessKind.NEAR, left, right, score)
-
-
-def nearness(
-    kind: Kind, strict: tuple[Sequence[int], Sequence[int]], loose: tuple[Sequence[int], Sequence[int]]
-) -> float | None:
-    """Share of two runs of statements that is common; None when that is too little to call them near."""
-    counted = Counter(strict[0]), Counter(strict[1])
-    shared = counted[0] & counted[1]
-    common = sum(shared.values())
-    short, long = sorted((len(strict[0]), len(strict[1])))
-    strong = sum(1 for one in shared if not one & 1)
-    if not short:
-        return None
-    least = _LEAST[kind]
-    bound = 2 * _weight(shared) / (_weight(counted[0]) + _weight(counted[1]))
-    is_much = common >= _MANY_COMMON and strong >= _FEWEST_STRONG and 2 * common >= _MUCH * (short + long)
-    if strong < min(_FEWEST_COMMON, short - 1) and not is_much:
-        return None
-    if (bound >= least or is_much) and common >= _FEWEST_COMMON:
-        score = _aligned(*strict)
-        if score >= least:
-            return score
-        if bound >= least + 0.15:  # the same statements in another order
-            return round((score + bound) / 2, 3)
-    if short >= _FEWEST_CONTAINED and common / short >= _CONTAINED and long <= 4 * short:
-        return round(common / short * (0.5 + bound / 2), 3)
-    if short >= _FEWEST_CONTAINED and long <= 1.5 * short and common >= short / 3:
-        score = _aligned(*loose)
-        if score >= _LEAST_LOOSE:
-            return round(score * 0.9, 3)
-    return None
-
-
-def _aligned(left: Sequence[int], right: Sequence[int]) -> float:
-    """Twice the statements in common runs over all statements."""
-    if len(left) + len(right) > 2 * _LONG:
-        return 2 * sum((Counter(left) & Counter(right)).values()) / (len(left) + len(right))
-    return round(SequenceMatcher(None, left, right, autojunk=False).ratio(), 3)
 
 
 def _equal(column: Sequence[int], first_of: Sequence[int]) -> Iterator[list[int]]:
@@ -164,7 +107,7 @@ def _proposed(corpus: Corpus, first_of: Sequence[int]) -> Iterator[tuple[int, in
         for at, other_at in combinations(range(len(bucket)), 2):
             left, right = bucket[at], bucket[other_at]
             common = held[at] & held[other_at]
-            if len(common) < _FEWEST_COMMON and 3 * len(common) < len(held[at]):
+            if len(common) < FEWEST_COMMON and 3 * len(common) < len(held[at]):
                 continue
             pair = left << 32 | right
             if pair not in seen and _fits(corpus, left, right):

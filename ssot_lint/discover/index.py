@@ -24,7 +24,7 @@ from ssot_lint.sources.reading import read
 from ssot_lint.sources.stamp import GRAIN
 from ssot_lint.sources.state import made, state_directory, state_place
 
-SCHEMA = 4
+SCHEMA = 5
 _DIRECTORY = "shapes"
 _PACK, _TABLE = "shapes.pack", "contents.msgpack"
 _SLACK = 8_000_000

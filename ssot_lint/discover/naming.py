@@ -16,6 +16,7 @@ from ssot_lint.discover.words import deed_of, role_of, word_set, words_of
 MOST_OF_A_ROLE = 12
 """Classes with one role above which the name is a convention of the code base, not one job done twice."""
 MOST_OF_A_DEED = 6
+_FEWEST_MEMBERS = 3
 _PLAIN_NAMES = word_set(
     "main run setup register unregister configure init start stop handler wrapper decorator inner get post put "
     "delete patch index list create update show app parse load dump wrapped callback test help version close open "
@@ -66,6 +67,7 @@ def _class_edge(corpus: Corpus, left: int, right: int, is_exact: bool) -> Edge |
     if (corpus.kind[left] != corpus.kind[right]) and one.name != other.name:
         return None
     common, share = overlap(members_of(one), members_of(other))
+    is_small = min(len(members_of(one)), len(members_of(other))) < _FEWEST_MEMBERS
     kind = LikenessKind.SAME_NAME if one.name == other.name else LikenessKind.SAME_ROLE
     if kind is LikenessKind.SAME_NAME:
         if (
@@ -78,7 +80,7 @@ def _class_edge(corpus: Corpus, left: int, right: int, is_exact: bool) -> Edge |
     least = 0.15 if is_exact else 0.3
     if common >= 2 and share >= least:
         return Edge(kind, left, right, round(0.4 + share / 2, 3))
-    if is_exact and len(role_of(one.name)) > 1 and corpus.kind_of(left) is Kind.CLASS:
+    if is_exact and len(role_of(one.name)) > 1 and corpus.kind_of(left) is Kind.CLASS and (common or not is_small):
         return Edge(kind, left, right, round(0.4 + share / 2, 3))
     return None
 

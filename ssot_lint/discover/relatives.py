@@ -12,6 +12,8 @@ _SYNC = re.compile(r"^sync_|_sync$|^Sync|Sync$")
 _ASYNC_PATH = re.compile(r"_?(?:a?sync|aio)(?=[/_.]|$)|(?<=/)_?a(?:sync|io)_?")
 _PLATFORM = re.compile(r"_?(?:posix|win(?:32|dows)?|nt|linux|darwin|mac(?:os)?|unix|bsd)(?=[a-z]*[/_.])")
 _LONG_COPY = 8
+_TELLING = 40
+"""Words from which that two definitions are the very same is no chance."""
 _LONG_CLASS = 10
 _SURE_COPY = 0.85
 
@@ -19,9 +21,11 @@ _SURE_COPY = 0.85
 def is_twin(corpus: Corpus, left: int, right: int) -> bool:
     """True of the synchronous and the asynchronous way to do a thing, told by their names or those of their modules."""
     names = (corpus.name[left], corpus.name[right])
-    bare = tuple(map(_bare, names))
+    plain = (names[0].lstrip("_"), names[1].lstrip("_"))
+    bare = (_bare(plain[0]), _bare(plain[1]))
+    is_told = plain[0] != plain[1] and (bare[0] == bare[1] or bare[0] == plain[1] or plain[0] == bare[1])
     awaits = corpus.is_async[left] != corpus.is_async[right]
-    if bare[0] == bare[1] and names[0].lstrip("_") != names[1].lstrip("_"):
+    if is_told:
         return awaits or corpus.kind_of(left) in {Kind.CLASS, Kind.DATA} or bool(corpus.owner[left])
     if names[0] != names[1]:
         return False
@@ -36,23 +40,26 @@ def is_twin(corpus: Corpus, left: int, right: int) -> bool:
 
 def is_by_design(corpus: Corpus, left: int, right: int, score: float) -> bool:
     """True of definitions alike by statements whose likeness a common base explains, unless it is a long copy."""
-    if corpus.name[left] == corpus.name[right] and corpus.is_convention(left):
-        return True
     size = min(corpus.size(left), corpus.size(right))
     kind = corpus.kind_of(left)
+    is_same = corpus.exact[left] == corpus.exact[right] and corpus.tokens[left] >= _TELLING
+    if corpus.name[left] == corpus.name[right] and corpus.is_convention(left):
+        is_long = size > _LONG_COPY and score >= _SURE_COPY
+        return not is_long or (are_relatives(corpus, left, right) and not is_same)
     if corpus.is_property[left] and corpus.is_property[right] and (size <= _LONG_COPY or score < _SURE_COPY):
         return True
     if kind is Kind.METHOD or corpus.kind_of(right) is Kind.METHOD:
         if corpus.name[left] != corpus.name[right] or not are_relatives(corpus, left, right):
             return False
-        return not (score >= _SURE_COPY and size > _LONG_COPY)
+        return not is_same
     if kind is Kind.DATA and _differ_in_fields(corpus, left, right):
         return True
     if kind in {Kind.CLASS, Kind.DATA}:
         cards = corpus.card(left), corpus.card(right)
         if not are_kin(corpus, *cards) and not all(map(_is_error, cards)):
             return False
-        return not (score >= _SURE_COPY and size > _LONG_CLASS)
+        is_one = is_same and corpus.name[left] == corpus.name[right] and corpus.file[left] != corpus.file[right]
+        return not (is_one or (score >= _SURE_COPY and size > _LONG_CLASS))
     if kind is Kind.FUNCTION and corpus.is_inner(left) and corpus.owner[left] == corpus.owner[right]:
         return corpus.name[left] == corpus.name[right] and corpus.file[left] == corpus.file[right]
     return False
@@ -100,4 +107,4 @@ def is_platform_pair(corpus: Corpus, left: int, right: int) -> bool:
 
 
 def _bare(name: str) -> str:
-    return _SYNC.sub("", _ASYNC.sub("", name.lstrip("_")))
+    return _SYNC.sub("", _ASYNC.sub("", name))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from ssot_lint.discover.aligning import differences
+from ssot_lint.discover.blocks import block_families
 from ssot_lint.discover.catalogue import keep_catalogue
 from ssot_lint.discover.corpus import Corpus
 from ssot_lint.discover.edges import edges_of
@@ -88,7 +89,9 @@ def families_in(corpus: Corpus, modules: ModuleTree, root: str | None = None) ->
     stars = grouped(corpus, without_told_twice(corpus, others))
     apart = grouped(corpus, without_told_twice(corpus, twins))
     corpus.keep(row for star in (*stars, *apart) for edge in star for row in (edge.left, edge.right))
-    families = ranked(family_of(corpus, modules, star) for star in stars)
+    whole = [family_of(corpus, modules, star) for star in stars]
+    whole += block_families(corpus, modules, [edge for star in (*stars, *apart) for edge in star])
+    families = ranked(whole)
     first, rest = families[:_ASKED], families[_ASKED:]
     standings = Standings(corpus, modules, [member for family in first for member in family.members])
     first = ranked(with_standing(family, standings) for family in first)

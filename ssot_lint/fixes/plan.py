@@ -92,7 +92,8 @@ def _targets(scene: Scene, violations: Sequence[Violation]) -> Iterator[_Target]
     uses: dict[tuple[str, int, int], list[ResolvedUse]] = {}
     for one in (*scene.view.uses, *scene.view.indirect):
         uses.setdefault((one.path, one.use.span.line, one.use.span.column), []).append(one)
-    sites = {(one.path, *_start(one.definition.span)): one for one in scene.view.definitions}
+    defined = (*scene.view.definitions, *(one.site for one in scene.view.copies))
+    sites = {(one.path, *_start(one.definition.span)): one for one in defined}
     for violation in violations:
         if violation.contract != scene.contract.name or violation.rule not in {*_DRAFTS, _IMPORT}:
             continue
@@ -210,6 +211,11 @@ def _draft_definition(scene: Scene, target: _Target) -> Draft:
     return draft_adapter(scene, target.site)
 
 
+def _draft_shape(scene: Scene, target: _Target) -> Draft:
+    draft = _draft_definition(scene, target)
+    return replace(draft, doubts=(*draft.doubts, "nobody declared it a duplicate: it only looks like one"))
+
+
 def _draft_impure(scene: Scene, target: _Target) -> Draft:
     if target.site is None:
         raise Refusal("nothing is known about this adapter")
@@ -228,6 +234,7 @@ _DRAFTS: Mapping[str, Callable[[Scene, _Target], Draft]] = {
     "duplicate-reference": _of_use(_draft_reference),
     "stale-target": _of_use(draft_string),
     "duplicate-definition": _draft_definition,
+    "shape-duplicate": _draft_shape,
     "impure-adapter": _draft_impure,
     "idle-adapter": _draft_idle,
     _DOUBLE: _draft_double,

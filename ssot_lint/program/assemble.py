@@ -16,6 +16,7 @@ from ssot_lint.program.aliases import Alias, aliases_made, sought_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
 from ssot_lint.program.by_name import OtherName, by_name, old_path
 from ssot_lint.program.constructors import with_constructor
+from ssot_lint.program.copies import with_copies
 from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
@@ -101,12 +102,14 @@ class _Assembly:
             name: replace(one, uses=tuple(stand_ins.judged(one.uses, one.canonical_class)))
             for name, one in views.items()
         }
+        views = with_copies(self._tree, contracts, views)
         self._warn_of_refusals(refusals)
         if settler.out_of_time:
             self._warnings.append(
                 f"inferring what unannotated functions return took too long; {settler.out_of_time} uses were left open"
             )
         paths = {*self._tree.extractions, *(site.path for site, _ in answered if site.module)}
+        paths |= {one.site.path for view in views.values() for one in view.copies}
         return Program(
             views,
             _unreadable(self._tree.extractions),

@@ -142,6 +142,17 @@ class UnreadableFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """A definition that nobody declared, whose body is that of one that a contract is about."""
+
+    site: DefinitionSite
+    of: Symbol
+    how: str
+    """``identical``, ``renamed`` or ``near``."""
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class ContractView:
     """What one contract's rules look at."""
 
@@ -155,6 +166,8 @@ class ContractView:
     """Every use of a watched name, sorted by path and position."""
     indirect: tuple[ResolvedUse, ...] = ()
     """Calls of the contract's duplicates through what they were put into or handed to, sorted likewise."""
+    copies: tuple[Copied, ...] = ()
+    """Definitions under other names with the body of one of the contract's, sorted by place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,13 +77,25 @@ class Doorways(Struct, frozen=True, tag="doorways"):
         wanted = {os.fsencode(word) for word in self.words}
 
         def told(path: str, source: bytes) -> Collection[str]:
-            said = words_among(wanted, source) if path.endswith(".py") else ()
+            said = words_among(wanted, source) if path.endswith((".py", ".pyw")) else ()
             if said and not is_test(path) and _PUTTING.search(source) is None:
                 called = set(_CALLED.findall(source))
                 said = [word for word in said if word in called or not word.isascii()]
             return [os.fsdecode(word) for word in said]
 
         return told
+
+
+class DoorwaysAndPatterns(Struct, frozen=True, tag="doorways-and-patterns"):
+    """Both at once. Told is what either of them tells; the labels of the patterns are no words."""
+
+    doorways: Doorways
+    patterns: Patterns
+
+    def asked(self) -> Told:
+        """The question."""
+        first, second = self.doorways.asked(), self.patterns.asked()
+        return lambda path, source: [*first(path, source), *second(path, source)]
 
 
 class TestNames(Struct, frozen=True, tag="test-names"):
@@ -142,13 +154,45 @@ class OtherNames(Struct, frozen=True, tag="other-names"):
         return told
 
 
-Sought: TypeAlias = Words | Patterns | Doorways | TestNames | OtherNames
+class Body(NamedTuple):
+    """What a body calls, the longest names first, and how many of them a copy may lack."""
+
+    label: str
+    names: tuple[str, ...]
+    may_lack: int
+
+
+class Bodies(Struct, frozen=True, tag="bodies"):
+    """Bodies that may have been copied. Told are the labels of those of which a file holds enough names."""
+
+    bodies: tuple[Body, ...]
+
+    def asked(self) -> Told:
+        """The question."""
+        needles = [(one.label, [name.encode() for name in one.names], one.may_lack) for one in self.bodies]
+
+        def told(path: str, source: bytes) -> Collection[str]:
+            return [label for label, names, may_lack in needles if _holds_enough(source, names, may_lack)]
+
+        return told
+
+
+Sought: TypeAlias = Words | Patterns | Doorways | DoorwaysAndPatterns | TestNames | OtherNames | Bodies
 
 
 def is_test_file(path: str) -> bool:
     """True of a file that pytest reads without being told to."""
     name = path.rpartition("/")[2]
     return name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
+
+
+def _holds_enough(source: bytes, names: Collection[bytes], may_lack: int) -> bool:
+    for name in names:
+        if name not in source:
+            may_lack -= 1
+            if may_lack < 0:
+                return False
+    return True
 
 
 def _may_reach(one: Other, path: str, source: bytes) -> bool:

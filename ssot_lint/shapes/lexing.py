@@ -1,7 +1,7 @@
 """Lexing: the statements of a file as rows of words, by lines and indentation alone.
 
 No grammar is needed to compare definitions, so a file that is newer than the interpreter, or broken, is read like any
-other. It is also what costs least: see decision 18 for the measurements against ``ast`` and tree-sitter.
+other. It is also what costs least: see decision 21.
 """
 
 from __future__ import annotations

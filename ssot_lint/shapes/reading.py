@@ -16,16 +16,7 @@ from ssot_lint.shapes.model import FileShapes, Kind, Shape
 from ssot_lint.shapes.outline import Outlined, outline
 from ssot_lint.shapes.repeating import repeated
 from ssot_lint.shapes.sketching import sketch, sketch_of_fields
-from ssot_lint.shapes.spelling import (
-    NAME,
-    Numbered,
-    called_names,
-    is_string,
-    loose_words,
-    plain_text,
-    strict_hash,
-    without_waiting,
-)
+from ssot_lint.shapes.spelling import Numbered, is_string, plain_text, spelled_statement, without_waiting
 from ssot_lint.sources.decoding import Undecodable, decode
 
 _GENERATED = re.compile(rb"(?i)#.*(?:\bauto-?\s?generated\b|\bgenerated (?:by|from|file)\b|do not edit|@generated)")
@@ -33,6 +24,8 @@ _HEAD = 1500
 FEWEST_STATEMENTS = 3
 """Statements of a body from which it is compared by them."""
 FEWEST_FIELDS = 2
+FEWEST_WORDS = 26
+"""Words of a function from which it is compared at all."""
 _DATA_BASES = re.compile(
     r"(?:^|\.)(?:(?:Int|Str)?Enum|Int?Flag|TypedDict|NamedTuple|BaseModel|BaseSettings|Struct|Schema)$"
 )
@@ -83,7 +76,7 @@ class _Table:
     texts: list[str]
     strict: list[int]
     loose: list[int]
-    calls: list[list[str]]
+    calls: list[tuple[str, ...]]
     sizes: list[int]
     names: set[str]
 
@@ -91,25 +84,22 @@ class _Table:
 def _spelled(statements: Statements) -> _Table:
     table = _Table([], [], [], [], [], set())
     level = 0
-    for written, indent in zip(statements.words, statements.indents, strict=True):
-        text = plain_text(written)
-        words = without_waiting(written)
-        loose = loose_words(words)
-        table.names.update([word for word, kind in zip(words, loose, strict=True) if kind == NAME])
+    for words, indent in zip(statements.words, statements.indents, strict=True):
         if len(words) == 1 and is_string(words[0]):
             table.texts.append("")
             table.strict.append(0)
             table.loose.append(0)
-            table.calls.append([])
+            table.calls.append(())
             table.sizes.append(0)
             continue
-        step = (indent > level) - (indent < level)
+        told = spelled_statement(words)
+        table.names.update(told.names)
+        table.texts.append(f"{(indent > level) - (indent < level)}{told.text}")
         level = indent
-        table.texts.append(f"{step}{text}")
-        table.sizes.append(len(words))
-        table.strict.append(strict_hash(words, loose))
-        table.loose.append(crc32(" ".join(loose).encode("utf-8", "surrogatepass")))
-        table.calls.append(called_names(words, loose) if "(" in words else [])
+        table.strict.append(told.strict)
+        table.loose.append(told.loose)
+        table.calls.append(told.calls)
+        table.sizes.append(told.size)
     return table
 
 
@@ -126,6 +116,8 @@ def _shape(statements: Statements, table: _Table, one: Outlined) -> Shape:
     header = one.header
     words = statements.words[start:end]
     kind = _kind(one)
+    tokens = sum(map(len, words))
+    is_worth_it = header.is_class or tokens >= FEWEST_WORDS
     return Shape(
         kind,
         one.qualname,
@@ -134,9 +126,9 @@ def _shape(statements: Statements, table: _Table, one: Outlined) -> Shape:
         statements.ends[end - 1],
         start,
         end,
-        sum(map(len, words)),
+        tokens,
         _digest([_nameless(words[0], header.name), *table.texts[start + 1 : end]]),
-        _renamed(words),
+        _renamed(words) if is_worth_it else b"",
         header.signature,
         header.parameters,
         one.decorators,
@@ -150,7 +142,8 @@ def _shape(statements: Statements, table: _Table, one: Outlined) -> Shape:
 
 def _sketch(table: _Table, shape: Shape) -> bytes:
     start, end = shape.start + (shape.kind is not Kind.MODULE), shape.end
-    if shape.is_declaration or shape.hands_on or end - start < FEWEST_STATEMENTS:
+    is_small = shape.kind in {Kind.FUNCTION, Kind.METHOD} and shape.tokens < FEWEST_WORDS
+    if is_small or shape.is_declaration or shape.hands_on or end - start < FEWEST_STATEMENTS:
         return _packed(sketch_of_fields(crc32(name.encode()) for name in shape.fields)) if shape.fields else b""
     keys = sketch(table.strict[start:end], table.loose[start:end], table.sizes[start:end])
     if len(shape.fields) >= FEWEST_FIELDS:

@@ -15,12 +15,13 @@ def repeated(strict: Sequence[int], sizes: Sequence[int], spans: Sequence[tuple[
     """The longest runs that occur twice, none within another, in the order of their second place."""
     if len(strict) < 2 * LONG:
         return
+    headers = {start for start, _ in spans}
     first_at: dict[tuple[int, ...], int] = {}
     at, count = 0, len(strict)
     while at <= count - LONG:
         window = tuple(strict[at : at + LONG])
         first = first_at.setdefault(window, at)
-        if first + LONG > at or 0 in window:
+        if first + LONG > at or 0 in window or at in headers or first in headers:
             at += 1
             continue
         length = LONG

@@ -5,10 +5,12 @@ from __future__ import annotations
 import keyword
 import re
 from itertools import chain
+from typing import NamedTuple
 from zlib import crc32
 
 _MOST = 200_000
 """Words that are remembered; a tree has millions of them, and memory is bounded."""
+_MOST_SPELLED = 60_000
 _SINGLE = re.compile(r"^([A-Za-z]{0,2})'([^'\"\\\n]*)'$")
 _TELLING = 9
 """Words from which a statement tells something even if it reaches no name."""
@@ -39,6 +41,46 @@ class Numbered(dict[str, str]):
 
 
 ABSTRACTED = Abstracted()
+
+
+class Spelled(NamedTuple):
+    """A statement in all its spellings."""
+
+    text: str
+    """Without layout."""
+    strict: int
+    loose: int
+    calls: tuple[str, ...]
+    names: tuple[str, ...]
+    size: int
+
+
+_SPELLED: dict[str, Spelled] = {}
+
+
+def spelled_statement(words: list[str]) -> Spelled:
+    """The spellings of a statement; what many files say alike is worked out once."""
+    written = " ".join(words)
+    known = _SPELLED.get(written)
+    if known is None:
+        if len(_SPELLED) > _MOST_SPELLED:
+            _SPELLED.clear()
+        known = _SPELLED[written] = _spell(words)
+    return known
+
+
+def _spell(words: list[str]) -> Spelled:
+    text = plain_text(words)
+    words = without_waiting(words)
+    loose = loose_words(words)
+    return Spelled(
+        text,
+        strict_hash(words, loose),
+        crc32(" ".join(loose).encode("utf-8", "surrogatepass")),
+        tuple(called_names(words, loose)) if "(" in words else (),
+        tuple({word for word, kind in zip(words, loose, strict=True) if kind == NAME}),
+        len(words),
+    )
 
 
 def plain_text(words: list[str]) -> str:

@@ -181,3 +181,13 @@ def test_syntax_that_nobody_knows_yet_is_read(tmp_path: Path) -> None:
     other = BODY.replace("def total_of(rows, limit):", "def total_of[T: (int, str) = int](rows, limit):")
     newer = "match x:\n    case {'a': [*_]}: pass\ntype X[T] = list[T]\nlazy import os\n" + other
     assert kinds(found(tmp_path, one=BODY, two=newer)) != []
+
+
+def test_a_block_that_a_file_repeats_is_told_where_its_functions_differ(tmp_path: Path) -> None:
+    block = "".join(f"    store.put_{at}(rows[{at}], limit, audit=log.of(rows))\n" for at in range(9))
+    more = "".join(f"    other.make_{at}(limit).bind(rows)\n" for at in range(40))
+    rest = "".join(f"    if rows.drop_{at}:\n        return limit.of_{at}\n" for at in range(40))
+    text = f"def first(rows, limit):\n{more}{block}\n\ndef second(rows, limit):\n{block}{rest}\n"
+    (family,) = found(tmp_path, one=text).families
+    assert family.kind.value == "block"
+    assert [(member.symbol, member.line) for member in family.members] == [("one:first", 42), ("one:second", 54)]
