@@ -28,7 +28,7 @@ PACKAGED = (
 
 TY_TESTS = ("tests/program/test_ty.py", "tests/program/test_servers.py", "tests/program/test_receivers.py")
 
-nox.options.sessions = ["lint", "types", "layers", "package", "docs", "smoke-3.13", "types-servers", "ty-range"]
+nox.options.sessions = ["lint", "types", "layers", "package", "docs", "smoke-3.13", "types-servers", "ty-range", "dask"]
 nox.options.error_on_missing_interpreters = False
 nox.options.download_python = "never"
 nox.needs_version = ">=2025.2.9"
@@ -112,6 +112,13 @@ def types_servers(session: nox.Session) -> None:
     """The other type checkers, of the extra ``types``: the same questions, and whole runs with them."""
     session.install("-e", ".[test,types]")
     session.run(*PYTEST, *sorted(map(str, Path("tests/program").glob("test_servers*.py"))))
+
+
+@nox.session(reuse_venv=True)
+def dask(session: nox.Session) -> None:
+    """The extra ``dask``: a cluster of this machine, and workers of it that are killed."""
+    session.install("-e", ".[test,dask]")
+    session.run("pytest", "-q", "-p", "no:cacheprovider", "-n", "0", "tests/test_clustered.py")
 
 
 @nox.session(name="ty-range", reuse_venv=True)

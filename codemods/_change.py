@@ -58,10 +58,10 @@ class Workplace:
             return {}, ()
         return spellings(imports, view or self.names.view(site), self.names)
 
-    def is_moved(self, token: cst.CSTNode, imports: Sequence[Import]) -> bool:
+    def is_moved(self, token: cst.CSTNode, imports: Sequence[Import], renames: Mapping[str, str]) -> bool:
         """Whether an import edit of this run gives a bare name its new meaning, under the name that it has."""
         return (
             isinstance(token, cst.Name)
             and self.names.is_turned(token.value)
-            and any(one.name == token.value for one in imports)
+            and any(renames.get(one.name or one.module, one.name or one.module) == token.value for one in imports)
         )

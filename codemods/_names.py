@@ -53,6 +53,8 @@ class Imported:
         module, name = needed
         if name and self.meaning == needed:
             return self.local
+        if self.spelling == self.module and self.module.startswith(f"{module}."):
+            return f"{module}.{name}" if name else module  # a package on the way to what `import` names
         if self.module != module:
             return None
         return f"{self.spelling}.{name}" if name else self.spelling
@@ -94,7 +96,7 @@ class Names:
         beside = [found for statement in around for found in self.imported(statement)]
         return any(
             (found.local, found.meaning) == (wanted.local, wanted.meaning) and self._means_only(found, view)
-            for found in (*self._in_sight(view), *self._right_below(view), *beside)
+            for found in (*self.in_sight(view), *self._right_below(view), *beside)
             if found.alias is not wanted.alias
         )
 
@@ -117,10 +119,12 @@ class Names:
     def resolve(self, needed: Import, view: View) -> tuple[str, NewImport | None]:
         """How the symbol is written there, and the import that must be added for it, if one must."""
         meaning = (self.absolute(needed.module), needed.name)
-        for found in sorted(self._in_sight(view), key=lambda one: one.meaning != meaning):
+        for found in sorted(self.in_sight(view), key=lambda one: one.meaning != meaning):
             spelling = found.spell(meaning)
             if spelling and found.local not in view.parameters and self._means_only(found, view):
                 return spelling, None
+        if meaning[0] == "builtins" and not (self._owners(needed.name, view) or self._may_come_from_star(needed.name)):
+            return needed.name, None
         local = self._free_name(needed, meaning, view)
         self._planned[local] = meaning
         return (local if needed.name or local != _root(needed) else needed.module), _new(needed, local)
@@ -133,6 +137,16 @@ class Names:
         parts = self._package.split(".")
         kept = parts[: len(parts) - dots + 1]
         return ".".join([*kept, module[dots:]] if module[dots:] else kept) if kept else module
+
+    def written_like(self, module: str, other: str) -> str:
+        """The module, with the dots that another was written with, if it lies in the package that they stand for."""
+        dots = other[: len(other) - len(other.lstrip("."))]
+        base = self.absolute(dots) if dots else ""
+        if not base or base == dots:
+            return module
+        if module == base:
+            return dots
+        return dots + module[len(base) + 1 :] if module.startswith(f"{base}.") else module
 
     def is_taken(self, local: str, view: View, meaning: Meaning) -> bool:
         """Whether a name already means something else there."""
@@ -149,11 +163,11 @@ class Names:
         if isinstance(statement.names, cst.ImportStar):
             return []
         if isinstance(statement, cst.Import):
-            return [_from_import(alias) for alias in statement.names]
+            return [from_import(alias) for alias in statement.names]
         module = self.absolute(module_of(statement))
         return [from_alias(alias, module) for alias in statement.names]
 
-    def _in_sight(self, view: View) -> Iterator[Imported]:
+    def in_sight(self, view: View) -> Iterator[Imported]:
         """Imports that have run when the view's code runs, innermost block first."""
         for block, inner in reversed(list(zip(view.ancestors, view.ancestors[1:], strict=False))):
             if not isinstance(block, (cst.Module, cst.IndentedBlock)):
@@ -212,7 +226,7 @@ class Names:
             return self._unless_planned(local, bound, needed)
         if not meanings and not self._may_come_from_star(local):
             return self._unless_planned(local, bound, needed)
-        if any(not isinstance(owner, GlobalScope) for owner in self._owners(local, view)):
+        if any(not isinstance(owner, GlobalScope | ClassScope) for owner in self._owners(local, view)):
             raise Refusal(f"`{local}` means something else in this scope: rename that, or give the rewrite an alias")
         return self._alias(needed, meaning, view)
 
@@ -277,7 +291,8 @@ def replaced_alias(alias: cst.ImportAlias, new: NewImport, module: str) -> Impor
     return Imported(new.local, (module, new.name), f"{module}.{new.name}", new.local, alias)
 
 
-def _from_import(alias: cst.ImportAlias) -> Imported:
+def from_import(alias: cst.ImportAlias) -> Imported:
+    """What one name of ``import …`` binds."""
     module = get_full_name_for_node(alias.name) or ""
     local = _local(alias)
     if local:

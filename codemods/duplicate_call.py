@@ -39,7 +39,7 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
     renames, imports = place.names_for(edit.imports, site)
     check_names_are_known(parsed, texts, edit.imports, place.tree)
     home = home_of(site, imports) if edit.imports_locally else None
-    moved = not imports and call.func is site.token and place.is_moved(site.token, edit.imports)
+    moved = not imports and call.func is site.token and place.is_moved(site.token, edit.imports, renames)
 
     def replace(updated: Any) -> cst.BaseExpression:
         inner = updated.expression if target is not call else updated

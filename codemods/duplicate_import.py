@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import libcst as cst
@@ -27,6 +28,8 @@ def prepare(edit: ImportEdit, site: Site, place: Workplace) -> Change:
     old = from_alias(alias, place.names.absolute(module_of(statement)))
     index = next(i for i, name in enumerate(statement.names) if name is alias)  # type: ignore[arg-type]
     new = _replacement(edit.replacement, old, edit.keeps_binding) if edit.replacement else None
+    if new is not None and new.name:
+        new = replace(new, module=place.names.written_like(new.module, module_of(statement)))
     if new is None or new.local != old.local:
         _check_unused(old.local, statement, site, place)
     binds = replaced_alias(alias, new, place.names.absolute(new.module)) if new else None
@@ -36,10 +39,10 @@ def prepare(edit: ImportEdit, site: Site, place: Workplace) -> Change:
     is_there = binds is not None and place.names.has(binds, place.names.view(site))
     written = None if is_there else new
 
-    def replace(state: Any) -> Any:
+    def put(state: Any) -> Any:
         return _packed(_changed(_unpacked(state), index, written))
 
-    return Change(statement, replace, shown=written.source if written else "", binds={id(alias): binds})
+    return Change(statement, put, shown=written.source if written else "", binds={id(alias): binds})
 
 
 def _alias_at(site: Site) -> tuple[cst.ImportAlias, cst.ImportFrom]:

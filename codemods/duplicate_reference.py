@@ -51,7 +51,7 @@ def prepare(edit: ReferenceEdit, site: Site, place: Workplace) -> Change:
     renames, imports = place.names_for(edit.imports, site)
     check_names_are_known(parsed, {}, edit.imports, place.tree)
     home = home_of(site, imports) if edit.imports_locally else None
-    moved = not imports and place.is_moved(target, edit.imports)
+    moved = not imports and place.is_moved(target, edit.imports, renames)
 
     def replace(updated: Any) -> cst.BaseExpression:
         values = {"receiver": Value(updated.value)} if isinstance(updated, cst.Attribute) else {}

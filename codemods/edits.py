@@ -87,6 +87,18 @@ class ImportEdit(Struct, frozen=True, tag="duplicate-import"):
     """Other modules get the name through this import, or it is public: the replacement has to stay at this place."""
 
 
+class ModuleEdit(Struct, frozen=True, tag="module-import"):
+    """Replace a module's path in an import statement, whatever follows it there, by another module's."""
+
+    span: Span
+    """The name token that ends the module's path there."""
+    name: str
+    old: str
+    """Absolute name of the module that goes."""
+    new: str
+    """Absolute name of the module that comes."""
+
+
 class StringEdit(Struct, frozen=True, tag="stale-target"):
     """Replace the value of a plain string literal; prefix and quotes stay. In ``__all__``, an empty value drops it."""
 
@@ -162,6 +174,7 @@ Edit: TypeAlias = (
     | ReferenceEdit
     | GuardEdit
     | ImportEdit
+    | ModuleEdit
     | StringEdit
     | DoubleEdit
     | AdapterEdit

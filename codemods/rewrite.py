@@ -12,6 +12,7 @@ import libcst as cst
 
 from codemods import (
     _guards,
+    _moves,
     duplicate_call,
     duplicate_definition,
     duplicate_import,
@@ -40,6 +41,7 @@ from codemods.edits import (
     Edit,
     GuardEdit,
     ImportEdit,
+    ModuleEdit,
     Outcome,
     OutcomeKind,
     PathEdit,
@@ -61,6 +63,7 @@ _CODEMODS: Mapping[type[Any], ModuleType] = {
     ReferenceEdit: duplicate_reference,
     GuardEdit: _guards,
     ImportEdit: duplicate_import,
+    ModuleEdit: _moves,
     StringEdit: stale_target,
     DoubleEdit: stale_double,
     AdapterEdit: duplicate_definition,
@@ -253,11 +256,11 @@ class _Attempt:
         names = Names(self._tree, self._package)
         dead = self._dead_tokens()
         changes: dict[int, Change] = {}
-        order = sorted(self._sites, key=lambda index: not isinstance(self._edits[index], ImportEdit))
+        order = sorted(self._sites, key=lambda index: not isinstance(self._edits[index], ImportEdit | ModuleEdit))
         is_importing = True
         for index in order:
             edit = self._edits[index]
-            if is_importing and not isinstance(edit, ImportEdit):
+            if is_importing and not isinstance(edit, ImportEdit | ModuleEdit):
                 is_importing = False
                 binds = {alias: new for change in changes.values() for alias, new in (change.binds or {}).items()}
                 names = Names(self._tree, self._package, binds) if binds else names
@@ -277,7 +280,7 @@ class _Attempt:
                 dead |= _names_inside(getattr(site.ancestors[-1], "body", site.token)) if not edit.flag else set()
             elif isinstance(edit, RetireEdit):
                 dead |= _names_inside(site.ancestors[-1])
-            elif not isinstance(self._edits[index], ImportEdit):
+            elif not isinstance(self._edits[index], ImportEdit | ModuleEdit):
                 dead.add(id(site.token))
         return frozenset(dead)
 

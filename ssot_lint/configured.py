@@ -15,6 +15,7 @@ from ssot_lint.contracts.model import Contract, Duplicate, Settings, Symbol, Var
 from ssot_lint.contracts.packaged import Package
 from ssot_lint.contracts.symbols import nearest, with_colon
 from ssot_lint.contracts.templates import check_holes
+from ssot_lint.deprecated import with_deprecated
 from ssot_lint.sources.installed import Announcement, announcements
 
 if TYPE_CHECKING:
@@ -41,14 +42,14 @@ def settings_at(paths: Sequence[str], config_path: str | None) -> Settings:
         is_around = os.path.commonpath([os.path.realpath(start), os.path.realpath(settings.root)]) == os.path.realpath(
             settings.root
         )
-        return settings if is_around else replace(settings, root=start)
+        return with_deprecated(settings if is_around else replace(settings, root=start))
     config = find_config(start)
     if config is None:
         raise UsageProblem(
             f"no contract is declared for `{start}`: neither a `[tool.ssot-lint]` table in a pyproject.toml nor an "
             "ssot-lint.toml here or in any directory above.\nRun `ssot-lint init` to write a commented one."
         )
-    return _loaded(config)
+    return with_deprecated(_loaded(config))
 
 
 def settings_around(path: str, config_path: str | None) -> Settings:
@@ -62,7 +63,7 @@ def settings_around(path: str, config_path: str | None) -> Settings:
         return settings_at([] if _is_below(start, os.getcwd()) else [start], config_path)
     config = find_config(start)
     if config is not None:
-        return _loaded(config)
+        return with_deprecated(_loaded(config))
     root = project_root(start)
     return Settings(root, "", source_roots(root))
 

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ssot_lint.contracts.model import Settings
 from ssot_lint.engine import Extracting, Extractor
 from ssot_lint.program.beside import Checker
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Where files are read."""
+
+    name: str = "local"
+    """``local``, or ``dask``."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler; None for workers on this machine."""
+    tells: bool = False
+    """Say on a terminal who works, and where that can be watched."""
+
+
 class Crew:
     """A type checker and an extractor, both on their way."""
 
-    def __init__(self, settings: Settings, types: str, jobs: int | None) -> None:
-        self.extractor: Extracting = Extractor(jobs)
+    def __init__(self, settings: Settings, types: str, jobs: int | None, engine: Engine | None = None) -> None:
+        """Start them. Raises `ssot_lint.clustered.ClusterProblem` when there is no cluster to work on."""
+        self.extractor = _extractor(settings, jobs, engine or Engine())
         self.checker = Checker(settings, types)
 
     def cancel(self) -> None:
         """End all of them at once, whatever they do. Never raises."""
         self.extractor.stop()
         self.checker.cancel()
+
+
+def _extractor(settings: Settings, jobs: int | None, engine: Engine) -> Extracting:
+    if engine.name == "local":
+        return Extractor(jobs)
+    from ssot_lint.clustered import Cluster, DaskExtractor
+
+    return DaskExtractor(settings.root, Cluster(engine.scheduler, jobs, tells=engine.tells), jobs)

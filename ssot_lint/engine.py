@@ -34,8 +34,23 @@ _BROKEN = (OSError, ValueError, EOFError)
 
 Sources = Mapping[str, bytes]
 Step = Callable[[int], None]
-Screened = Callable[[Sequence[str]], dict[str, bytes]]
-"""Reads files, hands on to the extractor what can matter, and returns it, by path."""
+
+
+class Screener(Protocol):
+    """Reads files, and hands on to the extractor what can matter."""
+
+    @property
+    def always(self) -> frozenset[str]:
+        """Files that matter whatever they hold."""
+        ...
+
+    def screened(self, files: Sequence[str]) -> dict[str, bytes]:
+        """Those of the files that can matter, by path."""
+        ...
+
+    def pass_over(self, count: int) -> None:
+        """Count files that somebody else has read and found not to matter."""
+        ...
 
 
 class Extracting(Protocol):
@@ -50,7 +65,7 @@ class Extracting(Protocol):
         """What to look for in every file that is added, and how many seconds one may take. Comes first."""
         ...
 
-    def screened(self, files: Sequence[str], screened: Screened) -> dict[str, bytes]:
+    def screened(self, files: Sequence[str], screener: Screener) -> dict[str, bytes]:
         """Bytes of those files that can matter, by path; they count as added."""
         ...
 
@@ -124,9 +139,9 @@ class Extractor:
         """What to look for in every file that is added, and how many seconds one may take. Comes first."""
         self._question, self._limit = question, limit
 
-    def screened(self, files: Sequence[str], screened: Screened) -> dict[str, bytes]:
+    def screened(self, files: Sequence[str], screener: Screener) -> dict[str, bytes]:
         """Bytes of those files that can matter, by path: read in this process."""
-        return screened(files)
+        return screener.screened(files)
 
     def add(self, path: str, source: bytes) -> None:
         """Take in a file; the work begins when there is a batch of them."""

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 
 from ssot_lint.configured import UsageProblem
 from ssot_lint.contracts.model import Settings
-from ssot_lint.gate.baseline import PROGRESS, BaselineProblem, check_belongs, compare, read_baseline
-from ssot_lint.gate.renaming import older_names
+from ssot_lint.gate.baseline import PROGRESS, BaselineProblem, Comparison, check_belongs, compare, read_baseline
 from ssot_lint.pipeline import Options
 from ssot_lint.reports.model import CheckReport
 from ssot_lint.rules.fingerprints import Identity
-from ssot_lint.since import older_modules, only_new
+from ssot_lint.since import older_since, only_new
 from ssot_lint.sources.git import GitFailure
 from ssot_lint.sources.history import History
 from ssot_lint.sources.reading import Unreadable, read
@@ -93,14 +92,16 @@ def baseline_entries(settings: Settings, place: str) -> tuple[Identity, ...]:
     return entries
 
 
-def renames(settings: Settings, place: str) -> Callable[[Identity], Identity] | None:
-    """What identities were called when the baseline was last committed; None when git knows of no rename."""
+def renames(settings: Settings, place: str, found: Comparison) -> Callable[[Identity], Identity] | None:
+    """What identities were called when the baseline was last committed; None when git knows of no rename.
+
+    ``found`` is what a comparison without that knows, and whose new violations are asked about.
+    """
     history = History.of(settings.root)
     if isinstance(history, GitFailure):
         return None
     commit = history.last_change(os.path.relpath(place, history.root))
-    moved = history.renames_since(commit) if commit is not None else {}
-    return older_names(older_modules(settings, moved), moved) if moved else None
+    return older_since(settings, history, commit, found) if commit is not None else None
 
 
 def _held_against(
@@ -109,7 +110,7 @@ def _held_against(
     name = _name(settings, place)
     entries = baseline_entries(settings, place)
     found = compare(report.violations, entries)
-    if found.new and found.slack and (older := renames(settings, place)) is not None:
+    if found.new and found.slack and (older := renames(settings, place, found)) is not None:
         found = compare(report.violations, entries, older)
     is_typed = report.server is None or report.server.state != "missing"
     slack = sum(one.rule not in PROGRESS for one in found.slack) if is_whole and is_typed else 0

@@ -15,7 +15,7 @@ from datetime import date
 
 from ssot_lint.configured import check_templates, missing_symbol, settings_at
 from ssot_lint.contracts.model import Settings
-from ssot_lint.crew import Crew
+from ssot_lint.crew import Crew, Engine
 from ssot_lint.engine import TIME_LIMIT, Extracting
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Question
@@ -62,6 +62,8 @@ class Options:
     progress: Progress = _silent
     replaces: bool = False
     """What safe fixes change is wanted as stretches of text, too."""
+    engine: Engine | None = None
+    """Where files are read; None for here."""
     profile: Profile | None = None
     """Told what was searched and read."""
     file_limit: float | None = TIME_LIMIT
@@ -128,7 +130,7 @@ def open_run(
     Raises `UsageProblem` for paths that hold nothing to check, `ConfigError` for contracts that name what is not there.
     """
     started = time.perf_counter()
-    crew = crew or Crew(settings, options.types, options.jobs)
+    crew = crew or Crew(settings, options.types, options.jobs, options.engine)
     try:
         discovery, in_scope = found or find_files(settings, paths)
         question = question_of(settings)
@@ -138,7 +140,7 @@ def open_run(
         )
         sources: dict[str, bytes] = {}
         for files in screening.in_turn(discovery.files):
-            wanted = crew.extractor.screened(files, screening.screened)
+            wanted = crew.extractor.screened(files, screening)
             crew.checker.expect(wanted, question.names)
             sources |= wanted
         problems = screening.problems_of(discovery)

@@ -34,6 +34,15 @@ class Screening:
         duplicates = (one.symbol.module for contract in settings.contracts for one in contract.duplicates)
         self._likely = self._homes | _paths(modules, duplicates)
 
+    @property
+    def always(self) -> frozenset[str]:
+        """Files that matter whatever they hold: of the canonicals and their services."""
+        return self._homes
+
+    def pass_over(self, count: int) -> None:
+        """Count files that somebody else has read and found not to matter."""
+        self._advance(count)
+
     def in_turn(self, files: Sequence[str]) -> Iterator[Sequence[str]]:
         """The files in two parts: first those that stand near what the contracts name, then the others."""
         near = tuple(sorted({f"{path.partition('/')[0]}/" for path in self._likely if "/" in path}))

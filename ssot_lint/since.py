@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from msgspec.structs import replace as with_fields
@@ -13,17 +13,19 @@ from msgspec.structs import replace as with_fields
 from ssot_lint.configured import UsageProblem
 from ssot_lint.contracts.errors import ConfigError
 from ssot_lint.contracts.model import Contract, Settings
-from ssot_lint.gate.baseline import compare
+from ssot_lint.facts.renamed import renamed_definitions
+from ssot_lint.gate.baseline import Comparison, compare
 from ssot_lint.gate.renaming import older_names
 from ssot_lint.pipeline import Options, open_run
 from ssot_lint.program.assemble import ContractProblem
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.project import find_files
-from ssot_lint.rules.fingerprints import identity
+from ssot_lint.rules.fingerprints import Identity, identity
 from ssot_lint.rules.model import Violation
 from ssot_lint.sources.git import GitFailure
 from ssot_lint.sources.history import History
 from ssot_lint.sources.materializing import is_about_python, materialize
+from ssot_lint.sources.reading import read
 
 _BRANCHES = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "BITBUCKET_PR_DESTINATION_BRANCH")
 """Where hosts say which branch a change is to go into."""
@@ -48,9 +50,9 @@ def only_new(
     if not isinstance(changed, GitFailure) and not any(is_about_python(one) or one in scripts for one in changed):
         return (), [f"no Python file differs from {base[:12]}, so nothing is new"]
     before, notes = _violations_at(settings, options, history, base, scripts)
-    moved = history.renames_since(base)
-    older = older_names(older_modules(settings, moved), moved)
-    found = compare(violations, map(identity, before), older if moved else None, never=frozenset())
+    found = compare(violations, map(identity, before), never=frozenset())
+    if found.new and found.slack and (older := older_since(settings, history, base, found)) is not None:
+        found = compare(violations, map(identity, before), older, never=frozenset())
     known_by_name = Counter((one.contract, one.symbol, one.use) for one in found.slack if one.rule == _LEDGER)
     new = []
     for violation in found.new:
@@ -64,6 +66,41 @@ def only_new(
     if gone:
         notes.append(f"{gone:,} {'violation was' if gone == 1 else 'violations were'} there before, at {base[:12]}")
     return tuple(new), notes
+
+
+def older_since(
+    settings: Settings, history: History, commit: str, found: Comparison
+) -> Callable[[Identity], Identity] | None:
+    """What identities were called at a commit, as far as those matter that a comparison found new or gone.
+
+    None when neither files nor definitions were renamed since.
+    """
+    moved = history.renames_since(commit)
+    modules = older_modules(settings, moved)
+    definitions = _older_definitions(settings, history, commit, moved, found)
+    return older_names(modules, moved, definitions) if moved or definitions else None
+
+
+def _older_definitions(
+    settings: Settings, history: History, commit: str, moved: Mapping[str, str], found: Comparison
+) -> dict[tuple[str, str], str]:
+    """Old names of definitions around, or that are, what is new, by their module and new name."""
+    listed = history.files_at(commit)
+    if isinstance(listed, GitFailure):
+        return {}
+    blobs = {one.path: one.name for one in listed}
+    tree = ModuleTree(settings.root, settings.src)
+    symbols = {text for one in map(identity, found.new) for text in (one.symbol, one.target) if ":" in text}
+    renamed: dict[tuple[str, str], str] = {}
+    for module in sorted({text.partition(":")[0] for text in symbols}):
+        path = module if module.endswith((".py", ".pyi")) else tree.path_of(module)
+        blob = blobs.get(moved.get(path, path)) if path is not None else None
+        if path is None or blob is None:
+            continue
+        old, new = history.contents([blob]), read(settings.root, path)
+        if not isinstance(old, GitFailure) and isinstance(new, bytes) and old[blob] != new:
+            renamed |= {(module, name): before for name, before in renamed_definitions(old[blob], new).items()}
+    return renamed
 
 
 def older_modules(settings: Settings, moved: Mapping[str, str]) -> dict[str, str]:

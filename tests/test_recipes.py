@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,19 @@ def files(text: str) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_recipe(page: str, tmp_path: Path) -> None:
+    follow(page, tmp_path)
+
+
+@pytest.mark.parametrize("page", ["logging-warn.md", "unittest-aliases.md"])
+def test_recipe_where_sources_are_found_beside_stubs(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VIRTUAL_ENV", sys.prefix)
+    follow(page, tmp_path)
+
+
+def follow(page: str, tmp_path: Path) -> None:
+    """Do what a recipe says, and compare."""
     text = (RECIPES / page).read_text(encoding="utf-8")
     before, after = text.split("\nAfter:\n")
     (contract,), (command,) = blocks(text, "toml"), blocks(text, "sh")

@@ -12,9 +12,9 @@ _TITLES = {"django": "Django 5.2", "home-assistant": "Home Assistant 2025.4", "b
 _HEAD = """\
 # Side by side with others
 
-Written by `python benchmarks/peers/side_by_side.py`, which installs every tool by name into an environment of its own, runs
-all of them in turn on the same trees and holds the lines they told against labels. What each tool is *for* stands in
-[comparison](comparison.md).
+Written by `python benchmarks/peers/side_by_side.py`, which installs every tool by name into an environment of its own,
+runs all of them in turn on the same trees and holds the lines they told against labels. What each tool is *for* stands
+in [comparison](comparison.md).
 
 ![Time and what was found](images/peers.svg)
 

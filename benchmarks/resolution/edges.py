@@ -19,6 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from entering import UNSEEN
 from labelled import Defined, Program, definitions_of, program_of
 from score import Setting, settings_available
 
@@ -41,6 +42,8 @@ class Counted:
     """Said to be calls."""
     told: set[Edge] = field(default_factory=set)
     """Said in any way."""
+    unseen: set[str] = field(default_factory=set)
+    """What was called where nobody saw it, as by an event loop."""
 
     @property
     def found(self) -> set[Edge]:
@@ -52,7 +55,7 @@ class Counted:
 
     @property
     def false(self) -> set[Edge]:
-        return self.called - self.wanted
+        return {edge for edge in self.called - self.wanted if edge[1] not in self.unseen}
 
 
 def load(wanted: Sequence[str]) -> list[Program]:
@@ -81,7 +84,8 @@ def edges_of(program: Program) -> set[Edge]:
 def counted(program: Program, setting: Setting, wanted: set[Edge]) -> Counted:
     """What the tool says of each definition of a program."""
     functions, kinds = _declarable(program, wanted), definitions_of(program)
-    found = Counted(program, {(_function_around(caller, kinds), callee) for caller, callee in wanted})
+    seen = {(_function_around(caller, kinds), callee) for caller, callee in wanted if caller != UNSEEN}
+    found = Counted(program, seen, unseen={callee for caller, callee in wanted if caller == UNSEEN})
     decorated = {one.symbol for one in kinds if program.files[one.path].splitlines()[one.line - 1].lstrip()[:1] == "@"}
     with tempfile.TemporaryDirectory(prefix="edges-") as scratch:
         root = Path(os.path.realpath(scratch)) / "tree"

@@ -13,6 +13,8 @@ import os
 import sys
 import types
 
+UNSEEN = "?"
+"""Caller of what was called where nobody saw it."""
 _NO_NAMES = ("<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
@@ -33,6 +35,7 @@ class Watcher:
                 return  # it goes on where it yielded
             self._begun[id(frame)] = frame
             if frame.f_back is None or not self._is_ours(frame.f_back):
+                self.pairs.add((UNSEEN, self._name(frame) or ""))
                 return  # a loop of the library took its first step: where it was called is not seen
         caller = frame.f_back
         while caller is not None and not self._is_ours(caller):

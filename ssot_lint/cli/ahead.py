@@ -26,7 +26,7 @@ def sent_ahead(settings: Settings, chosen: RunOptions, *, is_cached: bool) -> It
         return
     from ssot_lint.crew import Crew
 
-    crew = Crew(settings, chosen.types, chosen.jobs)
+    crew = Crew(settings, chosen.types, chosen.jobs, chosen.where)
     try:
         yield crew
     except BaseException:

@@ -91,7 +91,9 @@ def prune(named: str | None, config: str | None, project: str, types: str) -> No
     settings, place = _settings(named, config, project)
     old = _entries(settings, place)
     report = _report(settings, config, project, types)
-    found = compare(report.violations, old, renames(settings, place))
+    found = compare(report.violations, old)
+    if found.new and found.slack:
+        found = compare(report.violations, old, renames(settings, place, found))
     slack = found.slack
     left = (*without(old, slack), *entries_for(found.progress))
     _write(place, left)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ssot_lint.cli.options import check_contracts, types_option
+from ssot_lint.cli.options import check_contracts, complete_contract, types_option
 from ssot_lint.cli.trying import command as test_command
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def schema() -> None:
 
 
 @command.command("show")
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=complete_contract)
 @click.option("--config", metavar="FILE", help="Read the contracts from this file.")
 @click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: here).")
 @types_option

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
+
+from ssot_lint.cli.discovering import DiscoverOptions, families, like
 
 
 @click.command("discover")
@@ -13,43 +17,32 @@ import click
     show_default=True, help="How to report.",
 )  # fmt: skip
 @click.option("--output-file", metavar="FILE", help="Write the report there.")
-@click.option("--top", type=click.IntRange(1), default=20, show_default=True, help="Families that the text shows.")
+@click.option("--top", type=click.IntRange(0), help="Families that are told; 0 for all (as text 20, else 100).")
+@click.option("--like", metavar="PATH:SYMBOL|-", help="What is like this definition, or like the snippet on stdin.")
+@click.option("--since", metavar="REV", help="Only what was implemented again since then; exits with 1 if anything.")
+@click.option("--baseline", metavar="FILE", help="Do not tell the families that this file accepts.")
+@click.option("--accept", is_flag=True, help="Write all families to the file of --baseline.")
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Processes that read (default: as many as pay off).")
+@click.option("--no-cache", is_flag=True, help="Keep no index, and use none.")
+@click.option("--no-history", is_flag=True, help="Do not ask git who was first and what was mended in one copy only.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-def command(path: str, config: str | None, output_format: str, output_file: str | None, top: int, quiet: bool) -> None:
+def command(path: str, config: str | None, **given: Any) -> None:
     """Find families of definitions that do one job, below PATH, without any contract.
 
     \b
     Examples:
       ssot-lint discover
-      ssot-lint discover src --format json
+      ssot-lint discover --since origin/main
+      ssot-lint discover --like app/dates.py:parse_day
     """
     import os
 
-    from ssot_lint.cli import showing
-    from ssot_lint.cli.progress import Progress
     from ssot_lint.configured import settings_around
-    from ssot_lint.discover.search import find_families
 
-    settings = settings_around(os.path.join(path, "any.py"), config)
-    with Progress(wanted=not quiet) as progress:
-        discovery = find_families(settings.root, settings.src, settings.exclude, progress)
-    if output_format == "json":
-        from ssot_lint.reports.discover_json import render_discovery_json
-
-        showing.write_out(render_discovery_json(discovery), output_file)
-        return
-    if output_format == "markdown":
-        from ssot_lint.reports.discover_markdown import render_discovery_markdown
-
-        showing.write_out(render_discovery_markdown(discovery, top), output_file)
-        return
-    if output_format == "html":
-        from ssot_lint.reports.discover_html import render_discovery_html
-
-        showing.write_out(render_discovery_html(discovery, showing.text_lines(settings.root)), output_file)
-        return
-    from ssot_lint.reports.discover_text import render_discovery_text
-
-    screen = showing.screen(None, output_file is not None)
-    text = render_discovery_text(discovery, top, width=screen.width, colour=screen.colour)
-    showing.write_out(text, output_file)
+    options = DiscoverOptions(**given)
+    if options.accept and options.baseline is None:
+        raise click.UsageError("--accept needs --baseline FILE, which it writes")
+    if options.like is not None:
+        like(settings_around(os.path.join(path, "any.py"), config), options)
+    else:
+        families(settings_around(os.path.join(path, "any.py"), config), options)

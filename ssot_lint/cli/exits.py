@@ -19,7 +19,11 @@ def usage_problems() -> tuple[type[Exception], ...]:
     """Exceptions that are a person's to mend."""
     modules = sys.modules
     found: list[type[Exception]] = []
-    for module, name in (("ssot_lint.contracts.errors", "ConfigError"), ("ssot_lint.configured", "UsageProblem")):
+    for module, name in (
+        ("ssot_lint.contracts.errors", "ConfigError"),
+        ("ssot_lint.configured", "UsageProblem"),
+        ("ssot_lint.clustered", "ClusterProblem"),
+    ):
         if module in modules:
             found.append(getattr(modules[module], name))
     return tuple(found)

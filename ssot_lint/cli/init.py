@@ -11,9 +11,12 @@ _OWN = "ssot-lint.toml"
 
 @click.command("init")
 @click.option("--canonical", metavar="SYMBOL", help="The single source of truth: `package.module:Qual.name`.")
+@click.option(
+    "--from-discover", type=click.IntRange(1), metavar="N", help="The contract of the Nth family that `discover` tells."
+)
 @click.option("--pyproject", is_flag=True, help="Append to pyproject.toml instead of writing a file of its own.")
 @click.option("--print", "prints", is_flag=True, help="Print the contract and write nothing.")
-def command(canonical: str | None, pyproject: bool, prints: bool) -> None:
+def command(canonical: str | None, from_discover: int | None, pyproject: bool, prints: bool) -> None:
     """Write a commented starter contract into the current directory.
 
     With --canonical, what can be inferred is filled in: names of definitions that look like duplicates by name and
@@ -23,15 +26,21 @@ def command(canonical: str | None, pyproject: bool, prints: bool) -> None:
     Examples:
       ssot-lint init
       ssot-lint init --canonical shop.delivery:Courier.send_to_user
+      ssot-lint init --from-discover 1
     """
-    from ssot_lint.cli.starting import starter
+    from ssot_lint.cli.starting import discovered, starter
     from ssot_lint.sources.writing import Change, NotWritten, write_all
 
     root = os.getcwd()
     name = "pyproject.toml" if pyproject else _OWN
     if not prints:
         _refuse_second(root)
-    text, found = starter(root, canonical, in_pyproject=pyproject)
+    if from_discover is not None:
+        if canonical is not None:
+            raise click.UsageError("--canonical and --from-discover each name a canonical; give one of them")
+        text, found = discovered(root, from_discover, in_pyproject=pyproject)
+    else:
+        text, found = starter(root, canonical, in_pyproject=pyproject)
     if prints:
         click.echo(text, nl=False)
         return

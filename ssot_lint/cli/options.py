@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from ssot_lint.cli.progress import Progress
+    from ssot_lint.crew import Engine
     from ssot_lint.pipeline import Options
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -40,6 +41,18 @@ def complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -
     return [module.rule.name for module in rules() if module.rule.name.startswith(incomplete)]
 
 
+def complete_contract(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Names of contracts, of the configuration here or named before, that go on from what is typed."""
+    from ssot_lint.configured import UsageProblem, settings_at
+    from ssot_lint.contracts.errors import ConfigError
+
+    try:
+        contracts = settings_at([ctx.params.get("project") or "."], ctx.params.get("config")).contracts
+    except (ConfigError, UsageProblem):
+        return []
+    return [one.name for one in contracts if one.name.startswith(incomplete)]
+
+
 PHASES = ("scaffold", "adapt", "consumers", "finalize", "retire")
 """Names of a migration's phases, in order; here so that start-up loads nothing for them."""
 
@@ -60,11 +73,19 @@ _RUN = (
     types_option,
     click.option("-j", "--jobs", type=click.IntRange(1), help="Worker processes (default: as many as pay off)."),
     click.option(
+        "--engine", type=click.Choice(["local", "dask"]), default="local", show_default=True,
+        help="Read files here, or on a Dask cluster (the extra `dask`).",
+    ),
+    click.option("--scheduler", metavar="ADDRESS", help="Address of the Dask scheduler (default: workers of our own)."),
+    click.option(
         "--file-time-limit", "file_limit", type=click.FloatRange(0), default=30, show_default=True, metavar="SECONDS",
         help="Give a file up that takes longer to read, and report it; 0 for no limit.",
     ),
     click.option("--profile", is_flag=True, help="Tell on standard error which stage and which files took how long."),
-    click.option("--contract", "contracts", multiple=True, metavar="NAME", help="Only this contract; repeatable."),
+    click.option(
+        "--contract", "contracts", multiple=True, shell_complete=complete_contract, metavar="NAME",
+        help="Only this contract; repeatable.",
+    ),
     click.option(
         "--rule", "rules", multiple=True, shell_complete=complete_rule, metavar="RULE",
         help="Only this rule; repeatable.",
@@ -83,6 +104,8 @@ class RunOptions:
     isolated: bool
     types: str
     jobs: int | None
+    engine: str
+    scheduler: str | None
     file_limit: float
     profile: bool
     contracts: tuple[str, ...]
@@ -97,7 +120,16 @@ class RunOptions:
         chosen = cls(**{name: given.pop(name) for name in cls.__dataclass_fields__})
         if chosen.isolated and chosen.config is None:
             raise click.UsageError("--isolated looks for no configuration; name one with --config")
+        if chosen.scheduler is not None and chosen.engine != "dask":
+            raise click.UsageError("--scheduler goes with --engine dask")
         return chosen
+
+    @property
+    def where(self) -> Engine:
+        """Where files are read."""
+        from ssot_lint.crew import Engine
+
+        return Engine(self.engine, self.scheduler, tells=not self.quiet)
 
     def options(self, progress: Progress, **more: Any) -> Options:
         """Options of a run, with a profile of it if one is wanted, and ``more`` of them."""
@@ -107,8 +139,9 @@ class RunOptions:
         profile = Profile(progress) if self.profile else None
         limit = self.file_limit or None
         return Options(
-            self.types, self.jobs, self.config, progress=profile or progress, profile=profile, file_limit=limit, **more
-        )
+            self.types, self.jobs, self.config, progress=profile or progress, profile=profile, file_limit=limit,
+            engine=self.where, **more,
+        )  # fmt: skip
 
 
 def run_options(function: Function) -> Function:

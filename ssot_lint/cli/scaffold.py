@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ssot_lint.cli.exits import ExitCode
-from ssot_lint.cli.options import check_contracts
+from ssot_lint.cli.options import check_contracts, complete_contract
 
 if TYPE_CHECKING:
     from ssot_lint.contracts.model import Contract, Settings
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("scaffold")
-@click.argument("contract")
+@click.argument("contract", shell_complete=complete_contract)
 @click.option("--module", metavar="MODULE", help="Module of the service, such as `package.broadcast_service`.")
 @click.option("--class", "name", metavar="NAME", help="Class of the service (default: by the contract's name).")
 @click.option("--result", metavar="NAME", help="Return a record of this class instead of the canonical's result.")

@@ -52,6 +52,30 @@ def starter(root: str, canonical: str | None, *, in_pyproject: bool) -> tuple[st
     return text, len(like)
 
 
+def discovered(root: str, number: int, *, in_pyproject: bool) -> tuple[str, int]:
+    """Text with the contract of a family that ``discover`` finds, by its place in the list, and its duplicates."""
+    from ssot_lint.discover.contracting import contract_of
+    from ssot_lint.discover.search import find_families
+
+    src = source_roots(root)
+    families = find_families(root, src).families
+    if number > len(families):
+        raise click.UsageError(
+            f"--from-discover {number}: there are {len(families)} families; see `ssot-lint discover`"
+        )
+    family = families[number - 1]
+    prefix = "tool.ssot-lint" if in_pyproject else ""
+    contract = contract_of(family, prefix)
+    if not contract:
+        raise click.UsageError(
+            f"--from-discover {number}: no contract can name the members of `{family.name}`: "
+            "they stand inside functions, or are one symbol"
+        )
+    roots = ", ".join(f'"{one}"' for one in src)
+    head = f"[{prefix}]\n" if prefix else ""
+    return f"{head}src = [{roots}]\n\n{contract}", len(family.members) - 1
+
+
 def _telling_first(name: str, like: Sequence[Likeness]) -> tuple[Likeness, ...]:
     """The sure ones, then those whose names say all that the canonical's says and more, then the rest."""
     words = words_of(name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ssot_lint.cli.options import check_contracts, types_option
+from ssot_lint.cli.options import check_contracts, complete_contract, types_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("status")
-@click.argument("names", nargs=-1, metavar="[CONTRACT]...")
+@click.argument("names", nargs=-1, metavar="[CONTRACT]...", shell_complete=complete_contract)
 @click.option("--config", metavar="FILE", help="Read the contracts from this file.")
 @click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: here).")
 @types_option

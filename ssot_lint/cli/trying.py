@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from ssot_lint.cli.exits import ExitCode
-from ssot_lint.cli.options import check_contracts, types_option
+from ssot_lint.cli.options import check_contracts, complete_contract, types_option
 
 if TYPE_CHECKING:
     from ssot_lint.trying import Tried
 
 
 @click.command("test")
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=complete_contract)
 @click.option("--config", metavar="FILE", help="Read the contracts from this file.")
 @click.option("--project", metavar="DIRECTORY", default=".", help="A directory of the project (default: here).")
 @types_option

@@ -23,7 +23,7 @@ from ssot_lint.contracts.variants import variants_of
 TOP_KEYS = ("src", "exclude", "baseline", "packaged-contracts", "packaged-contracts-off", "contract")
 CONTRACT_KEYS = (
     "name", "reason", "canonical", "names", "scope-parameter", "allow-in", "unrelated", "duplicate", "example",
-    "signed-off", "service",
+    "signed-off", "service", "deprecated",
 )  # fmt: skip
 DUPLICATE_KEYS = ("symbol", "rewrite", "rewrite-result", "imports", "flag", "when", "until", "retired")
 _CONTRACT_NAME = re.compile(r"\w[\w.-]*\Z")
@@ -139,6 +139,7 @@ def _contract(table: Table) -> Contract:
         examples=examples_of(table),
         signed_off=signed_off_in(table),
         service=service,
+        takes_deprecated=table.boolean("deprecated"),
         line=table.line,
     )
     _check_alone(table, contract)
@@ -212,7 +213,7 @@ def _duplicate(table: Table) -> Duplicate:
 
 def _check_alone(table: Table, contract: Contract) -> None:
     """Raises when a contract contradicts itself or looks for nothing."""
-    if not contract.names and not contract.duplicates:
+    if not contract.names and not contract.duplicates and not contract.takes_deprecated:
         remedy = f'add `names = ["…"]` or a `{table.document.header("contract", "duplicate")}` table'
         table.fail(("names",) if "names" in table.values else (), "the contract looks for nothing", remedy)
     seen: set[Symbol] = set()

@@ -163,6 +163,8 @@ class Contract:
     examples: tuple[Example, ...] = ()
     signed_off: tuple[SignOff, ...] = ()
     service: Service | None = None
+    takes_deprecated: bool = False
+    """Definitions of the tree that are deprecated in favour of the canonical are duplicates, too."""
     line: int = 0
     """Line of the contract's table in the configuration file (1-based; 0 when made in code)."""
     origin: Origin | None = None

@@ -86,7 +86,7 @@ def _taken_in(one: Contract, contracts: list[Contract], package: Package) -> lis
         return [f"the contract {of} is left out: another has it the other way round"]
     taken = [each.symbol for each in one.duplicates if each.symbol in others]
     left = replace(one, duplicates=tuple(each for each in one.duplicates if each.symbol not in others))
-    if left.watched:
+    if left.watched or left.takes_deprecated:
         contracts.append(left)
     return [_left_out(symbol, of, others[symbol]) for symbol in taken]
 

@@ -34,18 +34,29 @@ def import_use(visitor: SiteVisitor, node: cst.Name, statement: cst.CSTNode) -> 
     if isinstance(statement, IMPORTS_PLAIN) and alias is not None:
         path = _path_to(node, visitor.ancestors)
         local = alias.evaluated_alias if path == source_of(alias.name) else None
-        facts = ImportFacts(path.rpartition(".")[0], local, guard, names_module=True)
+        below = "".join(source_of(alias.name).split())[len(path) + 1 :]
+        facts = ImportFacts(path.rpartition(".")[0], local, guard, names_module=True, below=below)
         return replace(visitor.use(UseKind.IMPORT, node.value, node, alias), imported=facts)
     assert isinstance(statement, IMPORTS_FROM)
     statement = cast("cst.ImportFrom", statement)
     if alias is None:
-        before = _path_to(node, visitor.ancestors).rpartition(".")[0]
-        facts = ImportFacts("." * len(statement.relative) + before, None, guard, names_module=True)
+        path = _path_to(node, visitor.ancestors)
+        whole = "".join(source_of(statement.module).split()) if statement.module is not None else ""
+        facts = ImportFacts(
+            "." * len(statement.relative) + path.rpartition(".")[0], None, guard, names_module=True,
+            below=whole[len(path) + 1 :], names=_imported_names(statement),
+        )  # fmt: skip
         return replace(visitor.use(UseKind.IMPORT, node.value, node, statement), imported=facts)
     module = imported_module(statement)
     facts = ImportFacts(module, alias.evaluated_alias, guard)
     use = visitor.use(UseKind.IMPORT, node.value, node, alias)
     return replace(use, imported=facts, origin=from_origin(module, alias))
+
+
+def _imported_names(statement: cst.ImportFrom) -> tuple[str, ...]:
+    if isinstance(statement.names, cst.ImportStar):
+        return ("*",)
+    return tuple(alias.evaluated_name for alias in statement.names)
 
 
 def _path_to(node: cst.Name, ancestors: list[cst.CSTNode]) -> str:

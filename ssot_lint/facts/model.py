@@ -187,6 +187,10 @@ class ImportFacts(Struct, frozen=True, omit_defaults=True):
     """The watched name is a module's: ``import pkg.name``, ``import pkg.name.x``, ``from pkg.name import x``.
 
     Then ``module`` is ``pkg``."""
+    below: str = ""
+    """Of a module on the way: the dotted rest of the path, ``x.y`` in ``import pkg.name.x.y``."""
+    names: tuple[str, ...] = ()
+    """Of a module that names are imported from: those names, or ``*``."""
 
 
 class Origin(Struct, frozen=True, omit_defaults=True):

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from codemods.edits import CallEdit, Import, ImportEdit, ReferenceEdit
+from codemods.edits import CallEdit, Import, ImportEdit, ModuleEdit, ReferenceEdit
 from ssot_lint.facts.model import ImportFacts, Span, StringRole, UseKind
 from ssot_lint.fixes.calls import duplicates_among
 from ssot_lint.fixes.decision import Decision, Draft, Refusal, decided, refused
 from ssot_lint.fixes.lateness import locally
+from ssot_lint.fixes.moved_modules import draft_module_import, is_bound_by_import, is_of_module
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.fixes.strings import edited, import_group
 from ssot_lint.program.model import Proof, ResolvedUse
@@ -82,11 +83,10 @@ class _Desk:
         return self.decisions[place]
 
     def _draft(self, one: ResolvedUse) -> Draft:
-        facts = _facts(one)
         if one.proof is not Proof.RESOLVED:
             raise Refusal(one.reason or "the module has no such name")
-        if facts.names_module:
-            raise Refusal("it names the module around the duplicate")
+        if _facts(one).names_module:
+            return self._draft_module(one)
         duplicates_among(one)
         bound = list(_bound_to(one, self.by_path[one.path]))
         for use in bound:
@@ -101,6 +101,14 @@ class _Desk:
         group = import_group(self.scene.contract.name, one.path, local_name(one), one.use.symbol)
         return Draft(edit, text, tuple(self._doubts(one, bound, dependents, replacement)), group)
 
+    def _draft_module(self, one: ResolvedUse) -> Draft:
+        if not is_of_module(one):
+            raise Refusal("it names the module around the duplicate")
+        draft = draft_module_import(self.scene, one)
+        for use in (*_read_through(one, self.by_path[one.path]), *self._dependents(one)):
+            self._require_mended(use)
+        return replace(draft, group=import_group(self.scene.contract.name, one.path, "import", ""))
+
     def _require_mended(self, use: ResolvedUse) -> None:
         decision = self.decide(use) if use.use.kind is UseKind.IMPORT else self.decisions.get(place_of(use))
         if decision is None or decision.is_manual:
@@ -110,6 +118,8 @@ class _Desk:
         """The canonical's import, where it can stand in the place of this one."""
         scene = self.scene
         if scene.is_method or one.module == scene.contract.canonical.module:
+            return None
+        if scene.canonical_import.module == "builtins" and not public:
             return None
         edits = [self.decisions[place_of(use)].edit for use in bound]
         needed = public or any(scene.canonical_import in _imports_of(edit) for edit in edits)
@@ -129,6 +139,10 @@ class _Desk:
 
     def _carry(self, one: ResolvedUse, draft: Draft) -> None:
         """Put what depends on the import into its group; the codemods make each import once."""
+        if isinstance(draft.edit, ModuleEdit):
+            for use in _read_through(one, self.by_path[one.path]):
+                self.decisions[place_of(use)] = replace(self.decisions[place_of(use)], group=draft.group)
+            return
         replacement = draft.edit.replacement if isinstance(draft.edit, ImportEdit) else None
         for use in _bound_to(one, self.by_path[one.path]):
             decision = self.decisions[place_of(use)]
@@ -154,7 +168,9 @@ class _Desk:
 
     def _dependents(self, one: ResolvedUse) -> list[ResolvedUse]:
         """Uses in other files that reach the duplicate through this import."""
-        found = () if one.use.symbol else self.by_way.get((one.module, local_name(one)), ())
+        facts = _facts(one)
+        source = f"{one.module}.{facts.module}" if facts.names_module and facts.module else one.module
+        found = () if one.use.symbol else self.by_way.get((source, local_name(one)), ())
         return [other for other in found if other.path != one.path]
 
 
@@ -182,6 +198,15 @@ def _bound_to(one: ResolvedUse, uses: Sequence[ResolvedUse]) -> Iterator[Resolve
             if use.string.role is StringRole.ANNOTATION and use.watched_name == one.use.name:
                 yield other
         elif use.name == name and _is_in_scope(use.symbol, scope) and _comes_from_import(other, bool(scope)):
+            yield other
+
+
+def _read_through(one: ResolvedUse, uses: Sequence[ResolvedUse]) -> Iterator[ResolvedUse]:
+    """Uses in its file of the module that an ``import`` brings; none for ``from … import``, which binds other names."""
+    if _facts(one).names:
+        return
+    for other in uses:
+        if other.use.kind not in _CARRIED and other.use.string is None and is_bound_by_import(other.use):
             yield other
 
 

@@ -40,7 +40,7 @@ def recipe_of(scene: Scene, site: DefinitionSite, entry: Duplicate | None, wants
     if entry is None or not template:
         return _inferred(scene, site)
     imports = tuple(Import(one.module, one.qualname) for one in entry.imports)
-    if not scene.is_method and scene.name in free_names(template.text) - {one.name for one in imports}:
+    if not scene.is_method and scene.canonical_import.name in free_names(template.text) - {one.name for one in imports}:
         imports = (*imports, scene.canonical_import)
     recipe = declared_recipe(template, own_parameters(site.definition), imports)
     return _with_signature(scene, site, replace(recipe, borrowed=entry.symbol == site.overrides))
@@ -131,11 +131,14 @@ def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
     """Class for class and constant for constant: another name, another import."""
     canonical = scene.canonical
     assert canonical is not None
-    if canonical.kind is not site.definition.kind:
-        raise Refusal(f"{short(site.symbol)} is a {site.definition.kind} and `{scene.name}` a {canonical.kind}")
+    kinds = f"{short(site.symbol)} is a {site.definition.kind} and `{scene.name}` a {canonical.kind}"
+    if canonical.kind not in (DefinitionKind.CLASS, DefinitionKind.CONSTANT):
+        raise Refusal(kinds)
     same = is_other_name(site.definition) or same_constructor(scene, site, canonical)
     doubts: tuple[str, ...] = ()
-    if site.definition.kind is DefinitionKind.CONSTANT and (site.definition.value or "") != canonical.value:
+    if canonical.kind is not site.definition.kind:
+        doubts = (kinds,)
+    elif site.definition.kind is DefinitionKind.CONSTANT and (site.definition.value or "") != canonical.value:
         doubts = (f"`{site.definition.name}` and `{scene.name}` are not assigned the same text",)
     elif site.definition.kind is DefinitionKind.CLASS and not is_other_name(site.definition):
         doubts = (f"`{site.definition.name}` is another class: what is raised, caught or checked by it changes",)
@@ -144,7 +147,7 @@ def _renamed(scene: Scene, site: DefinitionSite) -> Recipe:
     mapped = map_parameters(site.definition.parameters, canonical.parameters)
     sources = _plain_sources(canonical.parameters, mapped)
     unplaced = tuple(one.name for one in mapped.unplaced)
-    return Recipe(scene.name, sources, (scene.canonical_import,), doubts, unplaced, same)
+    return Recipe(scene.spelling, sources, (scene.canonical_import,), doubts, unplaced, same)
 
 
 def same_constructor(scene: Scene, site: DefinitionSite, canonical: Definition) -> bool:
@@ -170,7 +173,7 @@ def _callee(scene: Scene, site: DefinitionSite, own: Handover | None) -> tuple[s
     """Template of the callee, and the imports it needs."""
     by_class = class_callee(scene)
     if not scene.is_method:
-        return scene.name, (scene.canonical_import,)
+        return scene.spelling, (scene.canonical_import,)
     if scene.same_class(site):
         return f"{{{RECEIVER}}}.{scene.name}", ()
     if by_class is not None:

@@ -51,6 +51,7 @@ def _shadows(scene: Scene, resolved: ResolvedUse, name: str, needed: Import) -> 
         raise Refusal(f"`{name}` is a parameter of `{use.symbol or 'the lambda'}` and cannot be imported over it")
     here = lookup.module_binding(resolved.module, name)
     meant = {Symbol(needed.module, needed.name), lookup.module_binding(needed.module, needed.name)}
+    meant |= {Symbol(name)} if not needed.name else {Symbol(f"{needed.module}.{needed.name}")}
     if here is not None and here not in meant and not _is_replaced(scene, resolved, here):
         raise Refusal(f"`{name}` already means {str(here)!r} in that module")
     if here is None and needed.module != resolved.module and lookup.is_bound(resolved.path, use.span.line, name):

@@ -16,6 +16,7 @@ from ssot_lint.fixes.evaluation import evaluation_doubts
 from ssot_lint.fixes.expressions import fill, holes_in
 from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.mapping import only_names_differ, same_signature, signature_drift
+from ssot_lint.fixes.moved_modules import draft_module_reference, is_module
 from ssot_lint.fixes.names import needed_imports
 from ssot_lint.fixes.receiver import is_unbound, names_canonical_module, private_doubts, require_own_class
 from ssot_lint.fixes.recipe import Recipe, passes_through
@@ -73,6 +74,8 @@ def _dangling(scene: Scene, resolved: ResolvedUse) -> Draft:
 
 
 def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draft:
+    if is_module(site):
+        return draft_module_reference(scene, resolved, site)
     handed_on = as_declared_value(scene, resolved, site)
     if handed_on is not None:
         draft = _draft(scene, resolved, handed_on.callee, handed_on.imports)

@@ -65,8 +65,17 @@ class Scene:
 
     @property
     def canonical_import(self) -> Import:
-        """How a module gets a canonical that is no method."""
-        return Import(self.contract.canonical.module, self.contract.canonical.qualname)
+        """How a module gets a canonical that is no method, or what holds it."""
+        canonical = self.contract.canonical
+        if canonical.qualname:
+            return Import(canonical.module, canonical.qualname.partition(".")[0])
+        package, _, name = canonical.module.rpartition(".")
+        return Import(package, name) if package else Import(name)
+
+    @property
+    def spelling(self) -> str:
+        """How a canonical that is no method is written once `canonical_import` is there."""
+        return self.contract.canonical.qualname or self.name
 
     def declared(self, site: DefinitionSite) -> Duplicate | None:
         """The contract's own entry for a definition, for what it overrides, or for what is known under another name."""

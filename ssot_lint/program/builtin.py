@@ -63,7 +63,8 @@ class Builtin:
         module = self._tree.absolute(imported.module, site.path, site.module)
         if imported.names_module:
             whole = f"{module}.{site.use.name}" if module else site.use.name
-            return Answer(symbols=(Symbol(whole),)) if self._tree.lookalike(whole) is None else UNKNOWN
+            is_clear = self._tree.exists(whole) or self._tree.lookalike(whole) is None
+            return Answer(symbols=(Symbol(whole),)) if is_clear else UNKNOWN
         name = site.use.name
         if module == site.module and self._tree.is_package(site.path):
             inner = f"{module}.{name}"

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from ssot_lint.facts.screen import Screen
 from ssot_lint.program.naming_packages import names_any
+from ssot_lint.program.neighbours import are_few
 from ssot_lint.program.sought import Sought
 
 ROOT = "./"
@@ -71,6 +72,8 @@ class Change(Struct, frozen=True):
 def matters(before: Dependence, change: Change, digest: Callable[[bytes], bytes], read: Read) -> bool:
     """Whether a change may matter to what was found; in doubt it does."""
     came, went = change.came(before), change.went(before)
+    if are_few(before.files) != are_few(change.files):
+        return True
     if any(path in before.held or not before.stems.isdisjoint(_stems(path)) for path in came | went):
         return True
     told = _Told(before)

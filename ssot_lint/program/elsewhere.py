@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from ssot_lint.contracts.model import Symbol
@@ -15,10 +15,21 @@ _VIRTUAL = f"{OURS_ONLY}symbols__.py"
 
 def places_of(server: TypeServer, symbol: Symbol) -> list[Place]:
     """Where the checker finds the symbol, asked through a document that exists only for the question."""
+    return _asked(server, symbol, server.definitions)
+
+
+def declared_at(server: TypeServer, symbol: Symbol) -> Place | None:
+    """Where the symbol is stated: in a stub, where the checker knows one. None when it cannot tell."""
+    return next(iter(_asked(server, symbol, server.declarations)), None)
+
+
+def _asked(
+    server: TypeServer, symbol: Symbol, ask: Callable[[Sequence[Place]], list[tuple[Place, ...]]]
+) -> list[Place]:
     expression = symbol.dotted()
     server.overlay(_VIRTUAL, f"import {symbol.module}\n{expression}\n")
     try:
-        found = server.definitions([Place(_VIRTUAL, 2, len(expression))])[0]
+        found = ask([Place(_VIRTUAL, 2, len(expression))])[0]
     finally:
         server.drop(_VIRTUAL)
     return [place for place in found if place.path != _VIRTUAL]

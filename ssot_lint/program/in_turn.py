@@ -106,6 +106,10 @@ class ServersInTurn:
         """Where the name at each place is defined, says the first that works."""
         return self._asked(lambda server: server.definitions(places))
 
+    def declarations(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
+        """Where the name at each place is declared, says the first that works."""
+        return self._asked(lambda server: server.declarations(places))
+
     def types(self, places: Sequence[Place]) -> list[SeenType | None]:
         """Type of the expression that ends at each place, says the first that works."""
         return self._asked(lambda server: server.types(places))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.naming_packages import names_any
 
+_FEW = 200
 _STEP = 16
 """Files that are looked at in one go."""
 
@@ -16,11 +17,16 @@ Search = Callable[[Wanted, Collection[str] | None], Mapping[str, bytes]]
 """Files of the whole tree, or of some of its paths, that can matter, by path."""
 
 
+def are_few(files: Collection[str]) -> bool:
+    """True of a tree that is small enough to take all of it for near."""
+    return len(files) <= _FEW
+
+
 class Neighbours:
     """Which files are near some files, found step by step.
 
     Such a file lies under the same first directory as one of them, or names the top-level package of one: it can only
-    use what it imports from somewhere.
+    use what it imports from somewhere. Of a few files all are near.
     """
 
     def __init__(self, modules: ModuleTree, of: Iterable[str], files: Collection[str], search: Search | None) -> None:
@@ -30,8 +36,9 @@ class Neighbours:
         self._sources = [path for path in self.of if path.endswith((".py", ".pyi"))]
         self.packages = frozenset(modules.name_of(path).partition(".")[0] for path in self._sources)
         """Top-level packages of the files."""
-        self.starts = tuple(sorted({f"{path.partition('/')[0]}/" for path in self._sources if "/" in path}))
-        """First directories of the files, each with a slash."""
+        starts = {f"{path.partition('/')[0]}/" for path in self._sources if "/" in path}
+        self.starts = ("",) if are_few(files) else tuple(sorted(starts))
+        """First directories of the files, each with a slash; of a few files what every path starts with."""
         self.files = files
         self._search = search
         self._near: set[str] = set()

@@ -40,7 +40,7 @@ from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.plain_locals import without_plain_locals
 from ssot_lint.program.teaching.reading import Library
 from ssot_lint.program.teaching.teacher import Teacher
-from ssot_lint.program.through_values import indirect_uses
+from ssot_lint.program.through_values import indirect_uses, may_be_decorated
 from ssot_lint.program.tree import Tree
 from ssot_lint.program.type_variables import TypeVariableJudge
 from ssot_lint.program.typeserver import Place, TypeServer
@@ -93,7 +93,7 @@ class Settler:
     ) -> list[list[ResolvedUse]]:
         """For each index the calls of its duplicates through values; without a type checker there are none."""
         teacher = next(iter(self._teachers.values()), None)
-        if teacher is None and any(map(may_be_implied, indexes)):
+        if teacher is None and any(may_be_implied(one) or may_be_decorated(one) for one in indexes):
             teacher = self._teacher_for(first_of(self._server))
         if teacher is None:
             return [[] for _ in indexes]
@@ -175,6 +175,8 @@ class Settler:
             return spelled
         if told is None:
             return self._builtin.answer(site)
+        if self._is_root_of_import(site):  # checkers lead to the module that the whole path names
+            return Answer(symbols=(Symbol(site.use.name),))
         if spelled is not None:
             is_event = told.is_missing and site.use.string is not None and site.use.string.role is StringRole.DOTTED
             return replace(told, is_missing=told.is_missing and not is_event, is_irrelevant=is_event)
@@ -192,6 +194,15 @@ class Settler:
             is_unbound=told.is_unbound,
             is_mock=told.is_mock or built_in.is_mock,
         )
+
+    def _is_root_of_import(self, site: SiteUse) -> bool:
+        """True of a package that ``import package.module`` binds."""
+        use, origin = site.use, site.use.origin
+        is_bare = use.receiver is None and use.string is None and use.kind is UseKind.REFERENCE
+        return (
+            is_bare and origin is not None and (origin.kind, origin.text) == ("import", use.name)
+            and self._tree.modules.path_of(use.name) is not None
+        )  # fmt: skip
 
     def _finished(self, site: SiteUse, answer: Answer) -> Answer:
         answer = _taken_for_granted(site, self._with_source(self._with_class(site, answer)))

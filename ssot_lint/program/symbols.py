@@ -6,15 +6,21 @@ import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import Definition, DefinitionKind, Span
 from ssot_lint.program.answers import KnownDefinition
-from ssot_lint.program.elsewhere import places_of
+from ssot_lint.program.elsewhere import declared_at, places_of
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.typeserver import Place, TypeServer
 
 _START = Span(1, 1, 1, 1)
+
+
+def _span(place: Place, name: str) -> Span:
+    return Span(place.line, place.column, place.line, place.column + len(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +87,28 @@ class SymbolFinder:
         source = self._read(place.path) if place is not None else None
         if place is None or source is None:
             return MissingSymbol(symbol, self._place_of(Symbol(symbol.module)) is not None, ())
-        definitions = self._definitions_of(place.path, symbol.name)
-        found = next((one for one in definitions if one.span.line == place.line), None)
+        found = self._at(place, symbol.name)
+        if place.path.endswith(".py") and (stub := self._stub(symbol)) is not None:
+            span = found.span if found is not None else _span(place, symbol.name)
+            return KnownDefinition(symbol, place.path, replace(stub, span=span), external=True)
         fallback = Definition(
             symbol.name,
             symbol.qualname,
             DefinitionKind.CONSTANT,
-            Span(place.line, place.column, place.line, place.column + len(symbol.name)),
+            _span(place, symbol.name),
             _START,
         )
         return KnownDefinition(symbol, place.path, found or fallback, external=True)
+
+    def _at(self, place: Place, name: str) -> Definition | None:
+        found = self._definitions_of(place.path, name)
+        return next((one for one in found if one.span.line == place.line), None)
+
+    def _stub(self, symbol: Symbol) -> Definition | None:
+        """What a stub states of a symbol whose source was found: types that the source leaves out."""
+        assert self._server is not None
+        place = declared_at(self._server, symbol)
+        return self._at(place, symbol.name) if place is not None and place.path.endswith(".pyi") else None
 
     def _place_of(self, symbol: Symbol) -> Place | None:
         """Where the type checker finds the symbol."""

@@ -13,6 +13,7 @@ from ssot_lint.program.model import DefinitionSite, Evidence, Proof, ResolvedUse
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.teaching.handed import IndirectCall
 from ssot_lint.program.teaching.indirect import Follower
+from ssot_lint.program.teaching.reached_calls import ReachedCalls
 from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.teacher import Teacher
@@ -47,8 +48,13 @@ def indirect_uses(
         ):  # fmt: skip
             follower.mention(there, call, given, is_telling=says)
         follower.follow()
-        calls = list(follower.calls())
+        calls = list(ReachedCalls(classroom, follower.roots, follower.trail).calls())
     return [sorted(_uses(calls, index, known), key=lambda one: (one.path, one.use.span)) for index in indexes]
+
+
+def may_be_decorated(index: SiteIndex) -> bool:
+    """True of a contract with a duplicate that decorators are handed."""
+    return any(_is_followed(one) and one.definition.decorators and not one.external for one in index.sites)
 
 
 def _is_followed(site: DefinitionSite) -> bool:
@@ -121,13 +127,13 @@ def _use(call: IndirectCall, targets: Sequence[DefinitionSite]) -> Use:
     reading = call.reading
     name, start = _name_token(reading, call.callee)
     outer = reading.parents[call.callee]
-    assert isinstance(outer, ast.Call)
+    whole = outer if isinstance(outer, ast.Call) and outer.func is call.callee else call.callee
     around = reading.function_around(call.callee)
     return Use(
         UseKind.CALL,
         name,
         _span(reading, start, start + len(name)),
-        _span(reading, *reading.span(outer)),
+        _span(reading, *reading.span(whole)),
         reading.scope_of(call.callee),
         in_async=isinstance(around, ast.AsyncFunctionDef),
         alias_of=targets[0].definition.name if targets else None,

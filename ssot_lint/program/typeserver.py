@@ -75,6 +75,10 @@ class TypeServer(Protocol):
         """Where the name at each place is defined, through imports and aliases; empty when unknown."""
         ...
 
+    def declarations(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
+        """Where what a name is defined as is stated: in the stub, where there is one; empty when unknown."""
+        ...
+
     def types(self, places: Sequence[Place]) -> list[SeenType | None]:
         """Type of the expression that ends at each place."""
         ...

@@ -66,6 +66,15 @@ class Import(Struct, frozen=True, array_like=True, gc=False):
     line: int
 
 
+class Block(Struct, frozen=True, array_like=True, gc=False):
+    """A run of statements that stands in the file twice."""
+
+    first: int
+    """The statement that it begins with."""
+    second: int
+    count: int
+
+
 class FileShapes(Struct, frozen=True, array_like=True, gc=False):
     """What one file holds that can be compared."""
 
@@ -80,6 +89,9 @@ class FileShapes(Struct, frozen=True, array_like=True, gc=False):
     imports: tuple[Import, ...] = ()
     names: bytes = b""
     """Four bytes a name that the file mentions, each name once, sorted."""
+    sketches: tuple[bytes, ...] = ()
+    """By shape: four bytes a key by which it is looked up; empty of what is not compared by its statements."""
+    blocks: tuple[Block, ...] = ()
     is_generated: bool = False
     """It says that a program wrote it."""
     is_unreadable: bool = False

@@ -14,6 +14,8 @@ from ssot_lint.shapes.importing import imports_of
 from ssot_lint.shapes.lexing import Statements, lex
 from ssot_lint.shapes.model import FileShapes, Kind, Shape
 from ssot_lint.shapes.outline import Outlined, outline
+from ssot_lint.shapes.repeating import repeated
+from ssot_lint.shapes.sketching import sketch, sketch_of_fields
 from ssot_lint.shapes.spelling import (
     NAME,
     Numbered,
@@ -21,12 +23,16 @@ from ssot_lint.shapes.spelling import (
     is_string,
     loose_words,
     plain_text,
-    strict_words,
+    strict_hash,
+    without_waiting,
 )
 from ssot_lint.sources.decoding import Undecodable, decode
 
 _GENERATED = re.compile(rb"(?i)#.*(?:\bauto-?\s?generated\b|\bgenerated (?:by|from|file)\b|do not edit|@generated)")
 _HEAD = 1500
+FEWEST_STATEMENTS = 3
+"""Statements of a body from which it is compared by them."""
+FEWEST_FIELDS = 2
 _DATA_BASES = re.compile(
     r"(?:^|\.)(?:(?:Int|Str)?Enum|Int?Flag|TypedDict|NamedTuple|BaseModel|BaseSettings|Struct|Schema)$"
 )
@@ -47,14 +53,16 @@ def shapes_of(text: str, *, is_generated: bool = False) -> FileShapes:
     statements = lex(text)
     table = _spelled(statements)
     outlined = outline(statements)
-    module = _module(statements, table)
+    shapes = (_module(statements, table), *(_shape(statements, table, one) for one in outlined))
     return FileShapes(
-        (module, *(_shape(statements, table, one) for one in outlined)),
+        shapes,
         _packed(table.strict),
         _packed(table.loose),
         _packed(statements.lines),
         tuple(imports_of(statements)),
         _packed(sorted({crc32(name.encode()) for name in table.names})),
+        tuple(_sketch(table, shape) for shape in shapes),
+        tuple(repeated(table.strict, table.sizes, [(shape.start, shape.end) for shape in shapes[1:]])),
         is_generated,
     )
 
@@ -76,13 +84,16 @@ class _Table:
     strict: list[int]
     loose: list[int]
     calls: list[list[str]]
+    sizes: list[int]
     names: set[str]
 
 
 def _spelled(statements: Statements) -> _Table:
-    table = _Table([], [], [], [], set())
+    table = _Table([], [], [], [], [], set())
     level = 0
-    for words, indent in zip(statements.words, statements.indents, strict=True):
+    for written, indent in zip(statements.words, statements.indents, strict=True):
+        text = plain_text(written)
+        words = without_waiting(written)
         loose = loose_words(words)
         table.names.update([word for word, kind in zip(words, loose, strict=True) if kind == NAME])
         if len(words) == 1 and is_string(words[0]):
@@ -90,11 +101,13 @@ def _spelled(statements: Statements) -> _Table:
             table.strict.append(0)
             table.loose.append(0)
             table.calls.append([])
+            table.sizes.append(0)
             continue
         step = (indent > level) - (indent < level)
         level = indent
-        table.texts.append(f"{step}{plain_text(words)}")
-        table.strict.append(crc32(" ".join(strict_words(words, loose)).encode("utf-8", "surrogatepass")))
+        table.texts.append(f"{step}{text}")
+        table.sizes.append(len(words))
+        table.strict.append(strict_hash(words, loose))
         table.loose.append(crc32(" ".join(loose).encode("utf-8", "surrogatepass")))
         table.calls.append(called_names(words, loose) if "(" in words else [])
     return table
@@ -131,8 +144,18 @@ def _shape(statements: Statements, table: _Table, one: Outlined) -> Shape:
         tuple(name for row in table.calls[start + 1 : end] for name in row)[:_MOST_CALLS],
         header.is_async,
         _is_declaration(words, header.body_at),
-        not header.is_class and _hands_on(words, header.body_at),
+        not header.is_class and (_hands_on(words, header.body_at) or _only_keeps(header.name, words)),
     )
+
+
+def _sketch(table: _Table, shape: Shape) -> bytes:
+    start, end = shape.start + (shape.kind is not Kind.MODULE), shape.end
+    if shape.is_declaration or shape.hands_on or end - start < FEWEST_STATEMENTS:
+        return _packed(sketch_of_fields(crc32(name.encode()) for name in shape.fields)) if shape.fields else b""
+    keys = sketch(table.strict[start:end], table.loose[start:end], table.sizes[start:end])
+    if len(shape.fields) >= FEWEST_FIELDS:
+        keys += sketch_of_fields(crc32(name.encode()) for name in shape.fields)
+    return _packed(keys)
 
 
 def _kind(one: Outlined) -> Kind:
@@ -149,7 +172,7 @@ def _nameless(words: list[str], name: str) -> str:
 
 def _renamed(words: list[list[str]]) -> bytes:
     number = Numbered().__getitem__
-    rows = [" ".join(map(number, row)) for row in words if len(row) > 1 or not is_string(row[0])]
+    rows = [" ".join(map(number, without_waiting(row))) for row in words if len(row) > 1 or not is_string(row[0])]
     return _digest(rows)
 
 
@@ -177,6 +200,16 @@ def _hands_on(words: list[list[str]], body_at: int) -> bool:
     return closed <= 1
 
 
+def _only_keeps(name: str, words: list[list[str]]) -> bool:
+    """True of an ``__init__`` that does nothing but keep its arguments and call the one above."""
+    if name != "__init__":
+        return False
+    return all(
+        (row[:2] == ["self", "."] and len(row) <= 8 and "(" not in row and "=" in row) or row[:3] == ["super", "(", ")"]
+        for row in _body(words, len(words[0]))
+    )
+
+
 def _fields(statements: Statements, one: Outlined) -> Iterator[str]:
     """Names that stand before ``=`` or ``:`` right in the body of a class."""
     body = range(one.start + 1, one.end)
@@ -188,7 +221,7 @@ def _fields(statements: Statements, one: Outlined) -> Iterator[str]:
 
 
 def _digest(texts: list[str]) -> bytes:
-    return blake2b("\n".join(texts).encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return blake2b("\n".join([text for text in texts if text]).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _packed(numbers: list[int]) -> bytes:

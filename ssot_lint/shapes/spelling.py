@@ -5,11 +5,15 @@ from __future__ import annotations
 import keyword
 import re
 from itertools import chain
+from zlib import crc32
 
 _MOST = 200_000
 """Words that are remembered; a tree has millions of them, and memory is bounded."""
 _SINGLE = re.compile(r"^([A-Za-z]{0,2})'([^'\"\\\n]*)'$")
+_TELLING = 9
+"""Words from which a statement tells something even if it reaches no name."""
 NAME, CONSTANT = "N", "0"
+_WAITING = frozenset({"async", "await"})
 _KEPT = frozenset(keyword.kwlist)
 
 
@@ -50,12 +54,24 @@ def loose_words(words: list[str]) -> list[str]:
     return list(map(ABSTRACTED.__getitem__, words))
 
 
+def without_waiting(words: list[str]) -> list[str]:
+    """The words without ``async`` and ``await``: a copy that waits is still a copy."""
+    return [word for word in words if word not in _WAITING] if "await" in words or "async" in words else words
+
+
 def strict_words(words: list[str], loose: list[str]) -> list[str]:
     """The words, where names that a statement reaches or calls are kept, and those of locals are not."""
     return [
         word if kind == NAME and (after == "(" or before == ".") else kind
         for word, kind, before, after in zip(words, loose, chain([""], words), chain(words[1:], [""]), strict=False)
     ]
+
+
+def strict_hash(words: list[str], loose: list[str]) -> int:
+    """Hash of the statement that keeps the names it reaches; odd of a short one that reaches none: it tells little."""
+    told = strict_words(words, loose)
+    number = crc32(" ".join(told).encode("utf-8", "surrogatepass")) & ~1
+    return number | (len(words) < _TELLING and told == loose)
 
 
 def called_names(words: list[str], loose: list[str]) -> list[str]:

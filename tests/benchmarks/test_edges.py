@@ -11,7 +11,11 @@ from types import ModuleType
 
 import pytest
 
-HANDFUL = ("args/passed_on", "classes/static_and_class", "dicts/methods", "exceptions/raise_class", "mro/diamond")
+HANDFUL = (
+    "args/starred", "builtins/map", "classes/static_and_class", "decorators/nested", "decorators/registry",
+    "dicts/changed_inside", "dicts/methods", "dicts/of_lists", "exceptions/raise_class", "generators/iterable",
+    "generators/yield_from", "imports/chain", "kwargs/passed_on", "lists/parameter", "mro/diamond", "returns/attribute",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -19,7 +23,7 @@ def edges(repository: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleT
     monkeypatch.syspath_prepend(str(repository / "benchmarks" / "resolution"))
     monkeypatch.delenv("PYTHONPATH", raising=False)
     yield importlib.import_module("edges")
-    for name in ("edges", "labelled", "score"):
+    for name in ("edges", "entering", "labelled", "score"):
         sys.modules.pop(name, None)
 
 

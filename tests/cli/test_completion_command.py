@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from casework import run
+from smallproject import small_project
 
 BASH = """
 eval "$(ssot-lint completion bash)"
@@ -52,6 +53,16 @@ def answers(shell: str, script: str, environment: dict[str, str]) -> list[str]:
 def test_bash_completes(words: str, found: list[str], environment: dict[str, str]) -> None:
     quoted = " ".join([*words.split(" ")[:-1], f"'{words.rsplit(' ', maxsplit=1)[-1]}'"])
     assert answers("bash", BASH % quoted, environment) == found
+
+
+def test_contracts_of_the_project_complete(environment: dict[str, str], tmp_path: Path) -> None:
+    root = small_project(tmp_path)
+    for words in ("ssot-lint check --contract 'd'", "ssot-lint status ''", "ssot-lint scaffold 'da'"):
+        assert answers("bash", f"cd {root}; {BASH % words}", environment) == ["dates"]
+    other = BASH % "ssot-lint status 'x'"
+    assert answers("bash", f"cd {root}; {other}", environment) == [""]
+    (root / "ssot-lint.toml").write_text("[[")
+    assert answers("bash", f"cd {root}; {BASH % words}", environment) == [""]
 
 
 def test_fish_completes(environment: dict[str, str]) -> None:

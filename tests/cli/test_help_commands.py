@@ -18,6 +18,7 @@ COMMANDS = [
     "baseline",
     "status",
     "scaffold",
+    "discover",
     "resolve",
     "explain",
     "rules",

@@ -118,7 +118,7 @@ def test_windows_line_ends_keep_line_numbers(tmp_path: Path) -> None:
 
 KNOWN_CONTRACT = (
     "known keys: name, reason, canonical, names, scope-parameter, allow-in, unrelated, duplicate, example, signed-off, "
-    "service"
+    "service, deprecated"
 )
 
 

@@ -288,3 +288,47 @@ def test_undo_takes_back_the_fix_and_leaves_the_baseline(tmp_path: Path) -> None
     assert run(root, "undo").code == 0
     assert (root / "shop/orders.py").read_bytes() == before
     assert (root / "ssot-baseline.txt").read_bytes() == accepted
+
+
+def rename(place: Path, old: str, new: str) -> None:
+    place.write_text(place.read_text().replace(old, new))
+
+
+def test_a_renamed_definition_keeps_what_is_accepted_in_it(project: Path) -> None:
+    run(project, "baseline", "create")
+    commit(project)
+    rename(project / "shop/orders.py", "def due", "def owed")
+    assert run(project, "check", "--ratchet").code == 0
+    git(project, "mv", "shop/orders.py", "shop/bills.py")
+    assert run(project, "check", "--ratchet").code == 0, "renamed within a renamed file"
+    run(project, "baseline", "prune")
+    assert len(accepted(project)) == 2
+
+
+def test_a_renamed_class_keeps_what_refers_to_its_methods(project: Path) -> None:
+    book = "class {}:\n    def parse_date(self, text: str) -> str:\n        return text\n\n"
+    book += "    def parse_day(self, text: str) -> str:\n        return self.parse_date(text)\n"
+    use = "from shop.books import {}\n\n\ndef read(text: str) -> str:\n    return {}().parse_day(text)\n"
+    (project / "shop/books.py").write_text(book.format("Book"))
+    (project / "shop/reading.py").write_text(use.format("Book", "Book"))
+    run(project, "baseline", "create")
+    commit(project)
+    assert any(one.target == "shop.books:Book.parse_day" for one in accepted(project))
+    (project / "shop/books.py").write_text(book.format("Volume"))
+    (project / "shop/reading.py").write_text(use.format("Volume", "Volume"))
+    passed = run(project, "check", "--ratchet")
+    assert passed.code == 0, passed.out + passed.err
+
+
+def test_renaming_pays_for_nothing_new(project: Path) -> None:
+    """A definition that went does not pay for another one, nor a renamed one for one more of the same in it."""
+    orders = project / "shop/orders.py"
+    run(project, "baseline", "create")
+    commit(project)
+    rename(orders, "def due(text: str) -> object:\n    return dates", "def owed(sum: str) -> object:\n    return dates")
+    assert run(project, "check").code == 1, "changed, too"
+    orders.write_text(ORDERS)
+    rename(orders, "def due", "def owed")
+    orders.write_text(orders.read_text() + "\n\ndef due(text: str) -> object:\n    return dates.parse_day(text)\n")
+    found = run(project, "check", "--output-format", "json").violations
+    assert [one["symbol"] for one in found] == ["shop.orders:owed"], "the old one is there, so this is a copy"

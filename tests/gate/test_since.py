@@ -236,3 +236,11 @@ def test_a_script_without_suffix_that_is_named(project: Path) -> None:
     (project / "shop/bills.py").unlink()
     (project / "due").write_text(f"{script}print(dates.parse_day('x'))\n")
     assert [path for _, path, _ in new(project, "due", since="--since=HEAD")] == ["due"]
+
+
+def test_a_renamed_definition_brings_nothing_new(project: Path) -> None:
+    orders = project / "shop/orders.py"
+    orders.write_text(ORDERS.replace("def due", "def owed"))
+    assert new(project, code=0) == []
+    orders.write_text(ORDERS.replace("def due", "def owed") + "\n\nDAY = dates.parse_day('')\n")
+    assert new(project) == [("duplicate-call", "shop/orders.py", "shop.orders:")]

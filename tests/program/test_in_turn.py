@@ -41,6 +41,9 @@ class Fake:
         self.log.append(" ".join(str(place.line) for place in places))
         return [(HERE,) if place.line in self.knows else () for place in places]
 
+    def declarations(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
+        return self.definitions(places)
+
     def types(self, places: Sequence[Place]) -> list[SeenType | None]:
         return [None for _ in self.definitions(places)]
 

@@ -15,7 +15,7 @@ def make(x):
     return x
 def vague() -> Any:
     return 1
-shared = make(1)
+shared = make(vague())
 empty = None
 class Box:
     def __init__(self, inner):

@@ -131,6 +131,10 @@ class LspServer:
         """Where the name at each place is defined."""
         return self._dialect.definitions(self, places) if places else []
 
+    def declarations(self, places: Sequence[Place]) -> list[tuple[Place, ...]]:
+        """Where the name at each place is declared."""
+        return self.locations("textDocument/declaration", places) if places else []
+
     def types(self, places: Sequence[Place]) -> list[SeenType | None]:
         """Type of the expression that ends at each place."""
         return self._dialect.types(self, places) if places else []

@@ -37,6 +37,8 @@ def argument_given(
     """What a call gives for a parameter: an expression, a reason why that is not in sight, or None for nothing."""
     names = [one.arg for one in positional(function)]
     if caller.decorates is not None and names[caller.shift : caller.shift + 1] == [name]:
+        if getattr(function, "name", "") == "__init__":
+            return "decorates a function whose name stands for the object from then on"
         qualname = caller.reading.qualname(caller.decorates)
         return (
             "decorates a local function" if qualname is None else Value((), (Symbol(caller.reading.module, qualname),))

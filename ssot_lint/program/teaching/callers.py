@@ -58,6 +58,12 @@ class CallerFinder:
         self._paths: dict[str, tuple[str, ...]] = {}
         self.wanted: set[str] = set()
 
+    def within(self, classroom: Classroom, roots: Roots) -> CallerFinder:
+        """A finder that asks in another classroom; what either searches for both know."""
+        other = CallerFinder(classroom, roots, self._tree)
+        other._paths, other.wanted = self._paths, self.wanted
+        return other
+
     def paths(self, name: str) -> tuple[str, ...] | None:
         """Files that say a name; None when the tree has to be searched for it first."""
         if name not in self._paths:
@@ -67,7 +73,7 @@ class CallerFinder:
     def search(self) -> None:
         """Search the tree for the names that were asked for, all in one go."""
         found = self._tree.search_near(Words(tuple(sorted(self.wanted))))
-        self._paths |= {word: tuple(found.get(word, ())) for word in self.wanted}
+        self._paths.update((word, tuple(found.get(word, ()))) for word in self.wanted)
         self.wanted.clear()
 
     def prepare(self, functions: Iterable[tuple[Reading, Function]]) -> None:

@@ -14,6 +14,7 @@ _HELD = re.compile(rf"\(?{Naming.HELD}(\d+)(?: & [^|]*)?\)?")
 
 _CONTAINER = re.compile(r"(?:dict\[[^,\[\]]*, |(?:list|set|frozenset|tuple)\[)([^,]*?)(?:, \.\.\.)?\]")
 """Types of containers whose items are all of one type."""
+_ITERATOR = re.compile(r"<[\w.]+:(?:Async)?(?:Generator|GeneratorType|Iterator|Iterable)>\[([^,]*)(?:, .*)?\]")
 
 
 def numbers_in(value: Value) -> set[int]:
@@ -23,7 +24,7 @@ def numbers_in(value: Value) -> set[int]:
 
 def items_of(value: Value) -> Value:
     """What containers of these types hold; of mappings, under any key. Types that hold nothing are left out."""
-    found = (_CONTAINER.fullmatch(one) for one in value.types)
+    found = (_CONTAINER.fullmatch(one) or _ITERATOR.fullmatch(one) for one in value.types)
     return Value(tuple(match.group(1) for match in found if match is not None))
 
 

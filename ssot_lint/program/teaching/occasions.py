@@ -68,12 +68,18 @@ def _by_builtin(call: ast.Call) -> Iterator[Occasion]:
         yield Occasion(call.args[0], _ASKING[name])
     if isinstance(call.func, ast.Name) and name in _WALKING:
         yield from (Occasion(one, ITERATING) for one in call.args)
-    if name in CALLING_FIRST and call.args and not (isinstance(call.func, ast.Attribute) and len(call.args) < 2):
-        yield Occasion(call.args[0], ("__call__",), is_called=True)
+    if name in CALLING_FIRST:
         yield from (Occasion(one, ITERATING) for one in call.args[1:])
-    for keyword in call.keywords if name in CALLING_KEY else ():
-        if keyword.arg == "key":
-            yield Occasion(keyword.value, ("__call__",), is_called=True)
+    yield from (Occasion(one, ("__call__",), is_called=True) for one in handed_to_be_called(call))
+
+
+def handed_to_be_called(call: ast.Call) -> Iterator[ast.expr]:
+    """Arguments that functions of Python call: ``map(f, xs)``, ``sorted(xs, key=f)``."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name in CALLING_FIRST and len(call.args) > 1:
+        yield call.args[0]
+    if name in CALLING_KEY:
+        yield from (one.value for one in call.keywords if one.arg == "key")
 
 
 def _in_loops(reading: Reading) -> Iterator[Occasion]:

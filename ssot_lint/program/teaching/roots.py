@@ -130,7 +130,17 @@ class Roots:
         if not isinstance(inner, ast.Name | ast.Attribute | ast.Dict | ast.List | ast.Tuple):
             return []
         found = table_of(reading, self.scopes(reading), inner, bound_at)
-        return elements(*found, key) if found is not None else []
+        if found is None:
+            return []
+        return elements(*found, self._literal(reading, key), lambda own: self._literal(found[0], own))
+
+    def _literal(self, reading: Reading, node: ast.expr) -> ast.expr:
+        """The literal that a name is bound to once and for all; anything else as it is."""
+        if isinstance(node, ast.Name):
+            bindings = self.scopes(reading).bindings(node.id, node)
+            if len(bindings) == 1 and bindings[0].way is Way.VALUE and isinstance(bindings[0].value, ast.Constant):
+                return bindings[0].value
+        return node
 
     def is_borrowed(self, reading: Reading, node: ast.expr) -> bool:
         """``self.x`` of a class that has no ``x``, as a mixin that relies on what it is mixed into."""

@@ -155,16 +155,29 @@ def filled_literal(reading: Reading, offset: int, variable: str, *, is_keyed: bo
     statement = reading.parents[target] if target is not None else None
     if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
         return None
+    start, end = reading.span(statement.value)
     match statement.value:
         case ast.Dict(keys=[]) | ast.Call(func=ast.Name(id="dict"), args=[], keywords=[]):
             text = f"{{input(): {variable}}}"
+        case ast.Call(func=ast.Name(id="defaultdict") | ast.Attribute(attr="defaultdict")) if is_keyed:
+            text = f"{{input(): {variable}}}"
+        case ast.Dict() if is_keyed:
+            return _inserted(statement, start, f"input(): {variable}")
         case ast.List(elts=[]) | ast.Call(func=ast.Name(id="list"), args=[], keywords=[]) if not is_keyed:
             text = f"[{variable}]"
+        case ast.List() if not is_keyed:
+            return _inserted(statement, start, variable)
         case ast.Call(func=ast.Name(id="set"), args=[], keywords=[]) if not is_keyed:
             text = f"{{{variable}}}"
+        case ast.Call(func=ast.Name(id="deque") | ast.Attribute(attr="deque"), args=[]) if not is_keyed:
+            text = f"[{variable}]"
         case _:
             return None
-    start, end = reading.span(statement.value)
     if isinstance(statement, ast.AnnAssign) and target is not None:  # what it is declared as would hide what it holds
         return Edit(reading.span(target)[1], end, 0, f" = {text}")
     return Edit(start, end, 0, text)
+
+
+def _inserted(statement: ast.Assign | ast.AnnAssign, start: int, item: str) -> Edit | None:
+    """The edit that puts one more item in front of those of a display."""
+    return Edit(start + 1, start + 1, 0, f"{item}, ") if isinstance(statement, ast.Assign) else None

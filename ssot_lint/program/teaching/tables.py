@@ -37,12 +37,21 @@ def table_of(
     return found[0] if len(found) == 1 and not is_changed(reading, _name(node), found[0][1]) else None
 
 
-def elements(there: Reading, table: Table, key: ast.expr | None) -> list[Expression]:
-    """What stands in a table under a literal key; under a key that is not known everything in it."""
+def elements(
+    there: Reading,
+    table: Table,
+    key: ast.expr | None,
+    literal: Callable[[ast.expr], ast.expr] = lambda own: own,
+) -> list[Expression]:
+    """What stands in a table under a literal key; under a key that is not known everything in it.
+
+    ``literal`` tells what the names among the table's own keys stand for.
+    """
     if isinstance(table, ast.Dict):
         if any(one is None for one in table.keys):
             return []
-        pairs = list(zip(table.keys, table.values, strict=True))
+        keys = [literal(one) if one is not None else None for one in table.keys]
+        pairs = list(zip(keys, table.values, strict=True))
         if isinstance(key, ast.Constant):
             pairs = [(own, value) for own, value in pairs if isinstance(own, ast.Constant) and own.value == key.value]
         return [Expression(there, value) for _, value in pairs[-1:] if isinstance(key, ast.Constant)] or (

@@ -17,6 +17,14 @@ def unpacked_in(reading: Reading, display: ast.AST) -> ast.Call | None:
     return call if is_unpacked and isinstance(call, ast.Call) else None
 
 
+def unpacking(reading: Reading, node: ast.AST) -> tuple[ast.Call, ast.Starred | ast.keyword] | None:
+    """The call that gives the items of a container, and what unpacks it: ``f(*xs)``, ``f(**xs)``."""
+    holder = reading.parents[node]
+    is_unpacked = isinstance(holder, ast.Starred) or (isinstance(holder, ast.keyword) and holder.arg is None)
+    call = reading.parents[holder] if is_unpacked else None
+    return (call, holder) if isinstance(call, ast.Call) and isinstance(holder, ast.Starred | ast.keyword) else None
+
+
 def arguments_of(call: ast.Call) -> tuple[list[ast.expr], list[ast.keyword]]:
     """The arguments of a call, those of a display one by one."""
     positional: list[ast.expr] = []

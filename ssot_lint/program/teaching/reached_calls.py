@@ -1,0 +1,100 @@
+"""Reached calls: which calls, in the files that followed values got into, are calls of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ssot_lint.program.asking import is_unknown
+from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.functions import results
+from ssot_lint.program.teaching.handed import IndirectCall
+from ssot_lint.program.teaching.holding import held_in, identifiers, items_of, numbers_in, root_of
+from ssot_lint.program.teaching.occasions import handed_to_be_called
+from ssot_lint.program.teaching.reading import Expression, Reading
+from ssot_lint.program.teaching.roots import Roots
+from ssot_lint.program.teaching.trail import Trail
+from ssot_lint.program.typeserver import SeenType
+
+
+class ReachedCalls:
+    """Asks what the callees are whose names say that they may hold a value."""
+
+    def __init__(self, classroom: Classroom, roots: Roots, trail: Trail) -> None:
+        self._classroom = classroom
+        self._roots = roots
+        self._trail = trail
+
+    def calls(self) -> Iterator[IndirectCall]:
+        """Calls through values."""
+        callees = self._callees()
+        for (reading, callee), type_ in zip(callees, self._classroom.types(callees), strict=True):
+            found = held_in(type_.text if type_ is not None else "") or self._item(reading, callee, type_)
+            handed = [self._trail.handed[one] for one in self._on_the_class(reading, callee, found)]
+            if handed and not self._is_another_item(reading, callee):
+                yield IndirectCall(reading, callee, tuple(sorted(handed, key=lambda one: one.place)))
+
+    def _item(self, reading: Reading, callee: ast.expr, type_: SeenType | None) -> list[int]:
+        """Values that an item may be, where the checker does not know which item it is."""
+        if not isinstance(callee, ast.Subscript) or isinstance(callee.slice, ast.Slice) or not is_unknown(type_):
+            return []
+        value = self._classroom.values([Expression(reading, callee.value)])[0]
+        return sorted(numbers_in(items_of(value)))
+
+    def open_callees(self) -> list[Expression]:
+        """Callees that may hold a value, of which nothing is known."""
+        callees = self._callees()
+        types = self._classroom.types(callees)
+        return [one for one, seen in zip(callees, types, strict=True) if seen is None or seen.text == "Unknown"]
+
+    def _callees(self) -> list[Expression]:
+        readings = [self._classroom.library.reading(path) for path in sorted(self._trail.reached)]
+        return [
+            Expression(reading, one)
+            for reading in readings
+            if reading is not None
+            for one in self._called(reading)
+            if self._may_hold(reading, one) and one not in self._trail.telling
+        ]
+
+    def _on_the_class(self, reading: Reading, callee: ast.expr, found: list[int]) -> list[int]:
+        """The values, but of a class's attribute only those that are the class's own, not an object's."""
+        if not isinstance(callee, ast.Attribute) or self._trail.of_objects.isdisjoint(found):
+            return found
+        owner = self._classroom.types([Expression(reading, callee.value)])[0]
+        is_class = owner is not None and owner.text.startswith(("<class", "type["))
+        return [one for one in found if one not in self._trail.of_objects] if is_class else found
+
+    def _is_another_item(self, reading: Reading, callee: ast.expr) -> bool:
+        """The callee is an item of a literal table under a literal key, and that item is no followed value."""
+        if not isinstance(callee, ast.Subscript) or isinstance(callee.slice, ast.Slice):
+            return False
+        items = self._roots.table_elements(reading, callee)
+        trail = self._trail
+        return bool(items) and all(one.node not in trail.seen and one.node not in trail.mentioned for one in items)
+
+    def _may_hold(self, reading: Reading, callee: ast.expr) -> bool:
+        """The callee, or what its first name is bound to, names something that a value was followed into."""
+        if not self._trail.passed.isdisjoint(identifiers(callee)):
+            return True
+        root = root_of(callee)
+        bindings = self._roots.scopes(reading).bindings(root.id, root) if root is not None else []
+        return any(
+            one.value is not None and not self._trail.passed.isdisjoint(identifiers(one.value)) for one in bindings
+        )
+
+    def _called(self, reading: Reading) -> Iterator[ast.expr]:
+        """What a file calls: callees, what functions of Python are given to call, and decorators."""
+        for call in reading.nodes(ast.Call):
+            yield call.func
+            yield from handed_to_be_called(call)
+        for definition in reading.definitions():
+            yield from (one for one in definition.decorator_list if self._is_one_thing(reading, one))
+
+    def _is_one_thing(self, reading: Reading, decorator: ast.expr) -> bool:
+        """False of a call that may also give what is no followed value: one that decorates, or takes a function."""
+        if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Name | ast.Attribute):
+            return True
+        found = [self._roots.function_at(place) for place in self._roots.places(reading, decorator.func)]
+        given = [node for one in found if one is not None for _, node in results(*one)[0]]
+        return all(one in self._trail.seen or one in self._trail.mentioned for one in given)
