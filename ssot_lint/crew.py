@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ssot_lint.contracts.model import Settings
 from ssot_lint.engine import Extracting, Extractor
 from ssot_lint.program.beside import Checker
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """Where files are read."""
-
-    name: str = "local"
-    """``local``, or ``dask``."""
-    scheduler: str | None = None
-    """Address of a Dask scheduler; None for workers on this machine."""
-    tells: bool = False
-    """Say on a terminal who works, and where that can be watched."""
+from ssot_lint.where import Engine
 
 
 class Crew:

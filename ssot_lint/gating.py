@@ -5,17 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from ssot_lint.configured import UsageProblem
 from ssot_lint.contracts.model import Settings
-from ssot_lint.gate.baseline import PROGRESS, BaselineProblem, Comparison, check_belongs, compare, read_baseline
-from ssot_lint.pipeline import Options
 from ssot_lint.reports.model import CheckReport
-from ssot_lint.rules.fingerprints import Identity
-from ssot_lint.since import older_since, only_new
-from ssot_lint.sources.git import GitFailure
-from ssot_lint.sources.history import History
 from ssot_lint.sources.reading import Unreadable, read
+
+if TYPE_CHECKING:
+    from ssot_lint.gate.baseline import Comparison
+    from ssot_lint.options import Options
+    from ssot_lint.rules.fingerprints import Identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ def gated(settings: Settings, options: Options, report: CheckReport, gate: Gate,
         report, told, has_slack = _held_against(settings, report, place, gate, is_whole=is_whole)
         notes += told
     if gate.since is not None:
+        from ssot_lint.since import only_new
+
         new, told = only_new(settings, options, report.violations, gate.since)
         notes += told
         report = replace(report, violations=new)
@@ -78,6 +80,8 @@ def baseline_place(settings: Settings, named: str | None) -> str | None:
 
 def baseline_entries(settings: Settings, place: str) -> tuple[Identity, ...]:
     """The entries of a baseline. Raises `UsageProblem`."""
+    from ssot_lint.gate.baseline import BaselineProblem, check_belongs, read_baseline
+
     name = _name(settings, place)
     if not os.path.lexists(place):
         raise UsageProblem(f"there is no baseline `{name}`; `ssot-lint baseline create` writes it")
@@ -97,6 +101,10 @@ def renames(settings: Settings, place: str, found: Comparison) -> Callable[[Iden
 
     ``found`` is what a comparison without that knows, and whose new violations are asked about.
     """
+    from ssot_lint.since import older_since
+    from ssot_lint.sources.git import GitFailure
+    from ssot_lint.sources.history import History
+
     history = History.of(settings.root)
     if isinstance(history, GitFailure):
         return None
@@ -107,6 +115,8 @@ def renames(settings: Settings, place: str, found: Comparison) -> Callable[[Iden
 def _held_against(
     settings: Settings, report: CheckReport, place: str, gate: Gate, *, is_whole: bool
 ) -> tuple[CheckReport, list[str], bool]:
+    from ssot_lint.gate.baseline import PROGRESS, compare
+
     name = _name(settings, place)
     entries = baseline_entries(settings, place)
     found = compare(report.violations, entries)

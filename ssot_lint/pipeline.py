@@ -15,13 +15,14 @@ from datetime import date
 
 from ssot_lint.configured import check_templates, missing_symbol, settings_at
 from ssot_lint.contracts.model import Settings
-from ssot_lint.crew import Crew, Engine
-from ssot_lint.engine import TIME_LIMIT, Extracting
+from ssot_lint.crew import Crew
+from ssot_lint.engine import Extracting
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Question
 from ssot_lint.fixes.model import Plan
 from ssot_lint.gate.allowances import Allowed, Judged, allowing
-from ssot_lint.profiling import Profile
+from ssot_lint.options import Options as Options  # noqa: PLC0414 - it is asked for here, too
+from ssot_lint.options import Progress
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
 from ssot_lint.program.in_turn import ServersInTurn
@@ -36,38 +37,6 @@ from ssot_lint.rules.ledger import sign_off_warnings
 from ssot_lint.rules.model import Replacement, Violation
 from ssot_lint.screening import Screening
 from ssot_lint.sources.discovery import Discovery, discover
-
-Progress = Callable[[str, int, int], None]
-"""Stage, how much of it is done, how much there is."""
-
-
-def _silent(stage: str, done: int, total: int) -> None:
-    """Show nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a run goes about its work; nothing here changes what is found, but ``types``."""
-
-    types: str = "ty"
-    """Type checkers to ask, in order, comma-separated; or ``none``."""
-    jobs: int | None = None
-    config: str | None = None
-    plans: bool = True
-    """Fixes are wanted, too."""
-    teaches: bool = True
-    """The type checker is taught what it is blind to."""
-    today: date | None = None
-    """The day that deadlines are held against; None: the day it is."""
-    progress: Progress = _silent
-    replaces: bool = False
-    """What safe fixes change is wanted as stretches of text, too."""
-    engine: Engine | None = None
-    """Where files are read; None for here."""
-    profile: Profile | None = None
-    """Told what was searched and read."""
-    file_limit: float | None = TIME_LIMIT
-    """Seconds that reading one file may take; None for as long as it takes."""
 
 
 @dataclass(slots=True)
@@ -332,7 +301,7 @@ def replacements_in(run: Run) -> dict[str, tuple[Replacement, ...]]:
 def lookup_of(run: Run) -> TreeLookup:
     """What planning may ask of the run's tree as it is now."""
     tree = run.tree
-    return TreeLookup(tree.modules, tree.linker, tree.bindings_of, run.server, tree.syntax_of)
+    return TreeLookup(tree.modules, tree.linker, tree.bindings_of, run.server, tree.syntax_of, tree.search_near)
 
 
 def _counted(progress: Progress, stage: str, total: int) -> Callable[[int], None]:

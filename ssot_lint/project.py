@@ -13,20 +13,27 @@ from ssot_lint.facts.model import Question, Use
 from ssot_lint.program.neighbours import Search, Wanted
 from ssot_lint.sources.discovery import Discovery, discover
 from ssot_lint.sources.reading import read
+from ssot_lint.sources.rewalking import discover_again
+from ssot_lint.sources.walking import PYTHON
 
 Found = tuple[Discovery, frozenset[str] | None]
 """Files of a project, and those of them whose violations are wanted; None for all."""
 
 
-def find_files(settings: Settings, paths: Sequence[str], *, is_forgiving: bool = False) -> Found:
+def find_files(
+    settings: Settings, paths: Sequence[str], *, is_forgiving: bool = False, is_cached: bool = False
+) -> Found:
     """Every file of the project, with what the paths add, and the paths' own files (None: all).
 
     Raises `UsageProblem` for paths that are not there, lie elsewhere, or hold no Python; unless it ``is_forgiving``:
-    then the paths add nothing, and may name what is not the project's.
+    then the paths add nothing, and may name what is not the project's. ``is_cached``: what was found before may be
+    told again, and is kept.
     """
     base = os.getcwd()
     wanted = [path for path in paths if os.path.realpath(os.path.join(base, path)) != os.path.realpath(settings.root)]
-    whole = discover(settings.root, (), settings.exclude)
+    whole = (
+        discover_again(settings.root, settings.exclude) if is_cached else discover(settings.root, (), settings.exclude)
+    )
     if not wanted or len(wanted) < len(paths):
         if not whole.files:
             raise UsageProblem(f"`{settings.root}` holds no Python file to check")
@@ -36,12 +43,13 @@ def find_files(settings: Settings, paths: Sequence[str], *, is_forgiving: bool =
     part = _only_python(settings.root, discover(settings.root, wanted, settings.exclude, base=base))
     _complain(settings, part)
     files = tuple(sorted({*whole.files, *part.files}))
-    return replace(whole, files=files), frozenset(part.files)
+    beyond = tuple(sorted(set(part.files).difference(whole.files)))
+    return replace(whole, files=files, beyond=beyond), frozenset(part.files)
 
 
 def _only_python(root: str, part: Discovery) -> Discovery:
     """What was found, without files that were given by name and are not Python."""
-    files = tuple(path for path in part.files if path.lower().endswith((".py", ".pyi")) or _is_script(root, path))
+    files = tuple(path for path in part.files if path.lower().endswith(PYTHON) or _is_script(root, path))
     return replace(part, files=files, empty=part.empty if files or part.missing else part.empty or part.files)
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
@@ -34,9 +34,9 @@ from ssot_lint.sources.stamp import Entry, Stamps, digest, may_be_later, stamps
 from ssot_lint.sources.surroundings import surrounding_digest
 
 if TYPE_CHECKING:
-    from ssot_lint.pipeline import Options
+    from ssot_lint.options import Options
 
-SCHEMA = 6
+SCHEMA = 7
 Kept = TypeVar("Kept")
 
 
@@ -76,17 +76,17 @@ class Remembered(Struct, frozen=True):
     not_ours: int
     left_alone: tuple[tuple[Unrelated, int], ...]
     warnings: tuple[str, ...]
-    allowed: int
+    allowed: tuple[str, ...]
+    """Paths of what comments in the source allow."""
     replacements: dict[str, tuple[Replacement, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A report that is wanted: of which tree, by which settings, for which paths."""
+    """A report that is wanted: of which tree, by which settings."""
 
     settings: Settings
     options: Options
-    paths: Sequence[str]
     discovery: Discovery
 
     @property
@@ -108,9 +108,8 @@ class Wanted:
     @property
     def name(self) -> str:
         """Name of the file that it is kept in."""
-        scope = sorted(os.path.realpath(path) for path in self.paths)
         kind = ("replaces",) if self.options.replaces else ()  # such a report takes longer to make: it is kept apart
-        key = "\0".join((self.settings.config_path, self.options.types, *kind, *scope))
+        key = "\0".join((self.settings.config_path, self.options.types, *kind, *self.discovery.beyond))
         return f"report-{sha256(key.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
 
     def beside(self) -> list[str]:
@@ -124,7 +123,24 @@ class Wanted:
         return stamps(self.settings.root, (*self.discovery.files, *self.beside(), *more))
 
 
-def recalled(wanted: Wanted) -> tuple[CheckReport | None, Stamps | None]:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The report of a whole tree, as it is kept, from which that of a part is taken."""
+
+    report: CheckReport
+    allowed: tuple[str, ...]
+    """Paths of what comments in the source allow."""
+
+    def within(self, scope: Collection[str] | None) -> CheckReport:
+        """The report without the violations of other files than these; None for all."""
+        report, allowed = self.report, self.allowed
+        if scope is not None:
+            report = replace(report, violations=tuple(one for one in report.violations if one.path in scope))
+            allowed = tuple(path for path in allowed if path in scope)
+        return replace(report, allowed_by_comments=len(allowed))
+
+
+def recalled(wanted: Wanted) -> tuple[Whole | None, Stamps | None]:
     """The report of the very same tree, or of one that differs in nothing that matters; None when there is none.
 
     Also the stamps that a new report may be kept under.
@@ -154,10 +170,8 @@ def recalled(wanted: Wanted) -> tuple[CheckReport | None, Stamps | None]:
     return _report(kept, wanted), now
 
 
-def remember(wanted: Wanted, before: Stamps | None, kept: Remembered, dates: Sequence[str], found: Found) -> None:
+def remember(wanted: Wanted, before: Stamps, whole: Whole, dates: Sequence[str], found: Found) -> None:
     """Keep a report and what its safe fixes change, if the tree is still what it was before. Never raises."""
-    if before is None:
-        return
     held = found.dependence.held if found.dependence is not None else {}
     stamped = {*wanted.discovery.files, *wanted.beside()}
     more = tuple(path for path in held if path not in stamped)
@@ -174,7 +188,7 @@ def remember(wanted: Wanted, before: Stamps | None, kept: Remembered, dates: Seq
     until = min((day for day in dates if day >= today), default="9999-99-99")
     head = Head(SCHEMA, wanted.context, since, until, more, now.digest(), now.racy)
     beside = {path: surrounding_digest(wanted.settings.root, path) for path in wanted.beside()}
-    _shelve(wanted, head, kept, Ground(now.entries, beside, found.dependence))
+    _shelve(wanted, head, kept_of(whole), Ground(now.entries, beside, found.dependence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +223,8 @@ def _still_holds(wanted: Wanted, ground: Ground, head: Head, now: Stamps) -> boo
     return not matters(dependence, change, digest, contents(root, dependence.places, Listing(root)))
 
 
-def _report(kept: Remembered, wanted: Wanted) -> CheckReport:
-    return CheckReport(
+def _report(kept: Remembered, wanted: Wanted) -> Whole:
+    report = CheckReport(
         violations=kept.violations,
         errors=kept.errors,
         contracts=wanted.settings.contracts,
@@ -220,16 +234,17 @@ def _report(kept: Remembered, wanted: Wanted) -> CheckReport:
         not_ours=kept.not_ours,
         left_alone=kept.left_alone,
         warnings=kept.warnings,
-        allowed_by_comments=kept.allowed,
         replacements=kept.replacements,
     )
+    return Whole(report, kept.allowed)
 
 
-def kept_of(report: CheckReport, allowed: int, replacements: Mapping[str, tuple[Replacement, ...]]) -> Remembered:
+def kept_of(whole: Whole) -> Remembered:
     """A report as it is kept."""
+    report = whole.report
     return Remembered(
         report.violations, report.errors, dict(report.definitions), report.files_seen, report.files_parsed,
-        report.not_ours, report.left_alone, report.warnings, allowed, dict(replacements),
+        report.not_ours, report.left_alone, report.warnings, whole.allowed, dict(report.replacements),
     )  # fmt: skip
 
 

@@ -12,9 +12,11 @@ from codemods.edits import AdapterEdit, CallEdit, ImportEdit, PathEdit, Referenc
 from ssot_lint.contracts.model import Contract, Settings, Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.facts.extract import read_bindings
+from ssot_lint.facts.model import Origin
 from ssot_lint.fixes.apply import Applied
 from ssot_lint.fixes.model import PlannedEdit
 from ssot_lint.program.assemble import Tree
+from ssot_lint.program.inertness import Inertness
 from ssot_lint.program.sought import Words
 
 _LOSING = (AdapterEdit, CallEdit, PathEdit, ReferenceEdit, RetireEdit)
@@ -64,7 +66,7 @@ def keeping_shared_imports(tree: Tree, applied: Applied) -> list[PlannedEdit] | 
 
 
 def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
-    """Names that a file no longer imports and that a file naming its module mentions."""
+    """Names that a file no longer imports, though others may take them from it, or importing them does something."""
     own = [one.edit for one in applied.made if one.path == path]
     if not any(isinstance(one, _LOSING) for one in own):
         return frozenset()
@@ -75,13 +77,21 @@ def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
     lost = {name for name, origin in gone if origin.text.rpartition(":")[2] not in meant}
     if not lost:
         return frozenset()
+    inertness = Inertness(tree.modules, tree.linker, tree.syntax_of)
+    acting = {name for name, origin in bindings.names if name in lost and _acts(tree, inertness, path, origin)}
     module = tree.modules.name_of(path).rpartition(".")[2].encode()
     texts = tree.search(Words((module.decode(),)), [tree.modules.name_of(path)])
     others = [applied.sources.get(other, source) for other, source in texts.items() if other != path]
     starred = {name for name in lost if _is_starred(bindings, name)}
-    return frozenset(
+    return frozenset(acting) | frozenset(
         name for name in lost if any(_mentions(source, module, name, name in starred) for source in others)
     )
+
+
+def _acts(tree: Tree, inertness: Inertness, path: str, origin: Origin) -> bool:
+    """Whether importing what a name comes from does more than give names."""
+    module = tree.modules.absolute(origin.text.partition(":")[0], path, tree.modules.name_of(path))
+    return tree.modules.exists(module) and bool(inertness.deed(module))
 
 
 def _is_starred(bindings: ModuleBindings, name: str) -> bool:

@@ -102,13 +102,13 @@ class Ran:
     """Why what was left out was left out, as the report words it."""
 
 
-def fixed(root: Path, text: str) -> Ran:
-    """Run a tree of ``m.py``, ``fm.py`` and the files of a text, fix it, and run it again."""
+def fixed(root: Path, text: str, *arguments: str) -> Ran:
+    """Run a tree of ``m.py``, ``fm.py`` and the files of a text, fix it (told more by arguments), and run it again."""
     files: dict[str, str | bytes] = {"m.py": OBJECTS, "fm.py": FUNCTIONS, "ssot-lint.toml": CONTRACT}
     parts = re.split(r"^--- (.+)\n", text, flags=re.MULTILINE)
     write_tree(root, files | dict(zip(parts[1::2], parts[2::2], strict=True)))
     before, sources = _run(root), tree_bytes(root)
-    document = run(root, "fix", "--write", "--output-format", "json").document
+    document = run(root, "fix", "--write", *arguments, "--output-format", "json").document
     changed = tuple(path for path, source in tree_bytes(root).items() if sources.get(path) != source)
     fixes = [one["fix"] for one in document["violations"] if one["fix"] is not None]
     return Ran(before, _run(root), changed, tuple(one["reason"] for one in fixes))

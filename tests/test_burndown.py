@@ -22,7 +22,7 @@ from smallproject import ORDERS, small_project
 from ssot_lint.burndown import trends_of
 from ssot_lint.earlier import Contents, earlier_program
 from ssot_lint.pipeline import Options, open_run, settings_for
-from ssot_lint.reports.burndown_text import plain_plot
+from ssot_lint.reports.burndown_text import burndown_lines, plain_plot
 from ssot_lint.reports.status_json import status_schema_text
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.model import Violation
@@ -223,6 +223,8 @@ def test_every_format_shows_it(project: Path, tmp_path: Path) -> None:
     place.parent.mkdir()
     status(project, "--format", "markdown", "--output-file", str(place))
     assert "![Burndown of dates](ssot.dates.svg)" in place.read_text()
+    repository(place.parent)
+    status(project, "--format", "markdown", "--output-file", str(place))  # over what git keeps
     picture = (place.parent / "ssot.dates.svg").read_text()
     assert ElementTree.fromstring(picture).tag == "{http://www.w3.org/2000/svg}svg"
     page = status(project, "--format", "html")
@@ -247,3 +249,9 @@ def test_the_plot_fits_and_its_newest_week_is_the_last_column(width: int, many: 
     assert len(lines) == 11
     assert max(map(len, lines[:-2])) <= width
     assert lines[0].endswith("░") and lines[-1].strip().startswith("█ 0 bound")
+
+
+def test_where_nothing_was_ever_left_nothing_is_drawn() -> None:
+    week = Week(date(2026, 1, 4), "c", 0, 0, 0, {})
+    text = "".join(part for line in burndown_lines(Trend("x", (week, week)), 80) for part, _ in line)
+    assert "0 uses left" in text and "no forecast: nothing is left" in text and "└" not in text

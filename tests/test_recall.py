@@ -158,6 +158,26 @@ def test_what_cannot_matter_leaves_the_report_as_it_is(tree: Path, change: str) 
         assert found["summary"]["files_seen"] == seen + (change == "add") - (change == "delete")
 
 
+def test_the_report_of_a_part_is_taken_from_that_of_the_whole(tree: Path) -> None:
+    """As a hook needs it that is given one file after the other, each of which it has not been given before."""
+    settle()
+    whole = check(tree)
+    made = json.loads(part(tree, "user.py", "--no-cache"))
+    assert 0 < len(made["violations"]) < len(whole["violations"])
+    found = json.loads(part(tree, "user.py"))
+    made["summary"].pop("seconds")
+    found["summary"].pop("seconds")
+    assert found == made
+    tamper(tree, kept(tree)[0], violations=[])
+    assert json.loads(part(tree, "user.py"))["violations"] == [], "the report was made again"
+    assert len(kept(tree)) == 1
+
+
+def part(tree: Path, *arguments: str) -> str:
+    command = [sys.executable, "-m", "ssot_lint", "check", "--types=none", "--output-format=json", *arguments]
+    return subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False).stdout
+
+
 def faked_check(tree: Path) -> str:
     """The report of a day to come."""
     code = (
@@ -213,6 +233,30 @@ def test_runs_at_the_same_time_leave_a_sound_entry(tree: Path) -> None:
     (entry,) = kept(tree)
     tamper(tree, entry, violations=[])
     assert check(tree)["violations"] == []
+
+
+def test_clean_drops_what_is_kept_and_nothing_else(tree: Path) -> None:
+    def clean() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "ssot_lint", "clean", str(tree)]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert clean().stdout == "nothing was kept\n"
+    settle()
+    check(tree)
+    journal = tree / ".ssot_lint_cache" / "journal"
+    journal.mkdir()
+    tamper(tree, kept(tree)[0], violations=[])
+    assert " gone, " in clean().stdout
+    assert kept(tree) == []
+    assert journal.is_dir()
+    assert check(tree)["violations"]
+    shutil.rmtree(tree / ".ssot_lint_cache")
+    (tree / "elsewhere").mkdir()
+    (tree / "elsewhere" / "report-1").write_text("")
+    (tree / ".ssot_lint_cache").symlink_to(tree / "elsewhere")
+    refused = clean()
+    assert (refused.returncode, "is a link" in refused.stderr) == (2, True)
+    assert (tree / "elsewhere" / "report-1").exists()
 
 
 def test_old_entries_make_room(tree: Path) -> None:

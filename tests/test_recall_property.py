@@ -18,6 +18,7 @@ from gitting import git
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ssot_lint import pipeline
 from ssot_lint.cli import checking
 from ssot_lint.configured import UsageProblem, settings_at
 from ssot_lint.contracts.errors import ConfigError
@@ -67,6 +68,10 @@ FILES: dict[str, tuple[str, ...]] = {
         "from app.alias import tick\n\n\ndef run() -> None:\n    tick()\n", "from app import late\n\nlate()\n",
         "def run() -> None:\n    pass\n",
     ),
+    "app/make.py": ("from app.inner import Holder\n\nholder = Holder()\n",),
+    "app/inner.py": ("from app.kinds import Kind\n\n\nclass Holder:\n    def part(self) -> Kind:\n        ...\n",),
+    "app/kinds.py": ("from app.clock import Clock as Kind\n", "from app.plain import Plain as Kind\n", "Kind = int\n"),
+    "app/using.py": ("from app.make import holder\n\nholder.part().current_time()\n",),
     "helper.py": ("from app.clock import Clock\n", "from app.plain import Plain as Clock\n"),
     "helper/__init__.py": ("from app.plain import Plain as Clock\n", ""),
     "lib/helper.py": ("from app.plain import Plain as Clock\n", "from app.clock import Clock\n"),
@@ -125,6 +130,7 @@ class Project:
     def __init__(self, place: Path) -> None:
         self.place = place
         self.day = 0
+        place.mkdir(exist_ok=True)
         for path, number in START.items():
             self.write(path, FILES[path][number])
         git(place, "init", "-q", "-b", "main")
@@ -205,6 +211,48 @@ def hold_together(types: str, happenings: Happenings) -> None:
             assert project.report(types, is_cached=True) == project.report(types, is_cached=False), (what, how)
     finally:
         shutil.rmtree(place)
+
+
+STATES = {
+    "plain": {},
+    "woven": {
+        "ssot-lint.toml": FILES["ssot-lint.toml"][1],
+        "app/base.py": FILES["app/base.py"][2],
+        "app/__init__.py": FILES["app/__init__.py"][0],
+        "app/ticker.py": FILES["app/ticker.py"][1],
+        "tests/conftest.py": FILES["tests/conftest.py"][2],
+        "tests/test_use.py": FILES["tests/test_use.py"][1],
+        "app/heir.py": FILES["app/heir.py"][2],
+    },
+}
+"""From where every single change is made."""
+
+
+@pytest.mark.parametrize("types", ["none", "ty"])
+@pytest.mark.parametrize("state", STATES)
+def test_every_single_change_is_seen_where_it_matters(
+    tmp_path: Path, types: str, state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what is recalled is held against what is made anew: all else is made anew."""
+    made: list[str] = []
+    open_run = pipeline.open_run
+    monkeypatch.setattr(pipeline, "open_run", lambda *given: made.append("") or open_run(*given))
+    project = Project(tmp_path / "tree")
+    for path, text in STATES[state].items():
+        project.write(path, text)
+    assert project.report(types, is_cached=True)
+    shutil.copytree(project.place, tmp_path / "before", symlinks=True)
+    recalled = 0
+    for path, text in ((path, text) for path, texts in FILES.items() for text in (*texts, None)):
+        shutil.rmtree(project.place)
+        shutil.copytree(tmp_path / "before", project.place, symlinks=True)
+        project.write(path, text)
+        made.clear()
+        found = project.report(types, is_cached=True)
+        if not made:
+            recalled += 1
+            assert found == project.report(types, is_cached=False), (path, text)
+    assert recalled > len(FILES)  # at least where a file is written as it was
 
 
 @settings(max_examples=12 * TIMES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -70,7 +70,7 @@ def modules_of(root: Path) -> list[Module]:
     found = []
     for file in sorted(root.rglob("*.py")):
         path = file.relative_to(root)
-        is_test = path.stem in {"test", "tests", "conftest"} or path.stem.startswith("test_")
+        is_test = path.stem in {"test", "tests", "testing", "conftest"} or path.stem.startswith("test_")
         if _LEFT_OUT.isdisjoint(path.parts) and not is_test:
             try:
                 text = file.read_text(encoding="utf-8")
@@ -111,8 +111,16 @@ def _is_plain(node: Function | ast.ClassDef) -> bool:
     if node.decorator_list or (node.name.startswith("__") and node.name.endswith("__")):
         return False
     if isinstance(node, ast.ClassDef):
-        return sum(isinstance(member, Function) for member in node.body) >= 3
+        return sum(isinstance(member, Function) and _does_something(member) for member in node.body) >= 3
     return not any(isinstance(part, ast.Raise) and "NotImplemented" in ast.unparse(part) for part in ast.walk(node))
+
+
+def _does_something(node: Function) -> bool:
+    """False of what only states a shape: a docstring, ``pass``, ``...``."""
+    return not all(
+        isinstance(one, ast.Pass) or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+        for one in node.body
+    )
 
 
 def _candidate(path: str, lines: list[str], kind: str, symbol: str, node: Function | ast.ClassDef) -> Candidate:

@@ -43,13 +43,15 @@ class Outcome:
     """Parallels that it reports as duplicates."""
 
 
-def run(tools: Sequence[Tool], tree: str, root: Path, planted: Sequence[Planted], scratch: Path) -> list[Outcome]:
+def run(
+    tools: Sequence[Tool], tree: str, root: Path, planted: Sequence[Planted], scratch: Path, reuse: bool
+) -> list[Outcome]:
     """What each tool makes of a tree, one after the other."""
     parallels = [one for one in load_negatives() if one.tree == tree]
     regions = [(region_of(root, one.left), region_of(root, one.right)) for one in parallels]
     outcomes = []
     for tool in tools:
-        told = tool.run(root, scratch / tool.name.replace(" ", "-"))
+        told = tool.run(root, scratch / tool.name.replace(" ", "-"), reuse)
         blamed = Ties([group for group in told.groups if group.kind != "twin"])
         reported = [
             one for one, (left, right) in zip(parallels, regions, strict=True) if blamed.tied(left, right) >= 0.5
@@ -112,12 +114,12 @@ def _parallels(outcomes: Sequence[Outcome], names: list[str]) -> Iterable[str]:
 
 def _costs(outcomes: Sequence[Outcome]) -> Iterable[str]:
     yield "\n### Cost\n"
-    yield from ("| tree | tool | groups | seconds | MiB (children) |", "| :-- | :-- | --: | --: | --: |")
+    yield from ("| tree | tool | groups | seconds | CPU | MiB (children) |", "| :-- | :-- | --: | --: | --: | --: |")
     for one in outcomes:
         cost = one.told.cost
         memory = f"{mebibytes(cost.own_peak)} ({mebibytes(cost.children_peak)})"
         said = one.told.failure or f"{len(one.told.groups):,}"
-        yield f"| {one.tree} | {one.told.tool} | {said} | {cost.wall:.1f} | {memory} |"
+        yield f"| {one.tree} | {one.told.tool} | {said} | {cost.wall:.1f} | {cost.cpu:.1f} | {memory} |"
 
 
 def _percent(share: float) -> str:
@@ -130,7 +132,10 @@ def _planted_tree(tree: str, options: argparse.Namespace, into: Path) -> tuple[P
     root, truth = into / tree, into / f"{tree}.json"
     if not truth.is_file():
         shutil.rmtree(root, ignore_errors=True)
-        planted = plant(fetch(corpus, options.cache), root, options.each, options.seed)
+        kept = {
+            place.partition(":")[0] for one in load_negatives() if one.tree == tree for place in (one.left, one.right)
+        }
+        planted = plant(fetch(corpus, options.cache), root, options.each, options.seed, kept)
         write_truth(planted, truth)
     return root, read_truth(truth)
 
@@ -147,6 +152,7 @@ def main() -> None:
     parser.add_argument("--misses", action="store_true", help="also name what ours does not find, and what it blames")
     parser.add_argument("--cache", type=Path, default=CACHE)
     parser.add_argument("--keep", type=Path, help="keep planted trees here")
+    parser.add_argument("--reuse", action="store_true", help="take what is kept of earlier runs there")
     options = parser.parse_args()
     tools = tools_in(options.peers, options.tool)
     outcomes: list[Outcome] = []
@@ -155,11 +161,13 @@ def main() -> None:
         if options.labelled:
             for corpus in load_corpora("labelled-clones"):
                 root = fetch(corpus, options.cache)
-                outcomes += run(tools, corpus.name, root, labelled_copies(root), scratch / "answers")
+                outcomes += run(
+                    tools, corpus.name, root, labelled_copies(root), scratch / "answers" / corpus.name, options.reuse
+                )
         else:
             for tree in options.trees:
                 root, planted = _planted_tree(tree, options, scratch)
-                outcomes += run(tools, tree, root, planted, scratch / "answers" / tree)
+                outcomes += run(tools, tree, root, planted, scratch / "answers" / tree, options.reuse)
     print("\n".join(tables(outcomes)))
     if options.misses:
         print("\n".join(_misses(outcomes)))

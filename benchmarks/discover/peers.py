@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import itertools
@@ -47,9 +49,17 @@ class Tool:
     command: Callable[[Path, Path], Sequence[str]]
     read: Callable[[Path, Path, str], Iterator[Group]]
 
-    def run(self, root: Path, scratch: Path) -> Told:
-        """What it says of the tree below a root, in a run of its own."""
+    def run(self, root: Path, scratch: Path, reuse: bool = False) -> Told:
+        """What it says of the tree below a root, in a run of its own, or as it was told before in that directory."""
         scratch.mkdir(parents=True, exist_ok=True)
+        kept = scratch / "told.json"
+        if reuse and kept.is_file():
+            return msgspec.json.decode(kept.read_bytes(), type=Told)
+        told = self._run(root, scratch)
+        kept.write_bytes(msgspec.json.encode(told))
+        return told
+
+    def _run(self, root: Path, scratch: Path) -> Told:
         cost = measure(self.command(root, scratch), cwd=root)
         try:
             return Told(self.name, tuple(self.read(root, scratch, cost.stdout)), cost)
@@ -73,6 +83,8 @@ def tools_in(peers: Path | None, names: Sequence[str] = ()) -> list[Tool]:
     return [tool for tool in found if not names or tool.name in names]
 
 
+LONGEST = 1_500
+"""Seconds after which pylint is stopped."""
 TUNED_JSCPD = (
     "--min-tokens",
     "30",
@@ -173,8 +185,9 @@ def _codeclone_groups(root: Path, scratch: Path, printed: str) -> Iterator[Group
 def _pylint(name: str, program: Path) -> Tool:
     def command(root: Path, scratch: Path) -> Sequence[str]:
         (scratch / "empty.rc").write_text("")
+        limit = ["timeout", str(LONGEST)]
         chosen = ["--disable=all", "--enable=duplicate-code", "--output-format=json2", "-j1", "--recursive=y"]
-        return [str(program), *chosen, f"--rcfile={scratch / 'empty.rc'}", str(root)]
+        return [*limit, str(program), *chosen, f"--rcfile={scratch / 'empty.rc'}", str(root)]
 
     return Tool(name, command, _pylint_groups)
 

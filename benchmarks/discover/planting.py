@@ -6,7 +6,7 @@ import json
 import shutil
 import textwrap
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from random import Random
@@ -17,6 +17,7 @@ from mutations import MUTATIONS, Mutation, copy_of
 from whole import PastedBlock, pasted_blocks, pasted_modules
 
 SIZES = ("small", "medium", "large")
+_TESTS = {"tests", "test"}
 _LEAST_HOST = 60
 """Lines of a file that a copy is put into."""
 
@@ -45,12 +46,12 @@ class Planted:
     copy: Region
 
 
-def plant(source: Path, into: Path, each: int, seed: int) -> list[Planted]:
+def plant(source: Path, into: Path, each: int, seed: int, kept: Collection[str] = ()) -> list[Planted]:
     """Copy the Python files of a tree and plant up to ``each`` copies a kind, unit and size. Same seed, same bytes.
 
-    Every file that gets a copy compiles; it did before, too.
+    Of its tests only those are copied that are to be kept. Every file that gets a copy compiles; it did before, too.
     """
-    _copy_sources(source, into)
+    _copy_sources(source, into, kept)
     random = Random(seed)
     modules = modules_of(into)
     hosts = [module for module in modules if _can_host(module)]
@@ -63,9 +64,12 @@ def plant(source: Path, into: Path, each: int, seed: int) -> list[Planted]:
     return planted
 
 
-def _copy_sources(source: Path, into: Path) -> None:
+def _copy_sources(source: Path, into: Path, kept: Collection[str]) -> None:
     for file in sorted(source.rglob("*.py")):
-        target = into / file.relative_to(source)
+        path = file.relative_to(source)
+        if path.as_posix() not in kept and not _TESTS.isdisjoint(path.parts):
+            continue
+        target = into / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
 

@@ -21,7 +21,8 @@ in [comparison](comparison.md).
 How to read the tables: *time* is the median of the rounds, wall time around the whole process. *by ours* is the median
 of the ratios within a round, so that a busy machine weighs on both. *found* counts the labelled lines that the tool
 told; *false* the lines it told that are neither a use of a duplicate nor one of their definitions. A time with `~` was
-worked out from a sample (every file with the names, and others by chance) by its share of the bytes. *memory* is that
+worked out from a sample of files taken by chance, by its share of the bytes; what such a tool found is from every file
+with the names. *CPU* is that of all its processes, which hardly depends on what else the machine does. *memory* is that
 of all its processes together at their peaks; pages they share count in each.
 """
 
@@ -47,14 +48,17 @@ def _section(result: dict[str, Any]) -> str:
         f"{sum(result['labelled'].values())} labelled lines ({labels}); {result['rounds']} rounds. {busy}\n\n"
         f"{result['judged']}\n\n"
     )
-    table = "| | time | by ours | memory | found | false | missed |\n| :-- | --: | --: | --: | --: | --: | :-- |\n"
+    table = (
+        "| | time | by ours | CPU | memory | found | false | missed |\n"
+        "| :-- | --: | --: | --: | --: | --: | --: | :-- |\n"
+    )
     return head + table + "".join(map(_row, result["entries"]))
 
 
 def _row(entry: dict[str, Any]) -> str:
     title = f"{entry['tool']} {entry['version']}".strip()
     if entry["problem"]:
-        return f"| {title} | could not be installed: {entry['problem']} | | | | | |\n"
+        return f"| {title} | could not be installed: {entry['problem']} | | | | | | |\n"
     told = entry["score"]
     seconds, ratio = statistics.median(entry["seconds"]), statistics.median(entry["ratios"])
     about = "~" if entry["sample"] else ""
@@ -63,6 +67,7 @@ def _row(entry: dict[str, Any]) -> str:
         title,
         f"{about}{_number(seconds)} s",
         f"{about}{_number(ratio)}",
+        f"{about}{_number(statistics.median(entry['cpu']))} s",
         f"{entry['peak'] / 2**20:.0f} MiB",
         f"{told['found']} of {told['labelled']}",
         str(told["false"]),

@@ -14,7 +14,7 @@ import random
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -40,6 +40,8 @@ class Entry:
     version: str
     how: str
     problem: str = ""
+    cpu: list[float] = field(default_factory=list)
+    """CPU seconds of each round, of all its processes; likewise."""
     seconds: list[float] = field(default_factory=list)
     """Wall time of each round; of a sampled one worked out for the whole tree."""
     ratios: list[float] = field(default_factory=list)
@@ -73,8 +75,12 @@ class Bench:
     job: Job
     environments: dict[str, Installed]
     rules: Path
+    own: Sequence[str]
+    """Every file with the names."""
     sample: Sequence[str]
+    """Files by chance, which slow tools are timed on."""
     share: float
+    """Part of the tree's bytes that the sample is."""
 
     def run(self, peer: Peer, files: Sequence[str] = ()) -> Measured:
         """One run of a tool over the tree, or over some files."""
@@ -87,26 +93,25 @@ class Bench:
 
 
 def prepared(job: Job, environments: dict[str, Installed], cache: Path, sampled: int) -> Bench:
-    """The bench of a corpus. The sample holds every file with the names, and others by chance."""
+    """The bench of a corpus."""
     files = job.files()
     words = [name.encode() for name in job.names]
     contents = {path: path.read_bytes() for path in files}
     own = [path for path in files if any(word in contents[path] for word in words)]
-    others = [path for path in files if path not in set(own)]
-    chosen = sorted({*own, *random.Random(_SEED).sample(others, min(sampled, len(others)))})
+    chosen = sorted(random.Random(_SEED).sample(files, min(sampled, len(files))))
     share = sum(len(contents[path]) for path in chosen) / sum(map(len, contents.values()))
-    relative = [str(path.relative_to(job.root)) for path in chosen]
-    return Bench(job, environments, cache / "peers" / "rules" / job.name, relative, share)
+    named, timed = ([str(path.relative_to(job.root)) for path in group] for group in (own, chosen))
+    return Bench(job, environments, cache / "peers" / "rules" / job.name, named, timed, share)
 
 
-def compared(bench: Bench, rounds: int) -> Result:
-    """Every tool on the corpus, so many times."""
+def compared(bench: Bench, rounds: int, keep: Callable[[Result], None]) -> Result:
+    """Every tool on the corpus, so many times; what there is after each round is kept."""
     job = bench.job
     files = job.files()
     labelled = {kind: list(job.uses.values()).count(kind) for kind in sorted(set(job.uses.values()))}
     entries = {peer.title: _entry(bench, peer) for peer in PEERS}
     size = sum(path.stat().st_size for path in files) / 1e6
-    result = Result(job.name, job.judged.strip(), len(files), size, labelled, list(entries.values()), rounds)
+    result = Result(job.name, job.judged.strip(), len(files), size, labelled, list(entries.values()), 0)
     bench.run(PEERS[1])  # what it recalls later
     for number in range(rounds):
         result.load.append(round(os.getloadavg()[0], 2))
@@ -118,6 +123,8 @@ def compared(bench: Bench, rounds: int) -> Result:
         for one in entries.values():
             if one.seconds:
                 one.ratios.append(one.seconds[-1] / ours)
+        result.rounds = number + 1
+        keep(result)
         print(f"{job.name}: round {number + 1} of {rounds}, ours {ours:.2f} s", file=sys.stderr)
     return result
 
@@ -126,7 +133,7 @@ def _entry(bench: Bench, peer: Peer) -> Entry:
     version = bench.environments[peer.needs[0]].requirement.rpartition("==")[2] if peer.needs else ""
     entry = Entry(peer.title, version, peer.how, bench.problem(peer), sample=bench.share if peer.is_sampled else 0.0)
     if not entry.problem:
-        run = bench.run(peer, bench.sample if peer.is_sampled else ())
+        run = bench.run(peer, bench.own if peer.is_sampled else ())
         lines = frozenset[Line](peer.read(bench.job, run.stdout + (run.stderr if peer.is_sampled else "")))
         entry.score = score(bench.job, lines)
         if not lines:
@@ -135,13 +142,13 @@ def _entry(bench: Bench, peer: Peer) -> Entry:
 
 
 def _timed(bench: Bench, peer: Peer, entry: Entry) -> None:
-    if peer.is_sampled:
-        start = bench.run(peer, bench.sample[:1]).wall
-        run = bench.run(peer, bench.sample)
-        entry.seconds.append(start + max(run.wall - start, 0.0) / bench.share)
-    else:
-        run = bench.run(peer)
-        entry.seconds.append(run.wall)
+    run = bench.run(peer, bench.sample if peer.is_sampled else ())
+    entry.seconds.append(run.wall)
+    entry.cpu.append(run.cpu)
+    if peer.is_sampled:  # its start is told by a run over one small file
+        start = bench.run(peer, [min(bench.sample, key=lambda path: (bench.job.root / path).stat().st_size)])
+        entry.seconds[-1] = start.wall + max(run.wall - start.wall, 0.0) / bench.share
+        entry.cpu[-1] = start.cpu + max(run.cpu - start.cpu, 0.0) / bench.share
     entry.peak = max(entry.peak, (run.own_peak or 0) + (run.children_peak or 0))
 
 
@@ -159,20 +166,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", metavar="NAME", help="corpora of labels.toml; all when none is given")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--sample", type=int, default=60, help="files without the names in the sample for slow tools")
+    parser.add_argument("--sample", type=int, default=40, help="files by chance that slow tools are timed on")
     parser.add_argument("--cache", type=Path, default=CACHE, help="where corpora and environments are kept")
     parser.add_argument("--docs", type=Path, default=DOCS, help="where the page is written")
     options = parser.parse_args()
     environments = installed(options.cache)
     results: list[Result] = []
     target = options.docs / "images" / "peers.json"
+    target.parent.mkdir(parents=True, exist_ok=True)
     for job in jobs(options.cache, tuple(options.names)):
         bench = prepared(job, environments, options.cache, options.sample)
-        results.append(compared(bench, options.rounds))
+
+        def keep(result: Result, before: Sequence[Result] = tuple(results)) -> None:
+            told = [asdict(one) for one in (*before, result)]
+            target.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+        results.append(compared(bench, options.rounds, keep))
         for one in results[-1].entries:
             print(f"{one.tool:28} {statistics.median(one.seconds or [0]):8.2f} s  {one.score}", file=sys.stderr)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps([asdict(one) for one in results], indent=1) + "\n", encoding="utf-8")
     write_page(target, options.docs / "peers.md")
     _drawn(environments, target)
 

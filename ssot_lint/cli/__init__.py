@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _COMMANDS = {
     "check": "Report violations; exit with 1 when there are any.",
+    "fleet": "Check many repositories by one set of contracts.",
     "fix": "Show the diff that would mend them; --write applies it.",
     "undo": "Give back the exact bytes that a run of fix --write replaced.",
     "baseline": "Accept what is there, so that only what is new fails.",
@@ -31,6 +32,7 @@ _COMMANDS = {
     "rules": "List the rules.",
     "contract": "Show what was inferred from each contract.",
     "init": "Write a commented starter contract.",
+    "clean": "Drop what runs keep so that the next ones are quick.",
     "completion": "Print the script that lets a shell complete what you type.",
 }
 

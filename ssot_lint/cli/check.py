@@ -50,7 +50,6 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclu
         check_contracts(chosen.contracts, tuple(contract.name for contract in settings.contracts))
         with sent_ahead(settings, chosen, is_cached=not no_cache) as crew:
             from ssot_lint.cli import checking, showing
-            from ssot_lint.fixes.choice import Choice
             from ssot_lint.gating import gated
 
             options = chosen.options(progress, replaces=reporting.replaces)
@@ -62,8 +61,12 @@ def command(paths: tuple[str, ...], no_cache: bool, exit_zero: bool, force_exclu
         passed = gated(settings, options, whole, gate, is_whole=not paths)
     showing.warn(passed.report.warnings, quiet=chosen.quiet)
     showing.note(passed.notes, quiet=chosen.quiet)
-    choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
-    report = replace(passed.report, violations=tuple(filter(choice.takes_violation, passed.report.violations)))
+    report = passed.report
+    if chosen.rules or chosen.contracts:
+        from ssot_lint.fixes.choice import Choice
+
+        choice = Choice(rules=chosen.rules, contracts=chosen.contracts)
+        report = replace(report, violations=tuple(filter(choice.takes_violation, report.violations)))
     reporting.deliver(report, lines, settings.root, colour=chosen.color, verbose=chosen.verbose, quiet=chosen.quiet)
     show_profile(options.profile)
     if (report.violations or passed.has_slack) and not exit_zero:

@@ -10,8 +10,8 @@ import click
 
 if TYPE_CHECKING:
     from ssot_lint.cli.progress import Progress
-    from ssot_lint.crew import Engine
-    from ssot_lint.pipeline import Options
+    from ssot_lint.options import Options
+    from ssot_lint.where import Engine
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -127,13 +127,13 @@ class RunOptions:
     @property
     def where(self) -> Engine:
         """Where files are read."""
-        from ssot_lint.crew import Engine
+        from ssot_lint.where import Engine
 
         return Engine(self.engine, self.scheduler, tells=not self.quiet)
 
     def options(self, progress: Progress, **more: Any) -> Options:
         """Options of a run, with a profile of it if one is wanted, and ``more`` of them."""
-        from ssot_lint.pipeline import Options
+        from ssot_lint.options import Options
         from ssot_lint.profiling import Profile
 
         profile = Profile(progress) if self.profile else None

@@ -38,7 +38,7 @@ class Wanted:
         return format_named(self.name)
 
 
-def _wanted(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[Wanted, ...]:
+def wanted(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[Wanted, ...]:
     """The reports that ``FORMAT[=FILE]`` asks for."""
     found = []
     for value in values:
@@ -60,7 +60,7 @@ def _completions(ctx: click.Context, param: click.Parameter, incomplete: str) ->
 
 _REPORTS = (
     click.option(
-        "--report", "reports", multiple=True, callback=_wanted, shell_complete=_completions, metavar="FORMAT[=FILE]",
+        "--report", "reports", multiple=True, callback=wanted, shell_complete=_completions, metavar="FORMAT[=FILE]",
         help=f"Report so, to a file or standard output; repeatable. Formats: {', '.join(names())}.",
     ),
     click.option(

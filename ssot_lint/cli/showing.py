@@ -7,13 +7,11 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from msgspec.structs import replace
 
-from ssot_lint.facts.parsing import source_text
-from ssot_lint.pipeline import Run
 from ssot_lint.program.model import Evidence, UnreadableFile
 from ssot_lint.reports.colour import wants_colour
 from ssot_lint.reports.escaping import encodable
@@ -23,6 +21,9 @@ from ssot_lint.rules.model import Violation
 from ssot_lint.sources.overwriting import why_not_to_replace
 from ssot_lint.sources.putting import put
 from ssot_lint.sources.reading import read
+
+if TYPE_CHECKING:
+    from ssot_lint.pipeline import Run
 
 Report = TypeVar("Report", bound=CheckReport)
 
@@ -69,6 +70,8 @@ def source_lines(run: Run) -> SourceLine:
 
     def text_of(path: str) -> str | None:
         source = read(path)
+        from ssot_lint.facts.parsing import source_text
+
         text = source_text(source) if source is not None else None
         return text if isinstance(text, str) else None
 
@@ -80,6 +83,8 @@ def text_lines(root: str) -> SourceLine:
 
     def text_of(path: str) -> str | None:
         source = read(root, path)
+        from ssot_lint.facts.parsing import source_text
+
         text = source_text(source) if isinstance(source, bytes) else None
         return text if isinstance(text, str) else None
 

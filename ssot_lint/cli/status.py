@@ -116,7 +116,7 @@ def _pictures(found: Sequence[Standing], path: str | None) -> dict[str, str]:
     start = os.path.splitext(path)[0]
     names = {}
     for one in found:
-        if one.trend is not None and one.trend.weeks:
+        if one.trend is not None and not one.trend.is_empty:
             place = f"{start}.{one.contract}.svg"
             showing.write_out(burndown_svg(one.trend), place)
             names[one.contract] = os.path.basename(place)

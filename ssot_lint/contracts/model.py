@@ -208,3 +208,5 @@ class Settings:
     """Path, relative to the root, of the file of accepted violations; empty for none."""
     notes: tuple[str, ...] = ()
     """What a person should know of how the contracts came together."""
+    beside: tuple[str, ...] = ()
+    """Absolute directories outside of the root where a type checker finds modules of other projects."""

@@ -27,6 +27,7 @@ _EACH_CHANGE, _EACH_FIX, _MOST_DIVERGED = 3.0, 5.0, 30.0
 _EACH_LACK, _MOST_LACKS = 15.0, 30.0
 _EACH_DOUBLING = 3.0
 _DIFFERENT_BODIES = 10.0
+_SAME_TEXT = frozenset({LikenessKind.IDENTICAL, LikenessKind.RENAMED, LikenessKind.NEAR})
 _LAYERS = {"one file": 0.0, "one package": 2.0, "one part of the tree": 4.0, "several parts of the tree": 8.0}
 
 
@@ -37,7 +38,12 @@ def reasons_of(family: Family) -> tuple[Reason, ...]:
     )  # fmt: skip
     found = [reason for part in parts if (reason := part(family)) is not None]
     whole = sum(reason.points for reason in found)
-    found += [reason for part in (doubt, in_tests) if (reason := part(family, whole)) is not None]
+    sure = whole * family.score**2
+    found += [
+        reason
+        for reason in (doubt(family, whole), in_one_file(family, sure), in_tests(family, sure))
+        if reason is not None
+    ]
     return tuple(sorted(found, key=lambda reason: (-reason.points, reason.name)))
 
 
@@ -53,7 +59,7 @@ def fan_in_split(family: Family) -> Reason | None:
     if not astray:
         return None
     shown = [
-        f"{_files(count)} use {member.symbol}"
+        f"{_files(count)} {'uses' if count == 1 else 'use'} {member.symbol}"
         for count, member in sorted(zip(used, family.members, strict=True), key=lambda pair: (-pair[0], pair[1].symbol))
         if count
     ]
@@ -62,14 +68,14 @@ def fan_in_split(family: Family) -> Reason | None:
 
 
 def divergence(family: Family) -> Reason | None:
-    """What was changed in one member only after it was copied; without git, how far the texts are apart."""
+    """What was changed in one member only after it was copied; nothing without git."""
     changed: list[tuple[Revision, str]] = []
     for story in family.stories:
         changed += [(one, family.members[story.original].symbol) for one in story.only_original]
         changed += [(one, family.members[story.copy].symbol) for one in story.only_copy]
     seen = {(one.commit, symbol): (one, symbol) for one, symbol in changed}
     if not seen:
-        return _apart(family) if not family.stories else None
+        return None
     fixes = sorted({one.commit for one, _ in seen.values() if one.is_fix})
     points = _EACH_CHANGE * log2(1 + len(seen)) + _EACH_FIX * len(fixes)
     text = f"{_count(len({one.commit for one, _ in seen.values()}), 'commit')} changed one member and not the others"
@@ -78,17 +84,6 @@ def divergence(family: Family) -> Reason | None:
     ordered = sorted(seen.values(), key=lambda pair: (not pair[0].is_fix, pair[0].commit, pair[1]))
     details = [f"{one.day} {one.commit[:10]} {one.subject} (only {symbol})" for one, symbol in ordered]
     return _reason("divergence", min(_MOST_DIVERGED, points), text, details)
-
-
-def _apart(family: Family) -> Reason | None:
-    lines = sum(
-        max(one.left_end - one.left_line, one.right_end - one.right_line)
-        for likeness in family.likenesses
-        for one in likeness.differences
-    )
-    if not lines:
-        return None
-    return _reason("divergence", min(8.0, 2 * log2(1 + lines)), f"their texts differ in {_count(lines, 'line')}")
 
 
 def different_bodies(family: Family) -> Reason | None:
@@ -150,7 +145,9 @@ def layer(family: Family) -> Reason | None:
 
 
 def size(family: Family) -> Reason | None:
-    """What could go: the statements of all members but the largest."""
+    """What could go: the statements of all members but the largest; nothing where it is not texts that are alike."""
+    if _SAME_TEXT.isdisjoint(one.kind for one in family.likenesses):
+        return None
     sizes = [member.statements for member in family.members]
     spare = sum(sizes) - max(sizes)
     text = f"{len(sizes)} members; {_count(spare, 'statement')} could go"
@@ -158,18 +155,25 @@ def size(family: Family) -> Reason | None:
 
 
 def doubt(family: Family, whole: float) -> Reason | None:
-    """What is taken off because it is not sure that they do one job."""
+    """What is taken off because it is not sure that they do one job: twice, since a list is read from its top."""
     if family.score >= 1.0:
         return None
     text = f"it is {family.score:.0%} sure that they do one job"
-    return _reason("doubt", -whole * (1 - family.score), text)
+    return _reason("doubt", -whole * (1 - family.score**2), text)
+
+
+def in_one_file(family: Family, whole: float) -> Reason | None:
+    """Some is taken off where all members stand in one file: who changes one of them sees the others."""
+    if len({member.path for member in family.members}) > 1 or not whole:
+        return None
+    return _reason("in-one-file", -0.3 * whole, "all members stand in one file")
 
 
 def in_tests(family: Family, whole: float) -> Reason | None:
     """Most of it is taken off where all members are in tests, examples or scripts: repeating there does less harm."""
     if not all(_TESTS.search(member.path) for member in family.members):
         return None
-    return _reason("in-tests", -0.7 * whole * family.score, "all members are in tests, examples or scripts")
+    return _reason("in-tests", -0.6 * whole, "all members are in tests, examples or scripts")
 
 
 def parameters_of(member: Member) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from msgspec.structs import replace
 
 from ssot_lint.facts.aliases import Aliases, import_aliases, without_strangers
 from ssot_lint.facts.allows import allow_comments, allow_comments_of_newer
+from ssot_lint.facts.asked_names import asked_names
 from ssot_lint.facts.bindings import ModuleBindings, module_bindings, text_constants
 from ssot_lint.facts.cut import Lines, SourceText, cut, mentioned_lines, uncut
 from ssot_lint.facts.model import Allow, FileFacts, Question, SyntaxProblem
@@ -148,5 +150,6 @@ def _finished(tree: ast.Module, module: cst.Module | SyntaxProblem, part: Source
         return Extraction(FileFacts(problem=module), bindings)
     from ssot_lint.facts.visitor import Surroundings, visit
 
-    facts = visit(module, part, asked.wider, Surroundings(bindings, text_constants(tree)))
+    around = Surroundings(bindings, text_constants(tree), cache(lambda: asked_names(tree)))
+    facts = visit(module, part, asked.wider, around)
     return Extraction(without_strangers(facts, asked.question, asked.aliases, bindings), bindings)

@@ -145,6 +145,8 @@ class StringRole(StrEnum):
     DOTTED = "dotted"
     """A dotted path, or ``module:name``, anywhere else."""
     ENTRY_POINT = "entry-point"
+    KEPT = "kept"
+    """The name of what is asked of some object later: ``METHOD = "name"`` where ``getattr(x, METHOD)`` follows."""
 
 
 class CallFacts(Struct, frozen=True, omit_defaults=True):

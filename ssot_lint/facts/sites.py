@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import libcst as cst
@@ -76,6 +77,10 @@ def _bound(visitor: SiteVisitor, node: cst.Name) -> Use | ConstantSite | None:
     match statement:
         case cst.AugAssign():
             return replace(visitor.use(UseKind.STORE, node.value, node, statement, root=node), value=value)
+        case cst.NamedExpr() | cst.For():
+            return ConstantSite(
+                value, visitor.locate(statement.target if isinstance(statement, cst.For) else statement)
+            )
         case cst.Assign() | cst.AnnAssign():
             is_declared = isinstance(statement, cst.AnnAssign) and statement.value is None
             return ConstantSite(value, visitor.locate(statement), is_declared)
@@ -83,16 +88,40 @@ def _bound(visitor: SiteVisitor, node: cst.Name) -> Use | ConstantSite | None:
 
 
 def _assignment(ancestors: list[cst.CSTNode], node: cst.CSTNode) -> tuple[cst.CSTNode | None, str | None]:
-    """The assignment whose target, or part of a target, stands here, and the source of the value it gives."""
+    """The assignment whose target, or part of a target, stands here, and the source of the value it gives.
+
+    In parentheses where that is not all that the statement does: it makes the name no mere other name of something.
+    """
     place = len(ancestors) - 1
     while place >= 0 and isinstance(ancestors[place], _UNPACKED):
         place -= 1
     around = ancestors[place]
     statement = ancestors[place - 1] if isinstance(around, cst.AssignTarget) else around
-    if not isinstance(statement, cst.Assign | cst.AnnAssign | cst.AugAssign):
-        return None, None
-    is_whole = place == len(ancestors) - 1
-    return statement, source_of(statement.value) if is_whole and statement.value is not None else None
+    match statement:
+        case cst.For(iter=value) | cst.NamedExpr(value=value):
+            return statement, f"({source_of(value)})"
+        case cst.Assign() | cst.AnnAssign() | cst.AugAssign() if statement.value is not None:
+            parts = ancestors[place + 1 :]
+            given = source_of(_part(statement.value, [*parts, node]))
+            return statement, f"({given})" if parts else given
+        case cst.Assign() | cst.AnnAssign() | cst.AugAssign():
+            return statement, None
+    return None, None
+
+
+def _part(value: cst.BaseExpression, targets: list[cst.CSTNode]) -> cst.BaseExpression:
+    """What of a value a part of a target gets, as far as both are written out; else the whole value."""
+    for outer, inner in pairwise(one for one in targets if not isinstance(one, cst.Element)):
+        if not isinstance(outer, cst.Tuple | cst.List) or not isinstance(value, cst.Tuple | cst.List):
+            return value
+        rows = (*outer.elements, *value.elements)
+        if len(outer.elements) != len(value.elements) or any(isinstance(one, cst.StarredElement) for one in rows):
+            return value
+        place = next((number for number, one in enumerate(outer.elements) if one.value is inner), None)
+        if place is None:
+            return value
+        value = value.elements[place].value
+    return value
 
 
 def _used(visitor: SiteVisitor, name: cst.Name, whole: cst.BaseExpression, receiver: cst.BaseExpression | None) -> Use:
@@ -103,7 +132,9 @@ def _used(visitor: SiteVisitor, name: cst.Name, whole: cst.BaseExpression, recei
         return _call(visitor, name, around, receiver, ancestors)
     if _is_target(ancestors, whole):
         statement, value = _assignment(ancestors, whole)
-        return replace(visitor.use(UseKind.STORE, name.value, name, statement or whole, receiver), value=value)
+        is_alone = not isinstance(around, _UNPACKED)
+        use = visitor.use(UseKind.STORE, name.value, name, statement or whole, receiver)
+        return replace(use, value=value if is_alone else None)
     if (statement := _deletion(ancestors)) is not None:
         return visitor.use(UseKind.DELETE, name.value, name, statement, receiver)
     use = visitor.use(UseKind.REFERENCE, name.value, name, whole, receiver)

@@ -22,6 +22,7 @@ _ATTRIBUTE_OF = {
     "delattr": StringRole.PATCH_OBJECT,
     "__setattr__": StringRole.PATCH_OBJECT,
     "__delattr__": StringRole.PATCH_OBJECT,
+    "__getattribute__": StringRole.GETATTR,
     "spy": StringRole.PATCH_OBJECT,
 }
 """Calls that take an object and the name of its attribute."""
@@ -68,6 +69,8 @@ def role_of(node: cst.BaseExpression, ancestors: Sequence[cst.CSTNode]) -> Role 
         return _role_in_call(inner, around[-2], around[:-2])
     if _is_spec(around):
         return Role(StringRole.ATTRIBUTE)
+    if (owner := _namespace_of(around)) is not None:
+        return Role(StringRole.GETATTR, owner)
     if isinstance(inner, cst.DictElement) and inner.key is whole and _configures_mock(around):
         return Role(StringRole.ATTRIBUTE)
     return Role(StringRole.DOTTED)
@@ -187,6 +190,35 @@ def _configures_mock(ancestors: Sequence[cst.CSTNode]) -> bool:
             callee = last_name(func) or ""
             return is_mock_maker(callee) or callee in _CONFIGURED
     return False
+
+
+def kept_in(ancestors: Sequence[cst.CSTNode]) -> list[str]:
+    """Names of the variables that a string is put into, be it in a list or table; of a function that is given it."""
+    for around in reversed(ancestors):
+        match around:
+            case cst.Assign(targets=targets):
+                return [name for one in targets if (name := last_name(one.target)) is not None]
+            case cst.AnnAssign(target=target) | cst.For(target=target) | cst.CompFor(target=target):
+                found = last_name(target)
+                return [found] if found is not None else []
+            case cst.Call(func=func):
+                callee = last_name(func)
+                return [callee] if callee is not None else []
+            case cst.Element() | cst.List() | cst.Tuple() | cst.Set() | cst.Dict() | cst.DictElement() | cst.Arg():
+                continue
+            case _:
+                return []
+    return []
+
+
+def _namespace_of(ancestors: Sequence[cst.CSTNode]) -> cst.BaseExpression | None:
+    """The object of whose namespace a string is the key: ``x`` of ``x.__dict__[…]`` and of ``vars(x)[…]``."""
+    match ancestors[-3:]:
+        case [cst.Subscript(value=cst.Attribute(value=owner, attr=cst.Name(value="__dict__"))), _, cst.Index()]:
+            return owner
+        case [cst.Subscript(value=cst.Call(func=cst.Name(value="vars"), args=[cst.Arg(value=owner)])), _, cst.Index()]:
+            return owner
+    return None
 
 
 def _is_in_literal(ancestors: Sequence[cst.CSTNode]) -> bool:

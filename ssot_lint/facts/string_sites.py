@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from ssot_lint.facts.expressions import source_of
 from ssot_lint.facts.model import StringFacts, StringRole, Use, UseKind
-from ssot_lint.facts.string_roles import Role, role_of
+from ssot_lint.facts.string_roles import Role, kept_in, role_of
 from ssot_lint.facts.strings import (
     Naming,
     StringNode,
@@ -47,6 +47,8 @@ def _namings(visitor: SiteVisitor, node: StringNode, role: Role) -> Iterator[tup
         case StringRole.ATTRIBUTE:
             found = named_in_path(own[0], visitor.is_watched, from_start=True)
         case StringRole.DOTTED if "." not in own[0] and ":" not in own[0]:
+            is_asked = visitor.is_watched(own[0]) and any(map(visitor.is_asked, kept_in(visitor.ancestors)))
+            yield from [(StringRole.KEPT, Naming(own[0], own[0]))] if is_asked else []
             return
         case _:
             found = named_in_path(own[0], visitor.is_watched)

@@ -42,6 +42,8 @@ class Surroundings:
 
     bindings: ModuleBindings
     constants: Mapping[str, str]
+    asked: Callable[[], frozenset[str]]
+    """Tells the names by which attributes are asked for."""
 
 
 class SiteVisitor:
@@ -52,6 +54,7 @@ class SiteVisitor:
         self.uses: list[Use] = []
         self.ancestors: list[cst.CSTNode] = []
         self.constants = surroundings.constants
+        self._asked = surroundings.asked
         self._bindings = surroundings.bindings
         self._module = module
         self._offsets = Offsets(module)
@@ -84,6 +87,10 @@ class SiteVisitor:
     def is_watched(self, name: str) -> bool:
         """True when a contract watches the name."""
         return self._watched.fullmatch(name) is not None
+
+    def is_asked(self, name: str) -> bool:
+        """True of a variable or a function whose text is somewhere the name of an attribute that is asked for."""
+        return name in self._asked()
 
     def is_defined(self, name: str) -> bool:
         """True when the name is watched or a canonical's."""

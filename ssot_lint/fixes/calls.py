@@ -34,7 +34,8 @@ from ssot_lint.fixes.receiver import (
 )
 from ssot_lint.fixes.recipe import Recipe
 from ssot_lint.fixes.scene import Scene, short
-from ssot_lint.fixes.timing import timing_doubts
+from ssot_lint.fixes.stability import place_of
+from ssot_lint.fixes.timing import import_doubts, timing_doubts
 from ssot_lint.fixes.variants import dangling_entry
 from ssot_lint.fixes.writing import Written, replacement_text, write_call, write_verbatim
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse, Role, Unrelated
@@ -111,6 +112,7 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         *_heir_doubts(scene, resolved, site),
         *variable_doubts(scene, resolved),
         *(timing_doubts(scene, resolved, site, draft) if recipe.declared is None else ()),
+        *(import_doubts(scene, recipe.imports) if recipe.declared is None else ()),
     )
     return replace(draft, doubts=doubts, edit=locally(draft.edit) if _is_lazy(resolved) else draft.edit)
 
@@ -337,7 +339,8 @@ def _draft(scene: Scene, resolved: ResolvedUse, call: _Call) -> Draft:
     template = written.callee if written.keeps_arguments else written.template
     _check_receiver(scene, use, call, template)
     require_own_class(template, resolved, call.owner)
-    evaluation = settle_evaluation(written, use.receiver, facts.arguments, may_bind=facts.comes_first)
+    place = place_of(scene, resolved)
+    evaluation = settle_evaluation(written, use.receiver, facts.arguments, place, may_bind=facts.comes_first)
     doubts = (*call.recipe.doubts, *written.doubts, *evaluation.doubts)
     if call.recipe.declared is None:
         doubts += private_doubts(template, use.receiver)

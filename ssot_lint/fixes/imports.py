@@ -32,7 +32,7 @@ def settle_imports(
     scene: Scene, decisions: dict[Place, Decision], imports: Sequence[ResolvedUse]
 ) -> dict[Place, Decision]:
     """All decisions with those for imports, the names in ``__all__`` that follow them, and the calls they carry."""
-    desk = _Desk(scene, dict(decisions), uses_by_path(scene), _uses_by_way(scene))
+    desk = _Desk(scene, dict(decisions), uses_by_path(scene), _uses_by_way(scene), leaving_of(scene))
     for one in imports:
         desk.decide(one)
     return _once(desk.decisions, imports)
@@ -61,6 +61,8 @@ class _Desk:
     decisions: dict[Place, Decision]
     by_path: Mapping[str, Sequence[ResolvedUse]]
     by_way: Mapping[Way, Sequence[ResolvedUse]]
+    leaving: Mapping[str, frozenset[tuple[int, str]]]
+    """By path, lines and names of the imports that some contract is against."""
     open: set[Place] = field(default_factory=set)
 
     def decide(self, one: ResolvedUse) -> Decision:
@@ -99,7 +101,20 @@ class _Desk:
         edit = ImportEdit(one.use.span, one.use.name, replacement, keeps_binding=False, serves_others=public)
         text = f"from {replacement.module} import {replacement.name}" if replacement is not None else ""
         group = import_group(self.scene.contract.name, one.path, local_name(one), one.use.symbol)
-        return Draft(edit, text, tuple(self._doubts(one, bound, dependents, replacement)), group)
+        doubts = tuple(self._doubts(one, bound, dependents, replacement))
+        missed = self._missed(one, replacement)
+        if missed and not doubts:  # what is called can be mended all the same, and the import stays
+            group = f"{group}:{one.use.span.line}"
+        return Draft(edit, text, (*doubts, *missed), group)
+
+    def _missed(self, one: ResolvedUse, replacement: Import | None) -> tuple[str, ...]:
+        """What importing the module brings about, and nothing else here would."""
+        module = source_of(one)
+        is_within = replacement is not None and f"{replacement.module}.".startswith(f"{module}.")
+        if is_within or _facts(one).guard == "type-checking":
+            return ()
+        told = self.scene.lookup.missed(one.path, module, self.leaving.get(one.path, frozenset()))
+        return (told,) if told else ()
 
     def _draft_module(self, one: ResolvedUse) -> Draft:
         if not is_of_module(one):
@@ -144,11 +159,15 @@ class _Desk:
                 self.decisions[place_of(use)] = replace(self.decisions[place_of(use)], group=draft.group)
             return
         replacement = draft.edit.replacement if isinstance(draft.edit, ImportEdit) else None
+        is_alone = draft.group.rpartition(":")[2] == str(one.use.span.line)
         for use in _bound_to(one, self.by_path[one.path]):
             decision = self.decisions[place_of(use)]
             edit = decision.edit
             if edit is not None and one.use.symbol and replacement is None:
                 edit = locally(edit)
+            if is_alone:
+                self.decisions[place_of(use)] = replace(decision, edit=edit)
+                continue
             self.decisions[place_of(use)] = replace(decision, edit=edit, group=draft.group)
         for use in self._exports(one):
             string = use.use.string
@@ -226,6 +245,16 @@ def _is_entry(other: ResolvedUse) -> bool:
     return other.use.string is not None and other.use.string.role is StringRole.ALL
 
 
+def leaving_of(scene: Scene) -> dict[str, frozenset[tuple[int, str]]]:
+    """By path, lines and names of the imports that some contract is against."""
+    found: dict[str, set[tuple[int, str]]] = {}
+    for view in scene.program.views.values():
+        for one in view.uses:
+            if one.use.kind is UseKind.IMPORT and one.proof is Proof.RESOLVED:
+                found.setdefault(one.path, set()).add((one.use.span.line, one.use.name))
+    return {path: frozenset(names) for path, names in found.items()}
+
+
 def _uses_by_way(scene: Scene) -> dict[Way, list[ResolvedUse]]:
     """Uses by the module they reach a name through, and that name."""
     found: dict[Way, list[ResolvedUse]] = {}
@@ -239,7 +268,7 @@ def _uses_by_way(scene: Scene) -> dict[Way, list[ResolvedUse]]:
 def _way(scene: Scene, other: ResolvedUse) -> Way | None:
     use = other.use
     if use.imported is not None:
-        return _source_of(other, use.imported), use.name
+        return source_of(other), use.name
     if use.string is not None:
         owner, _, name = use.string.text.replace(":", ".").rpartition(".")
         return (owner, name) if owner else None
@@ -249,8 +278,9 @@ def _way(scene: Scene, other: ResolvedUse) -> Way | None:
     return (use.receiver if bound is None else str(bound)), use.name
 
 
-def _source_of(other: ResolvedUse, facts: ImportFacts) -> str:
+def source_of(other: ResolvedUse) -> str:
     """Absolute name of the module that an import takes its name from."""
+    facts = _facts(other)
     name = facts.module.lstrip(".")
     level = len(facts.module) - len(name)
     if not level:

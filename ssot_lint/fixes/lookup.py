@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from ssot_lint.contracts.model import Symbol
@@ -17,6 +17,26 @@ class Lookup(Protocol):
 
     def set_later(self, class_symbol: Symbol, name: str, path: str) -> str:
         """Where an object gets another value for an attribute: in its class past the constructor, or in that file."""
+        ...
+
+    def is_steady(self, path: str, line: int, name: str) -> bool:
+        """Whether nothing can change what the name holds while that line runs."""
+        ...
+
+    def is_plain(self, path: str, line: int, dotted: str) -> bool:
+        """Whether the path of attributes only gives values: reading it there runs nothing."""
+        ...
+
+    def is_defined(self, module: str, name: str) -> bool:
+        """Whether a module of the tree defines or imports the name once and for all."""
+        ...
+
+    def set_anew(self, module: str, name: str) -> str:
+        """Where a function of a module binds that name of the module anew."""
+        ...
+
+    def missed(self, path: str, module: str, leaving: Collection[tuple[int, str]]) -> str:
+        """Why a file must not stop importing a module: lines and names are those of imports that leave it."""
         ...
 
     def module_binding(self, module: str, name: str) -> Symbol | None:
@@ -45,6 +65,26 @@ class NoLookup:
 
     def set_later(self, class_symbol: Symbol, name: str, path: str) -> str:
         """No such place is known."""
+        return ""
+
+    def is_steady(self, path: str, line: int, name: str) -> bool:
+        """No name is known to be."""
+        return False
+
+    def is_plain(self, path: str, line: int, dotted: str) -> bool:
+        """No attribute is known to be."""
+        return False
+
+    def is_defined(self, module: str, name: str) -> bool:
+        """No name is known to be."""
+        return False
+
+    def set_anew(self, module: str, name: str) -> str:
+        """No such place is known."""
+        return ""
+
+    def missed(self, path: str, module: str, leaving: Collection[tuple[int, str]]) -> str:
+        """No reason is known."""
         return ""
 
     def module_binding(self, module: str, name: str) -> Symbol | None:

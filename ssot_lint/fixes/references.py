@@ -21,7 +21,8 @@ from ssot_lint.fixes.names import needed_imports
 from ssot_lint.fixes.receiver import is_unbound, names_canonical_module, private_doubts, require_own_class
 from ssot_lint.fixes.recipe import Recipe, passes_through
 from ssot_lint.fixes.scene import Scene
-from ssot_lint.fixes.timing import timing_doubts
+from ssot_lint.fixes.stability import place_of
+from ssot_lint.fixes.timing import import_doubts, timing_doubts
 from ssot_lint.fixes.writing import Written
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
 from ssot_lint.program.other_names import is_other_name
@@ -90,7 +91,8 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         doubts += (f"`.{resolved.use.tail}` is read from it",)
     require_own_class(recipe.callee, resolved, site.symbol.owner)
     draft = _draft(scene, resolved, recipe.callee, recipe.imports)
-    doubts += tuple(timing_doubts(scene, resolved, site, draft)) if recipe.declared is None else ()
+    if recipe.declared is None:
+        doubts += (*timing_doubts(scene, resolved, site, draft), *import_doubts(scene, recipe.imports))
     return replace(draft, doubts=(*doubts, *draft.doubts, *variable_doubts(scene, resolved)))
 
 
@@ -119,7 +121,10 @@ def _draft(scene: Scene, resolved: ResolvedUse, template: str, imports: tuple[Im
     if RECEIVER in holes_in(template) and use.receiver is None:
         raise Refusal("there is no receiver that the canonical could be reached from")
     written = Written(template, (), template, keeps_arguments=True)
-    doubts = (*evaluation_doubts(written, use.receiver, ()), *private_doubts(template, use.receiver))
+    doubts = (
+        *evaluation_doubts(written, use.receiver, (), place_of(scene, resolved)),
+        *private_doubts(template, use.receiver),
+    )
     needed, shadowing = needed_imports(scene, resolved, template, imports)
     text = fill(template, {RECEIVER: use.receiver} if use.receiver is not None else {})
     return Draft(ReferenceEdit(use.span, use.name, template, needed), text, (*doubts, *shadowing))

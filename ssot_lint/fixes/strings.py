@@ -189,6 +189,7 @@ _BY_ROLE: dict[StringRole, Callable[[Scene, ResolvedUse, StringFacts], Draft]] =
     StringRole.GETATTR: _attribute,
     StringRole.ATTRIBUTE: _of_object,
     StringRole.ENTRY_POINT: _entry_point,
+    StringRole.KEPT: _of_object,
     StringRole.ALL: _exported,
     StringRole.ANNOTATION: _annotated,
 }

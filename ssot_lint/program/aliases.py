@@ -37,7 +37,7 @@ def aliases_made(
     return frozenset(
         alias
         for site in sites
-        if site.path.endswith((".py", ".pyi"))
+        if site.path.endswith((".py", ".pyi", ".pyw"))
         for alias in (*_imported(site), *_assigned(site, bindings_of(site.path)))
         if not is_watched(alias.name)
     )

@@ -81,6 +81,8 @@ class Builtin:
             case StringRole.DOTTED:
                 answer = self.of_path(string.text)
                 return replace(UNKNOWN, is_irrelevant=True) if answer.is_missing else answer
+            case StringRole.KEPT:
+                return UNKNOWN
             case StringRole.ATTRIBUTE if string.subject is None or string.is_element:
                 is_spec = site.use.callee is None
                 return Answer(is_mock=is_spec)

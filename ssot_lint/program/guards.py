@@ -30,7 +30,7 @@ class GuardJudge:
     def _judged(self, site: SiteUse, answer: Answer) -> Answer:
         use = site.use
         asks = use.string is not None and use.string.role in _ASKING
-        if not (asks or (use.expects_error and use.receiver is not None)) or not site.path.endswith(".py"):
+        if not (asks or (use.expects_error and use.receiver is not None)) or not site.path.endswith((".py", ".pyw")):
             return answer
         owner = _only_class(answer)
         if owner is None:

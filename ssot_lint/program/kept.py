@@ -36,7 +36,7 @@ class KeptJudge:
     def _judged(self, site: SiteUse, answer: Answer, known: Mapping[Position, Answer]) -> Answer:
         use = site.use
         is_bare = use.receiver is None and use.string is None and use.kind in {UseKind.CALL, UseKind.REFERENCE}
-        if answer.is_settled or not is_bare or not site.path.endswith(".py"):
+        if answer.is_settled or not is_bare or not site.path.endswith((".py", ".pyw")):
             return answer
         syntax = self._files.syntax(site.path)
         node = syntax.name_at(use.span) if syntax is not None else None

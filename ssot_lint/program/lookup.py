@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.program.asking import is_unknown
+from ssot_lint.program.bringing import Bringing, SearchNear
 from ssot_lint.program.deepening import ANSWER_LIMIT
 from ssot_lint.program.linking import Linker, is_renamed_in_classes
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.overlays import OURS_ONLY
 from ssot_lint.program.setting import classes_named, line_that_sets, line_that_sets_from_outside
+from ssot_lint.program.steadiness import Steadiness
 from ssot_lint.program.tree import Parsed
 from ssot_lint.program.typeserver import Place, SeenType, TypeServer, TypeServerFailure
 
@@ -30,12 +32,15 @@ class TreeLookup:
         bindings_of: Callable[[str], ModuleBindings],
         server: TypeServer | None,
         syntax_of: Callable[[str], Parsed | None] = lambda path: None,
+        search_near: SearchNear | None = None,
     ) -> None:
         self._modules = modules
         self._linker = linker
         self._bindings_of = bindings_of
         self._server = server
         self._syntax_of = syntax_of
+        self._bringing = Bringing(modules, linker, syntax_of, search_near)
+        self._steadiness = Steadiness(modules, linker, syntax_of)
         self._known: dict[Symbol, Mapping[str, Symbol]] = {}
 
     def attribute_types(self, class_symbol: Symbol) -> Mapping[str, Symbol]:
@@ -55,6 +60,30 @@ class TreeLookup:
         parsed = self._syntax_of(path)
         outside = line_that_sets_from_outside(parsed.tree, name) if parsed is not None else None
         return "" if outside is None else f"{path}:{outside}"
+
+    def is_steady(self, path: str, line: int, name: str) -> bool:
+        """Whether nothing can change what the name holds while that line runs."""
+        return self._steadiness.is_steady(path, line, name)
+
+    def is_plain(self, path: str, line: int, dotted: str) -> bool:
+        """Whether the path of attributes only gives values: reading it there runs nothing."""
+        return self._steadiness.is_plain(path, line, dotted)
+
+    def is_defined(self, module: str, name: str) -> bool:
+        """Whether a module of the tree defines or imports the name once and for all."""
+        path = self._modules.path_of(module)
+        return self._modules.exists(f"{module}.{name}") or (
+            path is not None and self._steadiness.is_defined(path, name.partition(".")[0])
+        )
+
+    def set_anew(self, module: str, name: str) -> str:
+        """Where a function of a module binds that name of the module anew."""
+        path = self._modules.path_of(module)
+        return self._steadiness.set_anew(path, name) if path is not None else ""
+
+    def missed(self, path: str, module: str, leaving: Collection[tuple[int, str]]) -> str:
+        """Why a file must not stop importing a module: lines and names are those of imports that leave it."""
+        return self._bringing.missed(path, module, leaving)
 
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """What a module-level name of a module in the tree finally refers to."""

@@ -58,6 +58,10 @@ class MakingJudge:
                     return replace(answer, assumes=doubt.assumes)
         return answer
 
+    def doubt_about(self, owner: Symbol, name: str) -> str:
+        """What has to be taken for granted of a member of a class, whatever its objects are; empty when nothing."""
+        return next((one.assumes for one in self._of(owner, name) if not one.is_of_name), "")
+
     def _owners(self, site: SiteUse, answer: Answer) -> Iterator[Symbol]:
         """Classes of the tree that the receiver may be of: its own, and those that define what is named."""
         if answer.receiver_class is not None:

@@ -172,7 +172,7 @@ class ModuleTree:
         for suffix in _SUFFIXES:
             if start + suffix in self._files or os.path.isfile(os.path.join(self._root, start + suffix)):
                 return start + suffix
-        return None
+        return f"{start}.pyw" if f"{start}.pyw" in self._files else None
 
 
 def _normal(directory: str) -> str:
@@ -188,6 +188,6 @@ def _stem(path: str) -> str:
 
 
 def _dotted(path: str) -> str:
-    for suffix in _SUFFIXES:
+    for suffix in (*_SUFFIXES, ".pyw"):
         path = path.removesuffix(suffix)
     return path.removesuffix("/__init__").replace("/", ".")

@@ -33,7 +33,7 @@ class Neighbours:
         self.modules = modules
         self.of = frozenset(of)
         """Paths of the files that the others are near to."""
-        self._sources = [path for path in self.of if path.endswith((".py", ".pyi"))]
+        self._sources = [path for path in self.of if path.endswith((".py", ".pyi", ".pyw"))]
         self.packages = frozenset(modules.name_of(path).partition(".")[0] for path in self._sources)
         """Top-level packages of the files."""
         starts = {f"{path.partition('/')[0]}/" for path in self._sources if "/" in path}

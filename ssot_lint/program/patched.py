@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 Spelled = Callable[[ast.expr], str | None]
 """Full dotted name of what an expression names (``unittest.mock.patch.object``); None when nobody can tell."""
@@ -45,6 +45,8 @@ class PatchedWith:
     wraps: ast.expr | None = None
     configured: Mapping[str, ast.expr] | None = None
     """What else the patch hands to the mock it makes."""
+    named_by: ast.expr | None = None
+    """What gives the attribute's name, of ``patch.object``, where it is no literal."""
 
     @property
     def is_default(self) -> bool:
@@ -74,7 +76,9 @@ def patches_of(call: ast.Call, spelled: Spelled) -> tuple[PatchedWith, ...]:
     if kind == "patch.multiple":
         return tuple(_multiple(call, target, given, spelled))
     if kind == "patch.object":
-        return (_one(call, None, target, _text(given.get("attribute")) or "", given, spelled),)
+        named_by = given.get("attribute")
+        one = _one(call, None, target, _text(named_by) or "", given, spelled)
+        return (one if one.attribute else replace(one, named_by=named_by),)
     path = _text(target)
     return (_one(call, path, None, (path or "").rpartition(".")[2], given, spelled),)
 

@@ -35,7 +35,7 @@ class ReasonJudge:
     def _cause(self, site: SiteUse, answer: Answer) -> Cause | None:
         use = site.use
         is_open = not (answer.is_settled or answer.is_unbound or answer.hint or answer.bound_at)
-        if not is_open or use.kind in {UseKind.IMPORT, UseKind.KEYWORD} or not site.path.endswith(".py"):
+        if not is_open or use.kind in {UseKind.IMPORT, UseKind.KEYWORD} or not site.path.endswith((".py", ".pyw")):
             return None
         syntax = self._files.syntax(site.path)
         node = _subject(syntax, use) if syntax is not None else None

@@ -36,6 +36,7 @@ from ssot_lint.program.replacing import replaced
 from ssot_lint.program.rivals import chosen
 from ssot_lint.program.servers.typetext import class_names
 from ssot_lint.program.subclasses import heirs_that_may_have
+from ssot_lint.program.teaching.kin import Kin
 from ssot_lint.program.teaching.open_uses import retold
 from ssot_lint.program.teaching.plain_locals import without_plain_locals
 from ssot_lint.program.teaching.reading import Library
@@ -79,6 +80,7 @@ class Settler:
         self._computed = ComputedJudge(tree, evaluator, self._builtin.of_path)
         self._lacks = LackJudge(tree, library)
         self._making = MakingJudge(tree)
+        self._kin = Kin(tree, library)
         self._variables = TypeVariableJudge(tree, files)
         self._meanings = NameJudge(tree, files, self._builtin.follow_from)
         self._ground = Ground(
@@ -128,7 +130,7 @@ class Settler:
             [
                 (index, site)
                 for index, site in enumerate(sites)
-                if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi"))
+                if (is_path(site) and not spelled[index].is_settled) or site.path.endswith((".py", ".pyi", ".pyw"))
             ],
         )
         imports = {
@@ -221,7 +223,11 @@ class Settler:
         for index, (owner, name) in lacks.items():
             if (heir := heirs.get((owner, name))) is not None:
                 text = f"`{owner.name}` has no `{name}`, but its subclass `{heir}` may have it"
-                answers[index] = replace(answers[index], is_missing=False, hint=text)
+                symbols = self._kin.provided(owner, name)
+                assumes = f"that `{_subject(sites[index])}` is of a subclass that has `{name}`" if symbols else ""
+                answers[index] = replace(
+                    answers[index], is_missing=False, hint="" if symbols else text, symbols=symbols, assumes=assumes
+                )
         return answers
 
     def _with_source(self, answer: Answer) -> Answer:

@@ -77,13 +77,25 @@ class Doorways(Struct, frozen=True, tag="doorways"):
         wanted = {os.fsencode(word) for word in self.words}
 
         def told(path: str, source: bytes) -> Collection[str]:
-            said = words_among(wanted, source) if path.endswith(".py") else ()
+            said = words_among(wanted, source) if path.endswith((".py", ".pyw")) else ()
             if said and not is_test(path) and _PUTTING.search(source) is None:
                 called = set(_CALLED.findall(source))
                 said = [word for word in said if word in called or not word.isascii()]
             return [os.fsdecode(word) for word in said]
 
         return told
+
+
+class DoorwaysAndPatterns(Struct, frozen=True, tag="doorways-and-patterns"):
+    """Both at once. Told is what either of them tells; the labels of the patterns are no words."""
+
+    doorways: Doorways
+    patterns: Patterns
+
+    def asked(self) -> Told:
+        """The question."""
+        first, second = self.doorways.asked(), self.patterns.asked()
+        return lambda path, source: [*first(path, source), *second(path, source)]
 
 
 class TestNames(Struct, frozen=True, tag="test-names"):
@@ -142,7 +154,7 @@ class OtherNames(Struct, frozen=True, tag="other-names"):
         return told
 
 
-Sought: TypeAlias = Words | Patterns | Doorways | TestNames | OtherNames
+Sought: TypeAlias = Words | Patterns | Doorways | DoorwaysAndPatterns | TestNames | OtherNames
 
 
 def is_test_file(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import Span, StringRole, Use, UseKind
@@ -13,14 +14,17 @@ from ssot_lint.program.model import DefinitionSite, Evidence, Proof, ResolvedUse
 from ssot_lint.program.overlays import is_path
 from ssot_lint.program.teaching.handed import IndirectCall
 from ssot_lint.program.teaching.indirect import Follower
+from ssot_lint.program.teaching.looking_ahead import look_ahead
 from ssot_lint.program.teaching.reached_calls import ReachedCalls
-from ssot_lint.program.teaching.reading import FUNCTIONS, Function, Reading
+from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.teacher import Teacher
 from ssot_lint.program.through_strings import loading_calls
 from ssot_lint.program.typeserver import Place
 from ssot_lint.program.verdicts import SiteIndex
 
+_MOST_OPEN = 60
+"""Objects of which nothing is known that are learned about for the sake of the values that they may take or hold."""
 _VALUES = frozenset({UseKind.REFERENCE, UseKind.STRING})
 
 
@@ -34,22 +38,51 @@ def indirect_uses(
     if not mentions and not decorated and not loading:
         return [[] for _ in indexes]
     known = {(site.path, site.use.span.line, site.use.span.column) for site, _ in answered}
+    ours = {site.symbol for index in indexes for site in index.sites if _is_followed(site)}
+    seeds = _Seeds(mentions, decorated, loading, ours)
+    calls, open_ones = _followed(teacher, seeds)
+    if _learned(teacher, open_ones):
+        calls, _ = _followed(teacher, seeds)
+    return [sorted(_uses(calls, index, known), key=lambda one: (one.path, one.use.span)) for index in indexes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seeds:
+    """Where values come from that are to be followed."""
+
+    mentions: Sequence[tuple[Reading, ast.expr, Sequence[Symbol]]]
+    decorated: Sequence[tuple[Reading, Function, Symbol]]
+    loading: Sequence[SiteUse]
+    ours: Collection[Symbol]
+
+
+def _followed(teacher: Teacher, seeds: _Seeds) -> tuple[list[IndirectCall], list[Expression]]:
+    """The calls through values; and objects that take or hold them of which nothing is known."""
     classroom = teacher.classroom.copy()
     follower = Follower(classroom, teacher.finder, teacher.fixtures)
     with classroom.in_session():
-        for reading, function, symbol in decorated:
+        for reading, function, symbol in seeds.decorated:
             follower.decorated(reading, function, symbol)
-        for reading, node, symbols in mentions:
+        for reading, node, symbols in seeds.mentions:
             follower.mention(reading, node, symbols)
-        ours = {site.symbol for index in indexes for site in index.sites if _is_followed(site)}
-        library = classroom.library
         for there, call, given, says in loading_calls(
-            teacher.tree, Roots(classroom), teacher.finder, library, loading, ours
+            teacher.tree, Roots(classroom), teacher.finder, classroom.library, seeds.loading, seeds.ours
         ):  # fmt: skip
             follower.mention(there, call, given, is_telling=says)
         follower.follow()
-        calls = list(ReachedCalls(classroom, follower.roots, follower.trail).calls())
-    return [sorted(_uses(calls, index, known), key=lambda one: (one.path, one.use.span)) for index in indexes]
+        reached = ReachedCalls(classroom, follower.roots, follower.trail)
+        return list(reached.calls()), reached.open_receivers()
+
+
+def _learned(teacher: Teacher, expressions: Sequence[Expression]) -> bool:
+    """Whether anything could be taught of what the expressions turn on."""
+    if not expressions or len(expressions) > _MOST_OPEN:
+        return False
+    before = teacher.classroom.version
+    with teacher.classroom.in_session():
+        look_ahead(teacher.roots, expressions)
+        teacher.learn(dict.fromkeys(subject for one in expressions for subject in teacher.roots.subjects(one)))
+    return teacher.classroom.version != before
 
 
 def may_be_decorated(index: SiteIndex) -> bool:
@@ -63,7 +96,7 @@ def _is_followed(site: DefinitionSite) -> bool:
 
 def _is_path_of_ours(site: SiteUse, answer: Answer, indexes: Sequence[SiteIndex]) -> bool:
     """A text of the tree that names, by its path, a definition whose calls are looked for."""
-    if not is_path(site) or answer.is_mock or not site.path.endswith(".py"):
+    if not is_path(site) or answer.is_mock or not site.path.endswith((".py", ".pyw")):
         return False
     return any(_is_followed(one) for index in indexes for one in index.ours(answer))
 
@@ -74,7 +107,7 @@ def _mention(
     use = site.use
     if use.kind not in _VALUES or use.tail is not None or (use.string and use.string.role is not StringRole.GETATTR):
         return None
-    if answer.is_mock or not site.path.endswith(".py"):
+    if answer.is_mock or not site.path.endswith((".py", ".pyw")):
         return None
     symbols = {one.symbol for index in indexes for one in index.ours(answer) if _is_followed(one)}
     reading = teacher.classroom.library.reading(site.path) if symbols else None

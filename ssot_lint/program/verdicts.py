@@ -23,6 +23,11 @@ _OURS = frozenset({Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.DECLA
 
 _SAME_CLASS = re.compile(r"(?:type\[)?Self\b")
 """Types of objects that are of the same class as the one whose method asks."""
+_WITHOUT_OBJECT = {
+    StringRole.ATTRIBUTE: "`{}` takes whatever object it is given",
+    StringRole.KEPT: "it is the name of what is asked of some object, here or where it is handed on to",
+}
+"""What is known of names of attributes where no object is in sight."""
 _SUPER = re.compile(r"super\(.*\)", re.DOTALL)
 
 
@@ -80,6 +85,18 @@ class SiteIndex:
         return [one for one in ours if one.role is not Role.DOUBLE or is_test(site.path)]
 
 
+def _of_heirs(
+    site: SiteUse, answer: Answer, targets: Sequence[DefinitionSite], index: SiteIndex
+) -> tuple[DefinitionSite, ...]:
+    """The contract's definitions that ``self`` or ``super()`` has instead, being of a subclass that overrides."""
+    receiver = site.use.receiver or ""
+    if not targets or not (receiver in {"self", "cls"} or _SUPER.fullmatch(receiver)):
+        return ()
+    if any(target.role in {Role.CANONICAL, Role.ALLOWED} for target in targets):
+        return ()
+    return tuple(index.implementing(targets, site, answer))
+
+
 def _is_declared(site: SiteUse, answer: Answer) -> bool:
     """True of a receiver with an annotation, a variable's or an attribute's: what it holds may be of an heir."""
     if site.use.origin is not None and site.use.origin.kind == "annotation":
@@ -101,6 +118,8 @@ def verdict(site: SiteUse, answer: Answer, index: SiteIndex) -> ResolvedUse:
     targets = index.targets(answer)
     ours = index.ours(answer)
     proof, reason = _proof(site.use, answer, targets, ours)
+    if proof is Proof.NOT_OURS and (heirs := _of_heirs(site, answer, targets, index)):
+        proof, ours = Proof.RESOLVED, heirs
     more = index.implementing(ours, site, answer) if proof is Proof.RESOLVED else []
     return ResolvedUse(
         site.path,
@@ -163,8 +182,8 @@ def _unknown(use: Use, answer: Answer) -> str:
     is_parameter = origin is not None and origin.kind == "parameter"
     if answer.bound_at or (is_parameter and subject is None and use.string is None):
         return _bound(use, answer.bound_at)
-    if use.string is not None and use.string.role is StringRole.ATTRIBUTE and subject is None:
-        return f"`{use.callee or 'this list'}` takes whatever object it is given"
+    if use.string is not None and use.string.role in _WITHOUT_OBJECT and subject is None:
+        return _WITHOUT_OBJECT[use.string.role].format(use.callee or "this list")
     if is_parameter:
         return f"parameter `{root}` has no annotation; annotating it settles this use"
     if use.receiver is not None and use.receiver.endswith(")"):

@@ -14,9 +14,9 @@ _WIDTH = 78
 def burndown_markdown(trend: Trend, picture: str | None) -> Iterator[str]:
     """Lines of the section; ``picture`` is the SVG's name, relative to the document."""
     yield from (f"{_capital(headline(trend))}.", "")
-    if trend.weeks and picture is not None:
+    if not trend.is_empty and picture is not None:
         yield f"![Burndown of {trend.contract}]({picture})"
-    elif trend.weeks:
+    elif not trend.is_empty:
         yield from ("```text", *plain_plot(trend, _WIDTH), "```")
     yield from ("", prose(_capital(forecast_text(trend.forecast)), in_cell=False) + ".", "", counted_how(trend))
     for note in trend.notes:

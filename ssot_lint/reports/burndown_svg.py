@@ -28,6 +28,7 @@ def burndown_svg(trend: Trend) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" '
         'role="img">',
+        "<!-- Written by ssot-lint; what is changed here is lost. -->",
         f"<title>Burndown of {name}</title>",
         f"<desc>{escape(told)}</desc>",
         f"<style>{_STYLE}</style>",

@@ -19,7 +19,7 @@ BOUND, BY_NAME = "█", "░"
 def burndown_lines(trend: Trend, width: int) -> list[Line]:
     """The plot with what it counts, and the forecast or why there is none."""
     lines: list[Line] = [[("burndown", "strong"), (f"  {headline(trend)}", "")]]
-    if trend.weeks:
+    if not trend.is_empty:
         lines += [[("  ", ""), *line] for line in _plot(trend.weeks, width - 2)]
     for text, style in ((counted_how(trend), "quiet"), (forecast_text(trend.forecast), "")):
         lines += [[("  ", ""), (part, style)] for part in wrapped(text, width - 2)]

@@ -18,6 +18,7 @@ _WIDEST = 130
 MOST_MEMBERS = 8
 """Members that are shown unless all are asked for."""
 MOST_REASONS = 3
+MOST_STORIES = 3
 
 
 def render_discovery_text(
@@ -50,7 +51,7 @@ def _family(number: int, family: Family, width: int, verbose: bool) -> Iterator[
         if not family.canonical.is_clear:
             pieces += _plain(" (another has as much to say for itself)")
         yield from _labelled("canonical", pieces, width)
-    for text in words.stories_text(family):
+    for text in words.stories_text(family) if verbose else words.brief_stories(family, MOST_STORIES):
         yield from _labelled("git", _plain(text), width)
     if verbose:
         yield from _evidence(family, width)

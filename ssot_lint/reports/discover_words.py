@@ -49,17 +49,28 @@ def standing_text(member: Member) -> str:
     return ", ".join(parts)
 
 
+def brief_stories(family: Family, most: int) -> list[str]:
+    """What git says that matters most: which copies came later, and what was changed in one member only."""
+    told = [text for story in family.stories for text in list(_told(family, story))[story.came_together :]]
+    more = len(told) - most
+    return told if more <= 0 else [*told[:most], f"{more} more"]
+
+
 def stories_text(family: Family) -> Iterator[str]:
     """What git says of each copy, a sentence or two each."""
     for story in family.stories:
-        original, copy = family.members[story.original], family.members[story.copy]
-        brought = story.brought
-        commit = f"{brought.commit[:10]} by {brought.author}, {brought.day}: {brought.subject}"
-        if story.came_together:
-            yield f"{copy.symbol} came together with {original.symbol} ({commit})"
-        else:
-            yield f"{copy.symbol} came after {original.symbol} ({commit})"
-        yield from _changed_alone(story, original, copy)
+        yield from _told(family, story)
+
+
+def _told(family: Family, story: Story) -> Iterator[str]:
+    original, copy = family.members[story.original], family.members[story.copy]
+    brought = story.brought
+    commit = f"{brought.commit[:10]} by {brought.author}, {brought.day}: {brought.subject}"
+    if story.came_together:
+        yield f"{copy.symbol} came together with {original.symbol} ({commit})"
+    else:
+        yield f"{copy.symbol} came after {original.symbol} ({commit})"
+    yield from _changed_alone(story, original, copy)
 
 
 def _changed_alone(story: Story, original: Member, copy: Member) -> Iterator[str]:

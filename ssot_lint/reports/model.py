@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from ssot_lint.contracts.model import Contract
 from ssot_lint.program.model import DefinitionSite, Program, Proof, ResolvedUse, UnreadableFile, Unrelated
 from ssot_lint.rules.model import Applicability, Replacement, Violation
-from ssot_lint.rules.trend import Trend
+
+if TYPE_CHECKING:
+    from ssot_lint.rules.trend import Trend
 
 SourceLine: TypeAlias = Callable[[str, int], str | None]
 """The text of one line (path, line from 1; no line end), or None when it cannot be read. Asked only when shown."""

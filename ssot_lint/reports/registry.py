@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import pkgutil
 from collections.abc import Callable
@@ -32,6 +31,8 @@ class UnknownFormat(ValueError):
     """No format has this name."""
 
     def __init__(self, name: str) -> None:
+        import difflib
+
         near = difflib.get_close_matches(name.lower(), names(), n=1)
         hint = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(names())}"
         super().__init__(f"no format is named `{name}`; {hint}")

@@ -68,7 +68,8 @@ def _bar(done: int, total: int) -> str:
 
 def _burndown(trend: Trend) -> Iterator[str]:
     yield f"<h3>Burndown</h3><p>{_text(headline(trend))}</p>"
-    yield burndown_svg(trend).strip()
+    if not trend.is_empty:
+        yield burndown_svg(trend).strip()
     yield f"<p>{_text(forecast_text(trend.forecast))}</p>"
     for note in (counted_how(trend), *trend.notes):
         yield f'<p class="q">{_text(note)}</p>'

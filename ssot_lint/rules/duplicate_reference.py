@@ -83,6 +83,7 @@ DEEDS_BY_NAME = {
     StringRole.GETATTR: "is fetched by name here",
     StringRole.HASATTR: "is asked for by name here",
     StringRole.ATTRIBUTE: "is named by a string here",
+    StringRole.KEPT: "is named by a string here",
     StringRole.ANNOTATION: "is named by a quoted annotation here",
 }
 

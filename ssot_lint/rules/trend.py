@@ -76,6 +76,11 @@ class Trend:
     notes: tuple[str, ...] = ()
 
     @property
+    def is_empty(self) -> bool:
+        """There is nothing to draw: nothing was left at the end of any week."""
+        return not any(week.left for week in self.weeks)
+
+    @property
     def forecast(self) -> Forecast:
         """When nothing is left."""
         return forecast(self.weeks)

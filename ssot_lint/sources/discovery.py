@@ -25,6 +25,9 @@ class Discovery:
     unreadable: tuple[str, ...] = ()
     """Directories, relative to the root, that could not be listed."""
 
+    beyond: tuple[str, ...] = ()
+    """Those of the files that the project would leave out, had they not been given by name."""
+
     def among(self, root: str, places: Iterable[str]) -> frozenset[str]:
         """Those of the files that stand at or below some places, wherever else these lead."""
         tree = Tree(root)
@@ -48,6 +51,8 @@ def discover(
     is read even where a default exclude or a ``.gitignore`` would skip it, but never where ``exclude`` (patterns as
     in a ``.gitignore`` at the root) does; below it everything applies. Links that leave the root are not followed.
     """
+    if not paths and respect_gitignore:
+        return discover_whole(root, exclude)[1]
     tree = Tree(root, exclude, respect_gitignore)
     given = {path: os.path.join(base or root, path) for path in paths or (root,)}
     missing = tuple(path for path, place in given.items() if not _exists(place))
@@ -62,6 +67,16 @@ def discover(
         outside=tuple(path for path in located if path not in starts),
         unreadable=tuple(sorted(walk.unreadable)),
     )
+
+
+def discover_whole(root: str, exclude: Sequence[str]) -> tuple[Walk, Discovery]:
+    """The Python files under the root, and the walk that found them."""
+    tree = Tree(root, exclude)
+    is_there = _exists(root)
+    walk = _walked(tree, [""] if is_there else [])
+    files = tuple(sorted(walk.files))
+    missing, empty = (() if is_there else (root,)), ((root,) if is_there and not files else ())
+    return walk, Discovery(files, missing, empty, unreadable=tuple(sorted(walk.unreadable)))
 
 
 def _at_and_above(path: str) -> Iterable[str]:
@@ -82,6 +97,7 @@ def _walked(tree: Tree, starts: Iterable[str]) -> Walk:
         if not tree.is_excluded(start, os.path.isdir(tree.place(start))):
             walk.add(start)
     walk.follow_links()
+    walk.add_tracked()
     return walk
 
 

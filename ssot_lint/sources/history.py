@@ -119,7 +119,10 @@ class History:
         return told if isinstance(told, GitFailure) else _batch(told, wanted)
 
     def changed_since(self, commit: str) -> tuple[str, ...] | GitFailure:
-        """Files below the root that differ from a commit, or are not in it; ignored ones are left out."""
+        """Files below the root that differ from a commit, or are not in it; ignored ones are left out.
+
+        So do, as far as anybody knows, those that git was told not to look at.
+        """
         told = [
             self._bytes("diff", "--name-only", "-z", "--no-renames", "--relative", commit, "--", "."),
             self._bytes("ls-files", "--others", "--exclude-standard", "-z"),
@@ -129,6 +132,11 @@ class History:
             if isinstance(one, GitFailure):
                 return one
             found |= {os.fsdecode(path) for path in one.split(b"\0") if path}
+        marked = self._bytes("ls-files", "-v", "-z")
+        if isinstance(marked, GitFailure):
+            return marked
+        entries = (entry for entry in marked.split(b"\0") if entry)
+        found |= {os.fsdecode(entry[2:]) for entry in entries if entry[:1].islower() or entry[:1] == b"S"}
         return tuple(sorted(found))
 
     def ignored(self) -> tuple[str, ...]:

@@ -30,8 +30,11 @@ def materialize(history: History, commit: str, directory: str, scripts: Collecti
         return listed
     files = (one for one in listed if not one.is_repository and _is_safe(one.path))
     wanted = [one for one in files if is_about_python(one.path) or one.path in scripts]
+    changed = history.changed_since(commit)
+    differs = frozenset(changed) if not isinstance(changed, GitFailure) else frozenset(one.path for one in wanted)
     for inner in sorted({one.path.rpartition("/")[0] for one in wanted}):
         os.makedirs(os.path.join(directory, inner), exist_ok=True)
+    wanted = [one for one in wanted if one.path in differs or one.is_link or not _taken(history.root, one, directory)]
     for start in range(0, len(wanted), _AT_ONCE):
         failure = _write(history, wanted[start : start + _AT_ONCE], directory)
         if failure is not None:
@@ -47,6 +50,20 @@ def materialize(history: History, commit: str, directory: str, scripts: Collecti
         with suppress(OSError):  # not everybody may make links everywhere; less is known of installed packages then
             os.symlink(environment, os.path.join(directory, _ENVIRONMENT))
     return None
+
+
+def _taken(root: str, one: Blob, directory: str) -> bool:
+    """Copy a file that is on disk as the commit has it. (A hard link would change its node.)"""
+    source, target = os.path.join(root, one.path), os.path.join(directory, one.path)
+    if os.path.islink(source) or not os.path.isfile(source):
+        return False
+    try:
+        shutil.copyfile(source, target)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(target)
+        return False
+    return True
 
 
 def _write(history: History, wanted: Sequence[Blob], directory: str) -> GitFailure | None:

@@ -7,10 +7,13 @@ import os
 import tempfile
 from collections.abc import Sequence
 
-from ssot_lint.sources.state import state_directory, state_place
+from ssot_lint.sources.state import made, state_directory, state_place
 
 MOST_FILES = 12
 MOST_BYTES = 100_000_000
+WALK = "walk"
+"""Name of the file that says what a walk found."""
+_REPORTS = ("report-", ".report-")
 _LENGTH = 8
 _MARK = b"ssot-lint\n"
 
@@ -54,11 +57,23 @@ def shelve(root: str, name: str, parts: Sequence[bytes]) -> None:
     _evict(directory)
 
 
+def clear(root: str) -> tuple[int, int]:
+    """Remove every file of the shelf; returns how many and how many bytes. Raises `OSError`, of a link as well."""
+    place = state_place(root)
+    if not os.path.lexists(place):
+        return 0, 0
+    gone = [entry for entry in os.scandir(made(place)) if entry.name == WALK or entry.name.startswith(_REPORTS)]
+    size = sum(entry.stat(follow_symlinks=False).st_size for entry in gone)
+    for entry in gone:
+        os.unlink(entry.path)
+    return len(gone), size
+
+
 def _evict(directory: str) -> None:
     """Keep only the newest, and no more than fit; what a run that was killed left half-written goes, too."""
     held: list[tuple[int, int, str]] = []
     for entry in os.scandir(directory):
-        if entry.name.startswith(("report-", ".report-")):
+        if entry.name.startswith(_REPORTS):
             with contextlib.suppress(OSError):
                 seen = entry.stat(follow_symlinks=False)
                 held.append((seen.st_mtime_ns, seen.st_size, entry.path))

@@ -59,6 +59,15 @@ def stamps(root: str, paths: Iterable[str]) -> Stamps | None:
 
     ``paths`` are relative to the root, or absolute; a path that is not there counts as absent.
     """
+    entries = entries_of(root, paths)
+    racy = _racy(entries, time.time_ns() - GRAIN)
+    if sum(one[0] for path in racy if (one := entries[path]) is not None) > MOST_READ:
+        return None
+    return Stamps(entries, {path: digest_of(root, path) for path in racy})
+
+
+def entries_of(root: str, paths: Iterable[str]) -> dict[str, Entry]:
+    """What some files look like, by path."""
     entries: dict[str, Entry] = {}
     stat = os.stat
     prefix = os.path.join(root, "")
@@ -69,10 +78,7 @@ def stamps(root: str, paths: Iterable[str]) -> Stamps | None:
             entries[path] = None
         else:
             entries[path] = (seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino)
-    racy = _racy(entries, time.time_ns() - GRAIN)
-    if sum(one[0] for path in racy if (one := entries[path]) is not None) > MOST_READ:
-        return None
-    return Stamps(entries, {path: digest_of(root, path) for path in racy})
+    return entries
 
 
 def digest_of(root: str, path: str) -> bytes:

@@ -19,6 +19,8 @@ class Tree:
     def __init__(self, root: str, exclude: Sequence[str] = (), respect_gitignore: bool = True) -> None:
         self.root = os.path.realpath(root)
         self.respect_gitignore = respect_gitignore
+        self.consulted: set[str] = set()
+        """Places of ignore files that were read, or would have been."""
         self._exclude = rules_from_lines(exclude)
         self._chains: dict[str, Chain] = {}
 
@@ -80,10 +82,13 @@ class Tree:
 
     def _ignore_file(self, directory: str, depth: int, above: str = "") -> Chain:
         place = os.path.join(directory, ".gitignore")
+        self.consulted.add(place)
         return () if os.path.islink(place) else _rules_at(place, depth, above)
 
     def _own_exclude(self, repository: str, depth: int, above: str = "") -> Chain:
-        return _rules_at(os.path.join(_git_directory(repository), "info", "exclude"), depth, above)
+        place = os.path.join(_git_directory(repository), "info", "exclude")
+        self.consulted.add(place)
+        return _rules_at(place, depth, above)
 
 
 def _prefix(path: str) -> str:
@@ -100,12 +105,19 @@ def repository_of(place: str) -> str | None:
     return place
 
 
-def _git_directory(repository: str) -> str:
-    """The ``.git`` directory that holds ``info``: of a linked work tree, the one all work trees share."""
+def git_directory_of(repository: str) -> str:
+    """The ``.git`` directory of a work tree, a linked one's own."""
     git = os.path.join(repository, ".git")
     if not os.path.isfile(git):
         return git
-    git = os.path.join(repository, _first_line(git).removeprefix("gitdir:").strip())
+    return os.path.join(repository, _first_line(git).removeprefix("gitdir:").strip())
+
+
+def _git_directory(repository: str) -> str:
+    """The ``.git`` directory that holds ``info``: of a linked work tree, the one all work trees share."""
+    git = git_directory_of(repository)
+    if git == os.path.join(repository, ".git"):
+        return git
     common = _first_line(os.path.join(git, "commondir")).strip()
     return os.path.join(git, common) if common else git
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 
+from ssot_lint.sources.tracked import tracked_among
 from ssot_lint.sources.tree import Chain, Tree
 
-PYTHON = (".py", ".pyi")
+PYTHON = (".py", ".pyi", ".pyw")
 """Suffixes of Python source, in any case."""
 
 NEVER = frozenset(
@@ -41,6 +42,11 @@ class Walk:
         self.tree = tree
         self.files: set[str] = set()
         self.unreadable: set[str] = set()
+        self._ignored: list[str] = []
+        """What an ignore file, and nothing else, leaves out."""
+        self.has_links = False
+        """Some entry that may be wanted was a link."""
+        self._peeked: set[str] = set()
         self._links: list[str] = []
         self._listed: set[str] = set()
         self._followed: set[str] = set()
@@ -51,6 +57,10 @@ class Walk:
             self._walk(path, path)
         else:
             self.files.add(path)
+
+    def looked_at(self) -> set[str]:
+        """Directories and ignore files that decided what was found, a directory with a slash at its end."""
+        return {f"{path}/" if path else "./" for path in self._listed | self._peeked} | self.tree.consulted
 
     def follow_links(self) -> None:
         """Add what only links lead to: never out of the root, and nothing that was found under its own name."""
@@ -65,6 +75,21 @@ class Walk:
                     links.append(link)
         for link in sorted(links):
             self._follow_file(link)
+
+    def add_tracked(self) -> None:
+        """Add what Git tracks although an ignore file leaves it out."""
+        found, indexes = tracked_among(self.tree.root, self._ignored)
+        self.tree.consulted.update(indexes)
+        for path in found:
+            if _is_python(path) and not self._is_left_out(path):
+                self._peeked.add(path.rpartition("/")[0])
+                if os.path.isfile(self.tree.place(path)):
+                    self.files.add(path)
+
+    def _is_left_out(self, path: str) -> bool:
+        parts = path.split("/")
+        every = (("/".join(parts[:count]), parts[count - 1]) for count in range(1, len(parts)))
+        return self.tree.is_excluded(path, is_directory=False) or any(self._is_never(*one) for one in every)
 
     def _follow_file(self, link: str) -> None:
         real = self.tree.inside(self.tree.place(link))
@@ -99,6 +124,7 @@ class Walk:
             self.files.update(found)
         else:
             self._take_through_link(found, path, real)
+        self.has_links |= bool(listing.links)
         self._links += [prefix + name for name in listing.links if self._wants(prefix + name, name, chain)]
 
     def _take_through_link(self, found: list[str], path: str, real: str) -> None:
@@ -115,11 +141,15 @@ class Walk:
         for rules in chain:
             ignored = rules.verdict(path, name, is_directory)
             if ignored is not None:
-                return not ignored and not self._is_never(path, name)
+                is_never = self._is_never(path, name)
+                if ignored and not is_never:
+                    self._ignored.append(path)
+                return not ignored and not is_never
         return not self._is_never(path, name)
 
     def _is_never(self, path: str, name: str) -> bool:
         if name in NEVER_UNLESS_PACKAGES:
+            self._peeked.add(path)
             return not os.path.exists(self.tree.place(f"{path}/__init__.py"))
         return name in NEVER or name.endswith(".egg-info")
 

@@ -100,7 +100,9 @@ def test_what_is_planted_compiles_and_is_where_it_is_said_to_be(tree: Path, tmp_
     for one in planted:
         compile((tmp_path / "a" / one.copy.path).read_bytes(), one.copy.path, "exec")
         if one.kind == "verbatim" and one.unit != "block":
-            assert shown(one.original, tree).rstrip() == shown(one.copy, tmp_path / "a").rstrip()
+            # Lines inside of strings are not indented again where a method is planted.
+            texts = shown(one.original, tree), shown(one.copy, tmp_path / "a")
+            assert [line.strip() for line in texts[0].splitlines()] == [line.strip() for line in texts[1].splitlines()]
         if one.kind == "layout":
             assert without_layout(shown(one.original, tree)) == without_layout(shown(one.copy, tmp_path / "a"))
 

@@ -13,6 +13,7 @@ from ssot_lint.contracts.schema import config_schema_text
 
 COMMANDS = [
     "check",
+    "fleet",
     "fix",
     "undo",
     "baseline",
@@ -24,6 +25,7 @@ COMMANDS = [
     "rules",
     "contract",
     "init",
+    "clean",
     "completion",
 ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -191,3 +192,25 @@ def test_unknown_contract_and_phase(project: Path) -> None:
     assert run(project, "status", "date").code == 2
     assert run(project, "fix", "--phase", "adapted").code == 2
     assert "no contract declares a `service`" in run(project, "fix", "--phase", "scaffold").err
+
+
+def test_what_is_left_is_counted_by_package_and_owner(project: Path) -> None:
+    (project / "billing").mkdir()
+    (project / "billing/bills.py").write_text("from shop.old import parse_day\n\nDAY = parse_day('2026-01-01')\n")
+    (project / "CODEOWNERS").write_text("/shop/ @ann\n/shop/orders.py @ann @ben\n")
+    found = status(project)
+    assert found["packages"] == [
+        {"name": "shop", "uses": 2, "ledger": 1, "definitions": 1},
+        {"name": "billing", "uses": 2, "ledger": 0, "definitions": 0},
+    ]
+    assert found["owners"] == [
+        {"name": "@ann", "uses": 2, "ledger": 1, "definitions": 1},
+        {"name": "@ben", "uses": 2, "ledger": 1, "definitions": 0},
+        {"name": None, "uses": 2, "ledger": 0, "definitions": 0},
+    ]
+    assert found["history"] is None
+    text = run(project, "status").out
+    assert re.search(r"^@ben +2 +1 +·$", text, re.MULTILINE) and re.search(r"^nobody +2 +· +·$", text, re.MULTILINE)
+    assert "### Left by owner" in run(project, "status", "--format", "markdown").out
+    (project / "CODEOWNERS").unlink()
+    assert status(project)["owners"] == []

@@ -148,9 +148,20 @@ def test_git_tells_who_was_first_and_what_was_mended_in_one_only(tmp_path: Path)
     assert "Fix: events of other users leaked (only old:send)" in said.details[0]
 
 
-def test_without_git_the_texts_speak(tmp_path: Path) -> None:
+def test_without_git_there_is_no_such_evidence(tmp_path: Path) -> None:
     (tmp_path / "repo").mkdir()
     one = history(tmp_path / "repo")
     families, gap = with_pasts(str(tmp_path), [one])
     assert families == (one,) and "not a git repository" in gap
-    assert reason(one, "divergence").text == "their texts differ in 1 line"
+    assert "divergence" not in points(one)
+
+
+def test_what_is_alike_by_name_only_has_nothing_that_could_simply_go() -> None:
+    assert "size" in points(family(member("a.py"), member("b.py"), kind=LikenessKind.NEAR))
+    assert "size" not in points(family(member("a.py"), member("b.py"), kind=LikenessKind.SAME_NAME))
+
+
+def test_side_by_side_in_one_file_is_less_than_in_two() -> None:
+    beside = family(member("a.py"), member("a.py", "send_again"))
+    apart = family(member("a.py"), member("b.py", "send_again"))
+    assert harm_of(reasons_of(beside)) < harm_of(reasons_of(apart))

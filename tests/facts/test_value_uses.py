@@ -195,9 +195,24 @@ def test_a_matched_attribute_is_read_from_the_class(one_use) -> None:
 
 def test_a_name_unpacked_into_at_module_level_is_a_constant(one_definition) -> None:
     found = one_definition("a, send = make()\n")
-    assert (found.kind, found.value, found.site) == (DefinitionKind.CONSTANT, None, Span(1, 1, 1, 17))
+    assert (found.kind, found.value, found.site) == (DefinitionKind.CONSTANT, "(make())", Span(1, 1, 1, 17))
 
 
 def test_columns_count_code_points_and_lines_survive_form_feeds(one_use) -> None:
     use = one_use('x = 1\n\f\ny = "𝄞é"; ü.send("ñ")\n')
     assert (use.span, use.receiver_span) == (Span(3, 13, 3, 17), Span(3, 11, 3, 12))
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("a, send = 1, make\n", "(make)"),
+        ("(a, [b, send]), c = (1, (2, make)), 3\n", "(make)"),
+        ("a, *send = 1, make\n", "(1, make)"),
+        ("if (send := make):\n    pass\n", "(make)"),
+        ("for send in (make, 1):\n    pass\n", "((make, 1))"),
+        ("class A:\n    send, a = make, 1\n", "(make)"),
+    ],
+)
+def test_a_name_that_is_bound_among_others_is_no_mere_other_name(one_definition, source: str, value: str) -> None:
+    assert one_definition(source).value == value

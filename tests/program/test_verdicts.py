@@ -77,8 +77,32 @@ def test_a_verdict_has_its_reason(source: str, proof: str, reason: str, judge: J
 
 def test_the_heir_that_may_have_it_is_named(judge: Judge) -> None:
     mixin = "class Mixin:\n    def run(self):\n        self.push(1)\n"
-    heir = "from app import Mixin\nfrom lib import Router\nclass Both(Mixin, Router): ...\n"
+    heir = "from app import Mixin\nclass Both(Mixin):\n    push = print\n"
     assert judge(mixin, heir=heir).reason == "`Mixin` has no `push`, but its subclass `Both` may have it"
+
+
+def test_what_the_heirs_have_is_meant_where_all_of_them_are_known(judge: Judge) -> None:
+    mixin = "class Mixin:\n    def run(self):\n        self.push(1)\n"
+    heir = "from app import Mixin\nfrom lib import Router\nclass Both(Mixin, Router): ...\nclass Neither(Mixin): ...\n"
+    found = judge(mixin, heir=heir)
+    assert (str(found.proof), [str(one.symbol) for one in found.targets]) == ("resolved", ["lib:Router.push"])
+    assert found.assumes == "that `self` is of a subclass that has `push`"
+
+
+def test_what_an_heir_has_instead_is_a_use_of_it(plant: Callable[..., Path], opened: Callable[..., Run]) -> None:
+    source = (
+        "def canonical():\n    return 0\nclass Top:\n    def go(self):\n        return 1\n"
+        "    def run(self):\n        self.go()\nclass Left(Top):\n    def go(self):\n        return super().go()\n"
+        "class Right(Top):\n    def go(self):\n        return 2\nclass Bottom(Left, Right): ...\nTop().go()\n"
+    )
+    config = '[[contract]]\nname = "c"\ncanonical = "app:canonical"\n[[contract.duplicate]]\nsymbol = "app:Right.go"\n'
+    run = opened(plant({"app.py": source}, config=config, library=False))
+    told = {
+        one.use.span.line: (str(one.proof), [one.symbol for one in one.besides]) for one in run.program.views["c"].uses
+    }
+    assert told == {
+        7: ("resolved", ["app:Top.go"]), 10: ("resolved", ["app:Top.go"]), 15: ("not-ours", []),
+    }  # fmt: skip
 
 
 def test_evidence_leads_from_the_receiver_to_the_definition(judge: Judge) -> None:

@@ -16,6 +16,7 @@ BY_STRING = {
     StringRole.GETATTR: "duplicate-reference",
     StringRole.HASATTR: "duplicate-reference",
     StringRole.ATTRIBUTE: "duplicate-reference",
+    StringRole.KEPT: "duplicate-reference",
     StringRole.ANNOTATION: "duplicate-reference",
 }
 

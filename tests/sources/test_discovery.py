@@ -10,8 +10,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from gitting import git
 
 from ssot_lint.sources.discovery import Discovery, discover
+from ssot_lint.sources.rewalking import discover_again
 
 
 def build(root: Path, *files: str) -> str:
@@ -279,3 +281,46 @@ def test_deep_tree_is_walked(tmp_path: Path) -> None:
     (tmp_path / place / "a.py").touch()
     assert discover(str(tmp_path)).files == (f"{place}/a.py",)
     shutil.rmtree(tmp_path / "d")
+
+
+@pytest.mark.parametrize("version", ["2", "3", "4"])
+def test_what_git_tracks_is_found_though_an_ignore_file_leaves_it_out(tmp_path: Path, version: str) -> None:
+    """In a repository, in a linked work tree of it, and from a directory within; as `git ls-files` tells."""
+    forced = ("gen/b.py", "gen/deep/c.py", "gen/node_modules/d.py", "x_pb2.py")
+    root = tmp_path / "repository"
+    build(root, "a.py", "gen/a.py", "notes/gen.py", "w.pyw", *forced)
+    write(root, ".gitignore", "gen/\n*_pb2.py\n")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "update-index", "--index-version", version)
+    git(root, "add", "-A")
+    git(root, "add", "-f", *forced)
+    git(root, "commit", "-q", "-m", "one")
+    expected = ("a.py", "gen/b.py", "gen/deep/c.py", "notes/gen.py", "w.pyw", "x_pb2.py")
+    assert discover(str(root)).files == expected
+    linked = tmp_path / "linked"
+    git(root, "worktree", "add", "-q", str(linked))
+    git(linked, "update-index", "--index-version", version)
+    assert discover(str(linked)).files == expected
+    assert discover(str(root / "gen")).files == ("a.py", "b.py", "deep/c.py")
+    assert discover(str(root), exclude=["x_pb2.py", "gen/deep"]).files == ("a.py", "gen/b.py", "notes/gen.py", "w.pyw")
+    assert "gen/a.py" in discover(str(root), respect_gitignore=False).files
+
+
+def test_an_index_that_is_none_changes_nothing(tmp_path: Path) -> None:
+    root = build(tmp_path, "a.py", "gen/b.py", ".git/HEAD")
+    write(tmp_path, ".gitignore", "gen/\n")
+    for text in ("", "DIRC", "DIRC\0\0\0\2gen/b.py", "gen/b.py\0"):
+        write(tmp_path, ".git/index", text)
+        assert discover(root).files == ("a.py",), text
+
+
+def test_a_file_that_git_begins_to_track_is_found_without_a_change_of_the_directories(tmp_path: Path) -> None:
+    build(tmp_path, "a.py", "gen/b.py")
+    write(tmp_path, ".gitignore", "gen/\n.ssot_lint_cache/\n")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", "-A")
+    for place in (tmp_path, *tmp_path.rglob("*")):
+        os.utime(place, (1_700_000_000, 1_700_000_000))
+    assert discover_again(str(tmp_path), ()).files == ("a.py",)
+    git(tmp_path, "add", "-f", "gen/b.py")
+    assert discover_again(str(tmp_path), ()).files == ("a.py", "gen/b.py")

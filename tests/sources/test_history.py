@@ -81,11 +81,39 @@ def test_what_says_nothing_about_python_is_not_written_and_links_stay_inside(tmp
     assert os.path.realpath(target / ".venv") == str(root / ".venv")
 
 
+def test_each_file_is_what_the_commit_has_whatever_became_of_it(tmp_path: Path) -> None:
+    names = ("same", "edited", "staged", "gone", "unwatched", "skipped", "linked", "now_a_directory", "committed")
+    root = written(tmp_path / "tree", **{f"{name}_py": name for name in names})
+    repository(root)
+    (root / "committed.py").write_text("later")
+    base = git(root, "rev-parse", "HEAD")
+    commit(root)
+    for name in ("edited", "staged", "unwatched", "skipped"):
+        if name in ("unwatched", "skipped"):
+            git(
+                root,
+                "update-index",
+                f"--{'assume-unchanged' if name == 'unwatched' else 'skip-worktree'}",
+                f"{name}.py",
+            )
+        (root / f"{name}.py").write_text(name.upper())
+    git(root, "add", "staged.py")
+    for name in ("gone", "linked", "now_a_directory"):
+        (root / f"{name}.py").unlink()
+    (root / "linked.py").symlink_to("same.py")
+    (root / "now_a_directory.py").mkdir()
+    target = tmp_path / "out"
+    target.mkdir()
+    assert materialize(history_of(root), base, str(target)) is None
+    assert {path.name: path.read_text() for path in target.iterdir()} == {f"{name}.py": name for name in names}
+
+
 def test_a_missing_object_is_said_and_not_fetched(tmp_path: Path) -> None:
     root = repository(written(tmp_path, a_py="1"))
     name = git(root, "rev-parse", "HEAD:a.py")
     os.chmod(root / ".git/objects" / name[:2], 0o755)
     shutil.rmtree(root / ".git/objects" / name[:2])
+    (root / "a.py").write_text("2")
     target = tmp_path / "out"
     target.mkdir()
     failure = materialize(history_of(root), "HEAD", str(target))

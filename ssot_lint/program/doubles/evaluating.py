@@ -172,6 +172,9 @@ class Evaluator:
                 return self._parameter(syntax, node, one.key[0])
             case Way.DEFINED if isinstance(node, Function):
                 return Thing(Kind.FUNCTION, Symbol(syntax.module, syntax.qualname(node)))
+            case Way.DEFINED if isinstance(node, ast.ClassDef):
+                symbol = Symbol(syntax.module, syntax.qualname(node))
+                return Thing(Kind.CLASS, symbol) if self._tree.linker.class_at(symbol) is not None else None
             case Way.IMPORTED if isinstance(node, ast.Import | ast.ImportFrom):
                 return self._imported(syntax, node, one.key[0])
         return None

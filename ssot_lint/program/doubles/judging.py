@@ -38,7 +38,7 @@ class DoubleJudge:
     def _judged(self, site: SiteUse, answer: Answer) -> Answer:
         if site.use.kind is UseKind.IMPORT or (answer.is_settled and not self._speaks_of_mocks(site.path)):
             return answer
-        syntax = self._evaluator.files.syntax(site.path) if site.path.endswith(".py") else None
+        syntax = self._evaluator.files.syntax(site.path) if site.path.endswith((".py", ".pyw")) else None
         if syntax is None:
             return answer
         try:

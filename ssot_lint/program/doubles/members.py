@@ -223,7 +223,7 @@ class Members:
             return self._returned[symbol]
         self._returning.add(symbol)
         found = self._function(symbol)
-        value = self._returned_by(*found) if found is not None else None
+        value = self.returned_by(*found) if found is not None else None
         self._returning.discard(symbol)
         if not self._evaluator.replaced.around_call:
             self._returned[symbol] = value
@@ -250,7 +250,8 @@ class Members:
         argument = _argument(found[1], names[0].id, call, is_method="." in symbol.qualname)
         return self._evaluator.value(syntax, argument) if argument is not None else None
 
-    def _returned_by(self, syntax: Syntax, function: Function) -> Value | None:
+    def returned_by(self, syntax: Syntax, function: Function) -> Value | None:
+        """What a function gives, by what it returns, or else by what it says that it returns."""
         names = [one.func if isinstance(one, ast.Call) else one for one in function.decorator_list]
         if any(getattr(one, "attr", getattr(one, "id", "")) not in _TRANSPARENT for one in names):
             return None

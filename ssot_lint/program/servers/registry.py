@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from ssot_lint.program.servers.client import LspServer
-from ssot_lint.program.servers.dialect import Dialect
 from ssot_lint.program.servers.finding import find_program
-from ssot_lint.program.servers.pyrefly import Pyrefly
-from ssot_lint.program.servers.pyright import Basedpyright, Pyright
-from ssot_lint.program.servers.ty import Ty
+
+if TYPE_CHECKING:
+    from ssot_lint.program.servers.client import LspServer
+    from ssot_lint.program.servers.dialect import Dialect
 
 NONE = "none"
-DIALECTS: Mapping[str, Dialect] = {one.name: one for one in (Ty(), Basedpyright(), Pyright(), Pyrefly())}
-NAMES = (*DIALECTS, NONE)
+_PLACES = {
+    "ty": "ty:Ty", "basedpyright": "pyright:Basedpyright", "pyright": "pyright:Pyright", "pyrefly": "pyrefly:Pyrefly",
+}  # fmt: skip
+"""By name, the module beside this one, and the class there."""
+
+
+class _Dialects(Mapping[str, "Dialect"]):
+    """The dialects by name, each imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Dialect:
+        module, _, kind = _PLACES[name].partition(":")
+        found: Dialect = getattr(import_module(f"ssot_lint.program.servers.{module}"), kind)()
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+
+DIALECTS: Mapping[str, Dialect] = _Dialects()
+NAMES = (*_PLACES, NONE)
 
 
 class UnknownServer(ValueError):
@@ -26,6 +47,8 @@ def names_in(text: str) -> tuple[str, ...]:
     names = tuple(part.strip().lower() for part in text.split(","))
     for name in names:
         if name not in NAMES:
+            import difflib
+
             near = difflib.get_close_matches(name, NAMES, 1, 0.5)
             hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(NAMES)}"
             raise UnknownServer(f"`{name}` is no type checker; {hint}")
@@ -38,6 +61,8 @@ def names_in(text: str) -> tuple[str, ...]:
 
 def servers_named(names: Sequence[str], root: str, src: Sequence[str]) -> list[LspServer]:
     """A server, not started, for each name."""
+    from ssot_lint.program.servers.client import LspServer
+
     return [LspServer(DIALECTS[name], root, src) for name in names]
 
 

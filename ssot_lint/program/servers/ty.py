@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from ssot_lint.program.lsp import Json
-from ssot_lint.program.servers.dialect import Fault, Scene, Wire
 from ssot_lint.program.typeserver import MissingAttribute, Place, Problems, SeenType
+
+if TYPE_CHECKING:
+    from ssot_lint.program.lsp import Json
+    from ssot_lint.program.servers.dialect import Fault, Scene, Wire
 
 _MISSING_ATTRIBUTE = frozenset({"missing-attribute", "unresolved-attribute"})
 _OF_A_PART = "` in union `"

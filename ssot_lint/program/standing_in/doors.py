@@ -14,6 +14,7 @@ from ssot_lint.program.doubles.values import Kind, Thing
 from ssot_lint.program.model import ResolvedUse
 from ssot_lint.program.reading.bound import Way
 from ssot_lint.program.reading.syntax import Function, Syntax
+from ssot_lint.program.standing_in.exactness import Exactness
 from ssot_lint.program.teaching.functions import own_nodes
 from ssot_lint.program.tree import Tree
 
@@ -45,6 +46,8 @@ class Door(NamedTuple):
     """Of the parameter, the attribute or the name."""
     place: int = -1
     """Of a parameter: which argument by position fills it."""
+    is_exact: bool = False
+    """Of an attribute: the object is of that very class, and of no heir of it."""
 
     @property
     def word(self) -> str:
@@ -55,24 +58,38 @@ class Door(NamedTuple):
 class Doors:
     """Finds the doors of receivers."""
 
-    def __init__(self, tree: Tree, evaluator: Evaluator) -> None:
+    def __init__(self, tree: Tree, evaluator: Evaluator, exactness: Exactness) -> None:
         self._tree = tree
         self._evaluator = evaluator
+        self._exactness = exactness
         self._filled: dict[ast.ClassDef, dict[str, list[ast.expr]]] = {}
         """What the methods of a class put into attributes, by their names."""
 
     def of_use(self, use: ResolvedUse) -> set[Door]:
         """Every door to the receiver of a use; of a bare name to what it names."""
-        syntax = self._evaluator.files.syntax(use.path) if use.path.endswith(".py") else None
+        syntax = self._evaluator.files.syntax(use.path) if use.path.endswith((".py", ".pyw")) else None
         node = syntax.name_at(use.use.span) if syntax is not None else None
         if syntax is None or node is None:
             return set()
         found = set(self.of(syntax, node, _DEEPEST, set()))
+        found |= set(self._of_method(syntax, node, use))
         owner = use.targets[0].symbol.owner if use.targets else None
         if use.receiver_type is not None and owner is not None and owner.qualname:
             module, _, qualname = use.receiver_type.partition(":")
             found.add(Door(Through.NAME, Symbol(module), qualname.partition(".")[0]))
         return found
+
+    def _of_method(self, syntax: Syntax, node: ast.AST, use: ResolvedUse) -> Iterator[Door]:
+        """The door of the method that is called, by what a type checker says of the object."""
+        if not isinstance(node, ast.Attribute) or use.receiver_is_class:
+            return
+        is_exact = self._exactness.is_exact(syntax, node.value)
+        seen_as = Symbol(*(use.receiver_type or "").partition(":")[::2])
+        above = {symbol for symbol, _ in self._tree.linker.ancestry(seen_as)} if seen_as.qualname else set()
+        for site in use.targets:
+            owner = site.symbol.owner
+            if owner.qualname and not (use.use.receiver or "").startswith("super("):
+                yield Door(Through.ATTRIBUTE, seen_as if owner in above else owner, node.attr, is_exact=is_exact)
 
     def ways_of(self, use: ResolvedUse) -> set[Door]:
         """Names in the modules of adapters by which these find the canonical; a call from elsewhere leaves them out."""
@@ -83,7 +100,19 @@ class Doors:
                 root = _ROOT.match(one.receiver or one.name)
                 if root is not None and root.group() not in parameters | {"self", "cls", "super"}:
                     found.add(Door(Through.NAME, Symbol(site.symbol.module), root.group()))
+                    found |= set(self._in_module(site.symbol.module, f"{one.receiver}.{one.name}"))
         return found
+
+    def _in_module(self, module: str, written: str) -> Iterator[Door]:
+        """The name of another module that a dotted expression reads from it as it runs."""
+        parts = written.split(".")
+        for end in range(len(parts) - 1, 0, -1):
+            link = (
+                self._tree.linker.follow(module, ".".join(parts[:end])) if all(map(str.isidentifier, parts)) else None
+            )
+            if link is not None and not link.symbol.qualname:
+                yield Door(Through.NAME, link.symbol, parts[end])
+                return
 
     def of(self, syntax: Syntax, node: ast.AST, budget: int, seen: set[ast.AST]) -> Iterator[Door]:
         """Every door to what an expression holds."""
@@ -92,7 +121,8 @@ class Doors:
         seen.add(node)
         match node:
             case (
-                ast.Await(value=inner)
+                ast.Call(func=ast.Name(id="cast") | ast.Attribute(attr="cast"), args=[_, inner])
+                | ast.Await(value=inner)
                 | ast.NamedExpr(value=inner)
                 | ast.Starred(value=inner)
                 | ast.Subscript(value=inner)
@@ -117,11 +147,20 @@ class Doors:
         if isinstance(owner, Thing) and owner.kind is Kind.MODULE:
             yield Door(Through.NAME, Symbol(owner.symbol.module), node.attr)
         elif isinstance(owner, Thing) and owner.kind in {Kind.OBJECT, Kind.CLASS}:
-            yield Door(Through.ATTRIBUTE, owner.symbol, node.attr)
+            is_exact = self._exactness.is_exact(syntax, node.value)
+            yield Door(Through.ATTRIBUTE, owner.symbol, node.attr, is_exact=is_exact)
             yield from self._of_filling(owner.symbol, node.attr, budget - 1, seen)
         elif owner is None:
-            yield Door(Through.ATTRIBUTE, Symbol(""), node.attr)
+            yield Door(Through.ATTRIBUTE, self._own_class(syntax, node.value), node.attr)
         yield from self.of(syntax, node.value, budget, seen)
+
+    def _own_class(self, syntax: Syntax, node: ast.expr) -> Symbol:
+        """The class around, of ``cls`` and ``type(self)``; of anything else nobody knows."""
+        if ast.unparse(node) not in {"cls", "type(self)", "self.__class__"}:
+            return Symbol("")
+        function = syntax.function_around(node)
+        owner = syntax.class_of(function) if function is not None else None
+        return Symbol(syntax.module, syntax.qualname(owner)) if owner is not None else Symbol("")
 
     def _of_result(self, syntax: Syntax, func: ast.expr, budget: int, seen: set[ast.AST]) -> Iterator[Door]:
         """Doors to what a function of the tree gives."""

@@ -13,9 +13,19 @@ from ssot_lint.program.modules import is_test
 from ssot_lint.program.patched import patches_of
 from ssot_lint.program.reading.syntax import Syntax
 from ssot_lint.program.standing_in.doors import Door, Through
+from ssot_lint.program.texts import Texts
 from ssot_lint.program.tree import Tree
 
 _UNTOLD = ast.Constant(value=...)
+
+
+class Override(NamedTuple):
+    """How an heir has something else under a name than the class it inherits from."""
+
+    is_method: bool
+    """It defines a method in a class of its module: such definitions are known, and judged as such."""
+    gives_same: bool
+    """It is, or gives, an object of the same class."""
 
 
 class Opened(NamedTuple):
@@ -29,8 +39,12 @@ class Opened(NamedTuple):
     value: Value | None
     is_hidden: bool = False
     """No name that is watched says so: a namespace is written to, or a name is made up as the program runs."""
+    override: Override | None = None
+    """Of what an heir has."""
 
 
+_PUTTING = frozenset({"set", "put", "put_nowait", "append", "appendleft", "add", "insert", "setdefault", "__setitem__"})
+_COPYING = frozenset({"replace", "evolve", "_replace", "copy_with", "model_copy"})
 _TELLING = (ast.Call, ast.JoinedStr, ast.Assign, ast.AnnAssign)
 
 
@@ -40,6 +54,7 @@ class Opener:
     def __init__(self, tree: Tree, evaluator: Evaluator) -> None:
         self._tree = tree
         self._evaluator = evaluator
+        self._texts = Texts(tree, evaluator)
         self._telling: dict[str, list[ast.AST]] = {}
         """What may put something somewhere, by file."""
 
@@ -54,6 +69,7 @@ class Opener:
             match node:
                 case ast.Call():
                     yield from self._by_arguments(syntax, node, by_word)
+                    yield from self._by_putting(syntax, node, by_word)
                     yield from self._by_patch(syntax, node, by_word)
                 case ast.JoinedStr(values=[*_, ast.Constant(value=str(text))]) if text.startswith("."):
                     yield from self._by_text(syntax, node, text, by_word)
@@ -79,6 +95,29 @@ class Opener:
                 else self._replaced(syntax, door, call, None)
             )
 
+    def _by_putting(self, syntax: Syntax, call: ast.Call, by_word: Mapping[str, list[Door]]) -> Iterator[Opened]:
+        """What is put into what a name holds, and the fields of a changed copy: ``replace(one, svc=other)``."""
+        match call:
+            case ast.Call(func=ast.Attribute(value=target, attr=verb), args=[*_, value]) if verb in _PUTTING:
+                yield from self._into(syntax, target, call, value, by_word)
+            case ast.Call(func=ast.Name(id=verb) | ast.Attribute(attr=verb)) if verb in _COPYING:
+                owner = call.args[0] if call.args else getattr(call.func, "value", call.func)
+                for keyword in call.keywords:
+                    for door in by_word.get(keyword.arg or "", ()):
+                        thing = _thing(self._evaluator.value(syntax, owner))
+                        if door.through is Through.ATTRIBUTE and (thing is None or self._is_of(door, thing)):
+                            yield self._opened(syntax, door, call, keyword.value)
+
+    def _into(
+        self, syntax: Syntax, target: ast.expr, at: ast.expr, value: ast.expr, by_word: Mapping[str, list[Door]]
+    ) -> Iterator[Opened]:
+        """What is put into what a name of a module holds."""
+        doors = [one for one in by_word.get(_last(target), ()) if one.through is Through.NAME]
+        link = self._tree.linker.follow(syntax.module, ast.unparse(target)) if doors else None
+        for door in doors if link is not None else ():
+            if link is not None and link.symbol == Symbol(door.owner.module, door.name):
+                yield self._opened(syntax, door, at, value)
+
     def _calls(self, syntax: Syntax, func: ast.expr, owner: Symbol) -> bool:
         """Whether a call may be of that function or class."""
         value = self._evaluator.value(syntax, func)
@@ -91,10 +130,11 @@ class Opener:
     ) -> Iterator[Opened]:
         match target:
             case ast.Attribute(value=owner, attr=name) if name in by_word:
-                for door in self._named(syntax, owner, name, by_word):
+                for door in self._set_on(syntax, owner, name, by_word):
                     yield self._opened(syntax, door, target, value)
             case ast.Subscript(value=table, slice=index):
                 yield from self._by_item(syntax, table, index, value, by_word)
+                yield from self._into(syntax, table, target, value, by_word)
 
     def _by_item(
         self, syntax: Syntax, table: ast.expr, index: ast.expr, value: ast.expr, by_word: Mapping[str, list[Door]]
@@ -122,6 +162,8 @@ class Opener:
         match call:
             case ast.Call(func=ast.Name(id="setattr") | ast.Attribute(attr="setattr"), args=[owner, name, value, *_]):
                 yield from self._by_setting(syntax, call, owner, name, value, by_word)
+            case ast.Call(func=ast.Name(id="delattr") | ast.Attribute(attr="delattr"), args=[owner, name, *_]):
+                yield from self._by_setting(syntax, call, owner, name, _UNTOLD, by_word)
             case ast.Call(func=ast.Attribute(attr="setattr"), args=[ast.Constant(value=str(path)), value]):
                 yield from self._at_path(syntax, call, path, value, by_word)
             case ast.Call(func=ast.Attribute(value=table, attr="update")):
@@ -129,8 +171,12 @@ class Opener:
             case ast.Call(func=ast.Attribute(attr="setitem"), args=[table, index, value, *_]):
                 yield from self._by_item(syntax, table, index, value, by_word)
             case ast.Call(func=ast.Name() | ast.Attribute()) if _patches(call):
+                yield from self._by_many(syntax, call, by_word)
                 for patch in patches_of(call, self._evaluator.spelled(syntax)):
-                    if patch.attribute.startswith("["):
+                    if patch.named_by is not None and patch.owner is not None:
+                        new = patch.new or _UNTOLD
+                        yield from self._by_setting(syntax, call, patch.owner, patch.named_by, new, by_word)
+                    elif patch.attribute.startswith("["):
                         key, table = ast.Constant(value=patch.attribute[2:-2]), patch.owner or call
                         at = ast.copy_location(key, call)
                         yield from self._by_item(syntax, table, at, patch.new or _UNTOLD, by_word)
@@ -143,15 +189,25 @@ class Opener:
         self, syntax: Syntax, call: ast.Call, owner: ast.expr, name: ast.expr, value: ast.expr,
         by_word: Mapping[str, list[Door]],
     ) -> Iterator[Opened]:  # fmt: skip
-        text = name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else None
-        if text is not None and isinstance(owner, ast.Constant):
+        texts = self._texts.possible(syntax, name)
+        if isinstance(owner, ast.Constant):
             return
-        if text is None:
+        if texts is None:
             thing = self._evaluator.value(syntax, owner)
             yield from self._by_unknown_names(syntax, call, thing if isinstance(thing, Thing) else None, by_word)
-        elif text in by_word:
-            for door in self._named(syntax, owner, text, by_word):
-                yield self._replaced(syntax, door, call, value)
+        for text in sorted(texts or ()):
+            is_hidden = not isinstance(name, ast.Constant) or text not in syntax.source_of(name)
+            for door in self._named(syntax, owner, text, by_word) if text in by_word else ():
+                yield self._replaced(syntax, door, call, value)._replace(is_hidden=is_hidden)
+
+    def _by_many(self, syntax: Syntax, call: ast.Call, by_word: Mapping[str, list[Door]]) -> Iterator[Opened]:
+        """What ``patch.multiple`` replaces by a table."""
+        if _last(call.func) == "multiple" and call.args and any(one.arg is None for one in call.keywords):
+            owner = call.args[0]
+            is_path = isinstance(owner, ast.Constant) and isinstance(owner.value, str)
+            thing = self._evaluator.members.at_path(ast.literal_eval(owner)) if is_path else None
+            thing = thing or _thing(self._evaluator.value(syntax, owner))
+            yield from self._by_unknown_names(syntax, call, thing, by_word)
 
     def _by_unknown_names(
         self, syntax: Syntax, call: ast.Call, owner: Thing | None, by_word: Mapping[str, list[Door]]
@@ -192,6 +248,13 @@ class Opener:
         if name in by_word and owner:
             for door in self._matching(self._evaluator.members.at_path(owner), name, by_word, syntax.path):
                 yield self._replaced(syntax, door, call, value)
+
+    def _set_on(self, syntax: Syntax, owner: ast.expr, name: str, by_word: Mapping[str, list[Door]]) -> list[Door]:
+        """The doors of an attribute that is set; of an owner that is not known any class's."""
+        thing = _thing(self._evaluator.value(syntax, owner))
+        if thing is None and not (isinstance(owner, ast.Name) and owner.id in {"self", "cls"}):
+            return [one for one in by_word.get(name, ()) if one.through is Through.ATTRIBUTE]
+        return self._matching(thing, name, by_word, syntax.path)
 
     def _named(self, syntax: Syntax, owner: ast.expr, name: str, by_word: Mapping[str, list[Door]]) -> list[Door]:
         value = self._evaluator.value(syntax, owner)
@@ -241,6 +304,10 @@ class Opener:
         """What a patch puts in place; what nobody can tell is not what was there."""
         value = self._evaluator.value(syntax, given) if given is not None else None
         return Opened(door, syntax.path, at.lineno, given if value is not None else None, value)
+
+
+def _thing(value: Value | None) -> Thing | None:
+    return value if isinstance(value, Thing) else None
 
 
 def _all(by_word: Mapping[str, list[Door]]) -> Iterator[Door]:

@@ -356,7 +356,7 @@ class Follower:
 
     def _near(self, name: str) -> Sequence[str]:
         paths = self._finder.paths(name) or ()
-        return [path for path in paths if path.endswith(".py")] if len(paths) <= _MOST_FILES else ()
+        return [path for path in paths if path.endswith((".py", ".pyw"))] if len(paths) <= _MOST_FILES else ()
 
 
 def _goes_on(reading: Reading, node: ast.expr) -> bool:

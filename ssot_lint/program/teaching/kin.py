@@ -60,6 +60,19 @@ class Kin:
                 return {}
         return found
 
+    def provided(self, owner: Symbol, name: str) -> tuple[Symbol, ...]:
+        """The methods that the classes below one have under a name that it lacks; none when one is not known."""
+        found: set[Symbol] = set()
+        for heir in sorted(self.heirs(owner)):
+            if self._tree.linker.lacks(heir, name):
+                continue
+            member = self.member(heir, name)
+            if member is None or isinstance(member[1], list):
+                return ()
+            qualname = member[0].qualname(member[1])
+            found |= {Symbol(member[0].module, qualname)} if qualname is not None else set()
+        return tuple(sorted(found))
+
     def member(self, owner: Symbol, name: str) -> Member | None:
         """The method that a class has under a name, itself or by inheritance, or what its attribute is set to."""
         for symbol, binding in self._tree.linker.ancestry(owner):

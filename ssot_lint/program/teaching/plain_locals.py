@@ -39,7 +39,7 @@ def without_plain_locals(teacher: Teacher, sites: Sequence[SiteUse], answers: Se
 def _is_bare(site: SiteUse, answer: Answer) -> bool:
     use = site.use
     is_name = use.receiver is None and use.string is None and use.kind is UseKind.REFERENCE
-    return is_name and not answer.is_settled and site.path.endswith(".py")
+    return is_name and not answer.is_settled and site.path.endswith((".py", ".pyw"))
 
 
 def _local(teacher: Teacher, site: SiteUse) -> Expression | None:

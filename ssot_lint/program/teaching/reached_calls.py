@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ssot_lint.program.asking import is_unknown
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.functions import results
-from ssot_lint.program.teaching.handed import IndirectCall
+from ssot_lint.program.teaching.handed import IndirectCall, Mention
 from ssot_lint.program.teaching.holding import held_in, identifiers, items_of, numbers_in, root_of
 from ssot_lint.program.teaching.occasions import handed_to_be_called
 from ssot_lint.program.teaching.reading import Expression, Reading
@@ -41,11 +41,19 @@ class ReachedCalls:
         value = self._classroom.values([Expression(reading, callee.value)])[0]
         return sorted(numbers_in(items_of(value)))
 
-    def open_callees(self) -> list[Expression]:
-        """Callees that may hold a value, of which nothing is known."""
-        callees = self._callees()
+    def open_receivers(self) -> list[Expression]:
+        """Objects of which nothing is known, and that take a value, or have an attribute that may be one."""
+        callees = [one for one in self._callees() if isinstance(one.node, ast.Attribute)]
         types = self._classroom.types(callees)
-        return [one for one, seen in zip(callees, types, strict=True) if seen is None or seen.text == "Unknown"]
+        found = [one for one, seen in zip(callees, types, strict=True) if seen is None or seen.text == "Unknown"]
+        taking = [
+            Expression(one.reading, outer.func)
+            for one in self._trail.unknown
+            if isinstance(outer := _call_around(one), ast.Call)
+        ]
+        inner = [Expression(one.reading, one.node.value) for one in (*found, *taking)
+                 if isinstance(one.node, ast.Attribute)]  # fmt: skip
+        return list(dict.fromkeys(inner))
 
     def _callees(self) -> list[Expression]:
         readings = [self._classroom.library.reading(path) for path in sorted(self._trail.reached)]
@@ -98,3 +106,8 @@ class ReachedCalls:
         found = [self._roots.function_at(place) for place in self._roots.places(reading, decorator.func)]
         given = [node for one in found if one is not None for _, node in results(*one)[0]]
         return all(one in self._trail.seen or one in self._trail.mentioned for one in given)
+
+
+def _call_around(mention: Mention) -> ast.AST:
+    outer = mention.reading.parents[mention.node]
+    return mention.reading.parents[outer] if isinstance(outer, ast.keyword) else outer

@@ -278,7 +278,7 @@ class Library:
         return self._readings[path]
 
     def _read(self, path: str) -> Reading | None:
-        found = self._syntax_of(path) if path.endswith(".py") and not path.startswith("/") else None
+        found = self._syntax_of(path) if path.endswith((".py", ".pyw")) and not path.startswith("/") else None
         if found is None or len(found.text) > _LARGEST:
             return None
         reading = Reading(path, self._module_of(path), found.text, found.tree)

@@ -63,7 +63,7 @@ class Separation:
 
     def _owners(self, site: SiteUse, answer: Answer) -> list[Symbol]:
         """Classes whose methods an answer names, where the receiver is an object."""
-        if answer.is_mock or site.use.receiver is None or not site.path.endswith(".py"):
+        if answer.is_mock or site.use.receiver is None or not site.path.endswith((".py", ".pyw")):
             return []
         return [one for place in answer.places if (one := self._owner(place, site.use.name)) is not None]
 

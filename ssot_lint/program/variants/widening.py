@@ -150,7 +150,7 @@ class Widener:
 
 
 def _is_object(site: SiteUse, answer: Answer) -> bool:
-    if answer.is_mock or answer.is_irrelevant or not site.path.endswith(".py"):
+    if answer.is_mock or answer.is_irrelevant or not site.path.endswith((".py", ".pyw")):
         return False
     return bool(answer.places) and site.use.kind in {UseKind.CALL, UseKind.REFERENCE} and site.use.receiver is not None
 
