@@ -35,6 +35,8 @@ class Change:
     """Of an import: what each changed alias, by its identity, binds from now on."""
     drops_orphans: bool = False
     """Imports that only the consumed parts used go with them."""
+    says: str = ""
+    """What is written besides parts of the original: templates, texts, new spellings."""
     keeps: frozenset[str] = frozenset()
     """Names of imports that stay all the same."""
 

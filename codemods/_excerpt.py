@@ -26,7 +26,7 @@ _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 _WORD = re.compile(r"[^\W\d]\w*")
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_DROPPING = (CallEdit, ReferenceEdit, PathEdit, RetireEdit)
+_DROPPING = (AdapterEdit, CallEdit, ReferenceEdit, PathEdit, RetireEdit)
 """Edits that may leave an import without a use."""
 _HOLE = re.compile(r"\{\w+\}")
 _FREE_WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")

@@ -24,7 +24,11 @@ def orphan_changes(tree: Tree, changes: Mapping[int, Change]) -> dict[int, tuple
     if not leaving:
         return {}
     gone = {id(name) for change in leaving for node in change.consumed for name in _names_in(node)}
-    written = "\n".join([change.shown or "" for change in changes.values() if not change.drops_orphans])
+    written = "\n".join(
+        text
+        for change in changes.values()
+        for text in (change.says, "" if change.drops_orphans else change.shown or "")
+    )
     kept = frozenset().union(*(change.keeps for change in leaving))
     kept |= {new.local for change in changes.values() for new in (change.binds or {}).values() if new is not None}
     touched = {id(change.target) for change in changes.values()}
@@ -68,11 +72,22 @@ def _is_orphan(
     comment = line.trailing_whitespace.comment
     if (comment is not None and "noqa" in comment.value) or re.search(rf"([\"']){re.escape(local)}\1", tree.code):
         return False
+    if re.search(rf"#\s*type:.*\b{re.escape(local)}\b", tree.code) or _is_handed_on(statement, local):
+        return False
     assignments = list(tree.scopes[statement][local])
     if len(assignments) != 1 or getattr(assignments[0], "node", None) is not statement:
         return False
     roots = [_root(access.node) for access in assignments[0].references]
     return bool(roots) and all(id(root) in gone for root in roots)
+
+
+def _is_handed_on(statement: cst.Import | cst.ImportFrom, local: str) -> bool:
+    """Whether the name is imported under its own name with ``as``: for others to take it from here."""
+    names = statement.names if not isinstance(statement.names, cst.ImportStar) else ()
+    return any(
+        one.asname is not None and isinstance(one.name, cst.Name) and one.name.value == local == _local(one)
+        for one in names
+    )
 
 
 def _root(node: Any) -> Any:

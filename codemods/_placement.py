@@ -109,9 +109,9 @@ def place_imports(
         lines, blanks = _without_first_blanks(lines)
         end = tree.lines_of(tree.module.body[0])[1]
         slots.touched += [(end + 1, end + blanks)] if blanks else []
-    if body and is_gone(body[-1]) and isinstance(tree.module.body[-1], cst.FunctionDef):
-        orphans = _without_blank_end(orphans)
     footer = [*orphans, *updated.footer]
+    if body and is_gone(body[-1]) and _is_definition(tree.module.body[-1]):
+        footer = _without_blank_end(footer)
     placed = updated.with_changes(body=lines, header=header, footer=footer)
     if not (lines or header or footer):
         placed = placed.with_changes(has_trailing_newline=False)
@@ -125,8 +125,14 @@ def _without_first_blanks(lines: list[Any]) -> tuple[list[Any], int]:
     return [lines[0].with_changes(leading_lines=leading[count:]), *lines[1:]], count
 
 
+def _is_definition(statement: cst.CSTNode) -> bool:
+    """Whether a statement is a function, or a line that assigns."""
+    smalls = statement.body if isinstance(statement, cst.SimpleStatementLine) else ()
+    return isinstance(statement, cst.FunctionDef) or any(isinstance(one, (cst.Assign, cst.AnnAssign)) for one in smalls)
+
+
 def _without_blank_end(lines: list[cst.EmptyLine]) -> list[cst.EmptyLine]:
-    """Lines that would end the file once its last function is gone; blank ones part nothing there."""
+    """Lines that would end the file once its last definition is gone; blank ones part nothing there."""
     while lines and lines[-1].comment is None:
         lines = lines[:-1]
     return lines

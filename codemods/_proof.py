@@ -25,14 +25,17 @@ _LAYOUT = (
 )
 
 
-def misread(module: cst.Module, original: cst.Module) -> str | None:
-    """Why the module's text does not mean its tree; None when it does. Unchanged statements are taken as read."""
+def misread(module: cst.Module, original: cst.Module, *, is_newer: bool = False) -> str | None:
+    """Why the module's text does not mean its tree; None when it does. Unchanged statements are taken as read.
+
+    With ``is_newer`` the new text may have syntax that the Python this runs on does not know.
+    """
     code = module.code
     try:
         again = cst.parse_module(code, config=module.config_for_parsing)
     except cst.ParserSyntaxError as error:
         return f"the result would not parse (line {error.raw_line})"
-    if _parses(original.code) and not _parses(code):
+    if not is_newer and _parses(original.code) and not _parses(code):
         return "the result would not parse"
     unchanged = {id(statement) for statement in original.body}
     if len(again.body) != len(module.body):

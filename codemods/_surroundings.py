@@ -25,6 +25,7 @@ def settle(
     tree: Tree,
     *,
     may_be_equal: bool = False,
+    nests_quotes: bool = False,
 ) -> cst.BaseExpression:
     """The result as it must be written where the original stands; a `Refusal` when it cannot stand there.
 
@@ -34,7 +35,7 @@ def settle(
     if not may_be_equal:
         _check_is_new(result, original, site, tree)
     _check_comments(result, updated)
-    result = _fit_for_strings(result, original, site, tree)
+    result = _fit_for_strings(result, original, site, tree, nests_quotes)
     if original.lpar:
         return result.with_changes(lpar=original.lpar, rpar=original.rpar)
     parent = site.parent(original)
@@ -70,10 +71,13 @@ def _comments(node: cst.CSTNode) -> list[str]:
     return [comment.value for comment in found if isinstance(comment, cst.Comment)]
 
 
-def _fit_for_strings(result: cst.BaseExpression, original: cst.CSTNode, site: Site, tree: Tree) -> cst.BaseExpression:
+def _fit_for_strings(
+    result: cst.BaseExpression, original: cst.CSTNode, site: Site, tree: Tree, nests_quotes: bool
+) -> cst.BaseExpression:
     """The result, its strings in other quotes where those of an f-string around it need that.
 
-    Until Python 3.12 an f-string's expressions may not hold its own quotes, a backslash or a comment.
+    Until Python 3.12 an f-string's expressions may not hold its own quotes, a backslash or a comment. Where they may,
+    other quotes are still taken first.
     """
     quotes: list[str] = []
     for ancestor in site.around(original):
@@ -85,6 +89,8 @@ def _fit_for_strings(result: cst.BaseExpression, original: cst.CSTNode, site: Si
     for candidate in (result, *(_requoted(result, quote) for quote in quotes)):
         if not any(_is_forbidden(tree.text(candidate), old, quote) for quote in quotes):
             return candidate
+    if nests_quotes:
+        return result
     raise Refusal("the new expression cannot stand inside this f-string before Python 3.12")
 
 

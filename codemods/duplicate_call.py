@@ -47,9 +47,20 @@ def prepare(edit: CallEdit, site: Site, place: Workplace) -> Change:
         given = _values(edit, parsed, inner, taken)
         values = {hole: Value(renamed(text, renames)) for hole, text in texts.items()} | given
         result = _filled(edit, parsed, Filling(values, renames, inner), inner)
-        return settle(result, target, updated, site, place.tree, may_be_equal=moved)
+        return settle(result, target, updated, site, place.tree, may_be_equal=moved, nests_quotes=edit.nests_quotes)
 
-    return Change(target, replace, imports, home, consumed=dropped, early=early)
+    says = " ".join((edit.template, *(one.text or "" for one in edit.fillings), *renames.values()))
+    return Change(
+        target,
+        replace,
+        imports,
+        home,
+        consumed=dropped,
+        early=early,
+        drops_orphans=True,
+        says=says,
+        keeps=frozenset(edit.keeps),
+    )
 
 
 def _call_at(site: Site) -> cst.Call:

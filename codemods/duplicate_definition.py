@@ -76,7 +76,10 @@ def prepare(edit: AdapterEdit, site: Site, place: Workplace) -> Change:
         return changed
 
     shown = "".join(place.tree.text(statement) for statement in (*decorators, *statements))
-    return Change(function, replace, added, shown=shown, consumed=(function.body,))
+    keeps = frozenset(edit.keeps)
+    return Change(
+        function, replace, added, shown=shown, consumed=(function.body,), drops_orphans=True, says=shown, keeps=keeps
+    )
 
 
 def _warns_in_body(edit: AdapterEdit) -> bool:

@@ -58,11 +58,14 @@ def prepare(edit: ReferenceEdit, site: Site, place: Workplace) -> Change:
         result = fill(parsed, Filling(values, renames, _as_call(updated)))
         if is_stored and not isinstance(result, _TARGETS):
             raise Refusal("a value is stored here, and the template gives nothing that can be assigned to")
-        return settle(result, target, updated, site, place.tree, may_be_equal=moved)
+        return settle(result, target, updated, site, place.tree, may_be_equal=moved, nests_quotes=edit.nests_quotes)
 
     uses_receiver = "receiver" in parsed.holes.values()
     dropped = () if uses_receiver or not isinstance(target, cst.Attribute) else (target.value,)
-    return Change(target, replace, imports, home, consumed=dropped)
+    says = " ".join((edit.template, *renames.values()))
+    return Change(
+        target, replace, imports, home, consumed=dropped, drops_orphans=True, says=says, keeps=frozenset(edit.keeps)
+    )
 
 
 def _as_call(reference: cst.BaseExpression) -> cst.Call | None:

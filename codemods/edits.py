@@ -45,6 +45,10 @@ class CallEdit(Struct, frozen=True, tag="duplicate-call"):
     """New imports go into the function around the call, not to the top of the module."""
     early: tuple[int, ...] = ()
     """Arguments that are evaluated in statements of their own before the call's, in order; in variables if used."""
+    keeps: tuple[str, ...] = ()
+    """Names of imports that stay even if nothing here uses them any more."""
+    nests_quotes: bool = False
+    """The file's Python (3.12 or later) lets an expression in an f-string hold the string's own quotes."""
 
 
 class ReferenceEdit(Struct, frozen=True, tag="duplicate-reference"):
@@ -55,6 +59,10 @@ class ReferenceEdit(Struct, frozen=True, tag="duplicate-reference"):
     template: str
     imports: tuple[Import, ...] = ()
     imports_locally: bool = False
+    keeps: tuple[str, ...] = ()
+    """Names of imports that stay even if nothing here uses them any more."""
+    nests_quotes: bool = False
+    """The file's Python (3.12 or later) lets an expression in an f-string hold the string's own quotes."""
 
 
 class GuardEdit(Struct, frozen=True, tag="guard"):
@@ -126,6 +134,8 @@ class AdapterEdit(Struct, frozen=True, tag="duplicate-definition"):
     flag: str = ""
     """Dotted name of the function that says which way to go; empty: the canonical's, always."""
     imports_locally: bool = False
+    keeps: tuple[str, ...] = ()
+    """Names of imports that stay even if nothing here uses them any more."""
 
 
 class PathEdit(Struct, frozen=True, tag="impure-adapter", omit_defaults=True):

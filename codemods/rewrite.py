@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 from typing import Any
@@ -101,6 +102,8 @@ def _rewritten(source: bytes, edits: Sequence[Edit], package: str | None) -> Rew
         if module.bytes + tail != source:
             return _all_refused(source, edits, "this file cannot be printed back byte for byte (form feeds?)")
         changed, result = rewrite_module(module, edits, package)
+        if any(isinstance(edit, RetireEdit) for edit in edits) and _lost_its_end(module, changed):
+            tail = b""
         return Rewrite(changed.bytes + tail, result.outcomes, result.touched)
     except RecursionError:
         reason = "the file is nested too deeply"
@@ -131,13 +134,19 @@ def rewrite_module(module: cst.Module, edits: Sequence[Edit], package: str | Non
         refused |= attempt.refused
     if len(refused) == len(edits):
         return module, Rewrite(b"", tuple(_refused(refused[i]) for i in range(len(edits))))
-    if problem := misread(updated, tree.module):
+    is_newer = any(getattr(edit, "nests_quotes", False) for edit in edits) and sys.version_info < (3, 12)
+    if problem := misread(updated, tree.module, is_newer=is_newer):
         return module, _all_refused(b"", edits, problem)
     outcomes = tuple(
         _refused(refused[i]) if i in refused else Outcome(OutcomeKind.APPLIED, attempt.shown[i])
         for i in range(len(edits))
     )
     return updated, Rewrite(b"", outcomes, tuple(sorted(set(attempt.touched))))
+
+
+def _lost_its_end(module: cst.Module, changed: cst.Module) -> bool:
+    """Whether the last statement is gone, with what stood before it unchanged."""
+    return len(module.body) > 1 and bool(changed.body) and changed.body[-1] is module.body[-2]
 
 
 def _all_refused(source: bytes, edits: Sequence[Edit], reason: str) -> Rewrite:
@@ -232,7 +241,11 @@ class _Attempt:
             for change in changes.values()
             if isinstance(change.home, cst.FunctionDef)
         ]
-        goes = [change.target for index, change in every.items() if index < 0 or change.drops_orphans]
+        goes = [
+            change.target
+            for index, change in every.items()
+            if index < 0 or isinstance(self._edits[index], PathEdit | RetireEdit)
+        ]
         self.touched += [with_gap(self._tree, target) for target in goes]
         placed, touched = place_imports(self._tree, updated, self._wanted(changes), names)
         self.touched += touched

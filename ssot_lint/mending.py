@@ -10,11 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from codemods.edits import AdapterEdit, ImportEdit, PathEdit, RetireEdit
+from codemods.edits import AdapterEdit, CallEdit, ImportEdit, PathEdit, ReferenceEdit, RetireEdit
 from ssot_lint.contracts.model import Settings
 from ssot_lint.contracts.recording import with_retired
 from ssot_lint.engine import extract_all
 from ssot_lint.facts.extract import read_bindings
+from ssot_lint.facts.leftovers import unread_since
 from ssot_lint.facts.parsing import source_text
 from ssot_lint.fixes.apply import Applied, Applier, imports_of
 from ssot_lint.fixes.choice import Choice
@@ -120,8 +121,13 @@ def trouble_with(run: Run, start: Standing, applied: Applied) -> str:
 def _look_back(run: Run, settings: Settings, mended: Mended) -> None:
     """Record in the contract what was deleted, and find what nothing needs any more."""
     bodies = {one.path for one in mended.made if isinstance(one.edit, AdapterEdit | PathEdit | RetireEdit)}
-    found = ((path, left_over(run.tree, mended.before[path], mended.after[path], path)) for path in sorted(bodies))
-    mended.left_over = tuple((path, names) for path, names in found if names)
+    calls = {one.path for one in mended.made if isinstance(one.edit, CallEdit | ReferenceEdit)}
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(bodies | calls):
+        old, new = mended.before[path], mended.after[path]
+        idle = left_over(run.tree, old, new, path) if path in bodies else ()
+        found[path] = (*idle, *(unread_since(old, new) if path in calls else ()))
+    mended.left_over = tuple((path, names) for path, names in found.items() if names)
     gone = retired_since(settings, run.settings)
     record = with_retired(settings, gone) if gone else None
     path = os.path.relpath(settings.config_path, settings.root).replace(os.sep, "/")

@@ -273,18 +273,20 @@ def question_of(settings: Settings) -> Question:
 
 
 def _planned(run: Run, found: Judged) -> Plan:
-    from ssot_lint.fixes.deprecation import deprecated_from
+    from ssot_lint.fixes.deprecation import deprecated_from, lowest_minor
     from ssot_lint.fixes.plan import plan
+    from ssot_lint.fixes.quoting import with_quotes_for
     from ssot_lint.fixes.withholding import withheld
 
-    module = deprecated_from(run.tree.read("pyproject.toml"))
+    pyproject = run.tree.read("pyproject.toml")
+    module = deprecated_from(pyproject)
     allowed = [one.violation for one in run.allowed]
     whole = plan(
         run.program, run.settings.contracts, [*found.reported, *allowed], lookup_of(run), module,
         frozenset(one.fingerprint for one in allowed),
     )  # fmt: skip
     doubted = {one.fingerprint: f"{one.path}:{line}" for one, line in found.doubted}
-    return withheld(whole, allowed, doubted)
+    return with_quotes_for(withheld(whole, allowed, doubted), lowest_minor(pyproject))
 
 
 def replacements_in(run: Run) -> dict[str, tuple[Replacement, ...]]:

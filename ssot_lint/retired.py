@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import msgspec
 
-from codemods.edits import PathEdit, RetireEdit
+from codemods.edits import AdapterEdit, CallEdit, ImportEdit, PathEdit, ReferenceEdit, RetireEdit
 from ssot_lint.contracts.model import Contract, Settings, Symbol
 from ssot_lint.facts.bindings import ModuleBindings
 from ssot_lint.facts.extract import read_bindings
@@ -18,6 +18,9 @@ from ssot_lint.fixes.model import PlannedEdit
 from ssot_lint.program.assemble import Tree
 from ssot_lint.program.inertness import Inertness
 from ssot_lint.program.sought import Words
+
+_LOSING = (AdapterEdit, CallEdit, PathEdit, ReferenceEdit, RetireEdit)
+"""Edits that drop imports of which they took the last use."""
 
 
 def retired_symbols(tree: Tree, made: Iterable[PlannedEdit]) -> frozenset[Symbol]:
@@ -64,11 +67,14 @@ def keeping_shared_imports(tree: Tree, applied: Applied) -> list[PlannedEdit] | 
 
 def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
     """Names that a file no longer imports, though others may take them from it, or importing them does something."""
-    if not any(isinstance(one.edit, PathEdit | RetireEdit) and one.path == path for one in applied.made):
+    own = [one.edit for one in applied.made if one.path == path]
+    if not any(isinstance(one, _LOSING) for one in own):
         return frozenset()
     left = {name for name, _ in read_bindings(applied.sources[path]).names}
     bindings = tree.bindings_of(path)
-    lost = {name for name, origin in bindings.names if name not in left and origin.kind in ("import", "from")}
+    meant = {one.name for one in own if isinstance(one, ImportEdit)}
+    gone = ((name, origin) for name, origin in bindings.names if name not in left and origin.kind in ("import", "from"))
+    lost = {name for name, origin in gone if origin.text.rpartition(":")[2] not in meant}
     if not lost:
         return frozenset()
     inertness = Inertness(tree.modules, tree.linker, tree.syntax_of)
@@ -102,7 +108,7 @@ def _mentions(source: bytes, module: bytes, name: str, is_starred: bool) -> bool
 
 
 def _keeping(one: PlannedEdit, names: Collection[str]) -> PlannedEdit:
-    if not names or not isinstance(one.edit, PathEdit | RetireEdit):
+    if not names or not isinstance(one.edit, _LOSING):
         return one
     keeps = tuple(sorted({*one.edit.keeps, *names}))
     return replace(one, edit=msgspec.structs.replace(one.edit, keeps=keeps))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ssot_lint.facts.parsing import source_text, syntax_tree
+from ssot_lint.facts.reach import suites
 
 
 def unused_since(before: bytes, after: bytes) -> tuple[str, ...]:
@@ -18,6 +19,49 @@ def unused_since(before: bytes, after: bytes) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(name for name in _defined(new) if read_before[name] and not read_now[name] and _is_plain(name))
     )
+
+
+def unread_since(before: bytes, after: bytes) -> tuple[str, ...]:
+    """Variables of functions that were read before, and are only set now; each behind its function, in order."""
+    old, new = _tree(before), _tree(after)
+    if old is None or new is None:
+        return ()
+    known = {name: _unread(function) for name, function in _functions(old.body, "")}
+    return tuple(
+        f"{name}.{variable}"
+        for name, function in _functions(new.body, "")
+        for variable in _unread(function)
+        if name in known and variable not in known[name]
+    )
+
+
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _functions(body: Sequence[ast.stmt], around: str) -> Iterator[tuple[str, _Function]]:
+    """Functions by qualified name, those in classes and functions included."""
+    for statement in body:
+        if isinstance(statement, _Function | ast.ClassDef):
+            name = f"{around}{statement.name}"
+            if isinstance(statement, _Function):
+                yield name, statement
+            yield from _functions(statement.body, f"{name}.")
+        else:
+            for suite in suites(statement):
+                yield from _functions(suite, around)
+
+
+def _unread(function: _Function) -> dict[str, None]:
+    """Plain variables that the function sets and nothing in it reads."""
+    names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
+    read = {node.id for node in names if not isinstance(node.ctx, ast.Store)}
+    read |= {name for node in ast.walk(function) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names}
+    targets = (node.targets for node in ast.walk(function) if isinstance(node, ast.Assign))
+    items = (node.items for node in ast.walk(function) if isinstance(node, ast.With | ast.AsyncWith))
+    set_here = [target for each in targets for target in each if isinstance(target, ast.Name)]
+    entered = [one.optional_vars for each in items for one in each if isinstance(one.optional_vars, ast.Name)]
+    found = sorted((*set_here, *entered), key=lambda one: (one.lineno, one.col_offset))
+    return dict.fromkeys(one.id for one in found if one.id not in read)
 
 
 def _tree(source: bytes) -> ast.Module | None:

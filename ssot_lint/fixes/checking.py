@@ -33,14 +33,14 @@ def edited_lines(old: bytes, edits: Sequence[Edit]) -> list[tuple[int, int]]:
         return [(edit.span.line, edit.span.end_line) for edit in edits]
     statements = [one for top in tree.body for one in statements_in(top) if isinstance(one, ast.stmt)]
     imports = [one for one in statements if isinstance(one, ast.Import | ast.ImportFrom) and one.col_offset == 0]
-    deletes = any(isinstance(edit, PathEdit | RetireEdit) for edit in edits)
-    may_import = deletes or any(isinstance(edit, AdapterEdit) or getattr(edit, "imports", ()) for edit in edits)
+    deletes = any(hasattr(edit, "keeps") for edit in edits)
+    adds = any(isinstance(edit, AdapterEdit | PathEdit | RetireEdit) or getattr(edit, "imports", ()) for edit in edits)
     lines = text.split("\n") if isinstance(text, str) and deletes else []
     return [
         *(_around(tree, edit) for edit in edits),
         *(_with_gap(*_around(tree, edit), lines) for edit in edits if isinstance(edit, RetireEdit)),
-        *(_with_gap(one.lineno, one.end_lineno or one.lineno, lines) for one in imports if may_import),
-        *(_top(tree) if may_import else ()),
+        *(_with_gap(one.lineno, one.end_lineno or one.lineno, lines) for one in imports if deletes or adds),
+        *(_top(tree) if adds else ()),
         *_blanks_below(old, tree),
         *(gap for edit in edits if getattr(edit, "imports_locally", False) for gap in _body_top(statements, edit)),
     ]

@@ -72,6 +72,7 @@ class _Block(NamedTuple):
 
 def _blocks(lines: list[bytes], spans: Sequence[tuple[int, int]]) -> tuple[list[_Block], set[int]]:
     """The runs of lines that must stay, and the gaps (after how many lines) in which others may stand."""
+    spans = [(first, min(last, len(lines))) for first, last in spans]  # one may count what follows the last newline
     covered = {line for first, last in spans for line in range(first, last + 1)}
     gaps = {first - 1 for first, _ in spans} | {max(last, first - 1) for first, last in spans}
     blocks: list[_Block] = []
