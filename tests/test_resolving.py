@@ -126,7 +126,7 @@ PUSH = "resolved | method lib:Router.push lib.py:14"
         ("from lib import Router\ndef f(r: Router): r.‸seen = 1\n", "resolved | attribute lib:Router.seen lib.py:12"),
         ("import lib\nlib.‸extra = 1\n", "resolved | attribute app:extra app.py:2"),
         ("from unittest.mock import Mock\nMock(‸push=1)\n", "double"),
-        ("for ‸i in (1, 2): ...\n", "resolved | variable app:i app.py:1"),
+        ("for ‸i in (1, 2): ...\n", "resolved | constant app:i app.py:1"),
         ("__all__ = ['‸f']\ndef f(): ...\n", "resolved | function app:f app.py:2"),
         ("from lib import Router\nRouter().‸shove()\n", "dangling"),
         ("from lib import ‸nothing\n", "dangling"),

@@ -19,6 +19,10 @@ src = {src}
 #exclude = ["build/"]
 # Violations that were there already, as `ssot-lint baseline create` writes them; `check` reports all others.
 #baseline = "ssot-baseline.txt"
+# Whether contracts that installed packages bring along are held to.
+#packaged-contracts = false
+# Contracts or packages to leave out.
+#packaged-contracts-off = ["package"]
 """
 _CONTRACT = """\
 [[{contract}]]
@@ -32,6 +36,8 @@ canonical = {canonical}
 names = {names}
 # The parameter that says who a call is for; a duplicate that does not take it is reported.
 {scope_mark}scope-parameter = {scope}
+# Whatever the source deprecates (PEP 702) in favour of the canonical is a duplicate.
+#deprecated = true
 # Files that may define or call a duplicate: wrappers.
 #allow-in = ["package/wrappers.py"]
 # Definitions that only share a name and are no duplicates.

@@ -124,6 +124,9 @@ def _valued(before: Answer, value: SeenType | None, use: Use, ground: Ground) ->
         held = tuple(place for place in before.places if value is not None and place in value.classes)
         if not held and before.bound_at and is_plain_value(value):
             return replace(before, places=(), value=value, is_irrelevant=True)  # bound again, to something else
+        assigned = tuple(place for place in before.places if place in ground.variables)
+        if not held and assigned and is_plain_value(value):
+            return replace(before, places=assigned, value=value, others=others)  # so it is here
         return replace(before, places=held or before.places, others=others)
     if is_mock(value):
         return replace(before, value=value, is_mock=True)

@@ -47,7 +47,7 @@ class TestConfiguration:
         assert told(project, CONFIG + 'scope_parameter = "user"\n') == (
             "error: ssot-lint.toml:6: unknown key `scope_parameter`; did you mean `scope-parameter`?\n"
             "known keys: name, reason, canonical, names, scope-parameter, allow-in, unrelated, duplicate, example, "
-            "signed-off, service\n"
+            "signed-off, service, deprecated\n"
         )
 
     def test_no_contract(self, project: Path) -> None:
@@ -193,8 +193,8 @@ class TestOptions:
             (["chek"], "there is no command `chek`. Did you mean `check`?"),
             (
                 ["wibble"],
-                "there is no command `wibble`. There are: check, fix, undo, baseline, status, scaffold, resolve, "
-                "explain, rules, contract, init, completion.",
+                "there is no command `wibble`. There are: check, fleet, fix, undo, baseline, status, scaffold, "
+                "discover, resolve, explain, rules, contract, init, clean, completion.",
             ),
             (["check", "-j", "0"], "Invalid value for '-j' / '--jobs': 0 is not in the range x>=1."),
             (["undo"], "there is no run to undo"),

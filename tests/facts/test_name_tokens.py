@@ -55,7 +55,7 @@ def line_of(source: str | bytes, line: int = 1, path: str = "app.py") -> NamedLi
         ("f(key=1)\n", ["call f 1-2", "keyword key 3-6"]),
         (
             "[v for v in w if (u := v)]\n",
-            ["reference v 2-3", "variable* v 8-9", "reference w 13-14", "variable* u 19-20", "reference v 24-25"],
+            ["reference v 2-3", "variable* v 8-9", "reference w 13-14", "constant! u 19-20", "reference v 24-25"],
         ),
         ("g = lambda p: p\n", ["constant! g 1-2", "parameter* p 12-13", "reference p 15-16"]),
         ("patch('a.b.C')\n", ["call patch 1-6", "string b 10-11", "string C 12-13"]),

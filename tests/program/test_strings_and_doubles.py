@@ -271,7 +271,7 @@ empty.push_event(1, 2)  #= dangling
 --- mixin.py
 class Mixin:
     def run(self):
-        self.push(1, 2)  #= name-only
+        self.push(1, 2)  #= resolved lib:Router.push
 class Alone:
     def run(self):
         self.push(1, 2)  #= dangling
@@ -285,7 +285,7 @@ class Other(Alone): ...
 --- mixin.py
 class Mixin:
     def run(self):
-        self.push(1, 2)  #= name-only
+        self.push(1, 2)  #= resolved lib:Router.push
     @classmethod
     def make(cls):
         return cls.push_event(1, 2)  #= dangling
