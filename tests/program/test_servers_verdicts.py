@@ -122,7 +122,7 @@ def one(either: Hub | Dynamic, any_of: T, missing: "Hub | Nowhere") -> T:
 --- heirs.py
 class Base:
     def run(self):
-        self.push(1, 2)  #= name-only
+        self.push(1, 2)  #= resolved heirs:Heir.push
 class Heir(Base):
     def push(self, user, event):
         return 4
