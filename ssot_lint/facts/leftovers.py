@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from ssot_lint.facts.parsing import source_text, syntax_tree
 from ssot_lint.facts.reach import suites
 
+_Function = ast.FunctionDef | ast.AsyncFunctionDef
+
 
 def unused_since(before: bytes, after: bytes) -> tuple[str, ...]:
     """Functions, classes, methods and constants that the file read before, and defines but does not read now."""
@@ -26,16 +28,20 @@ def unread_since(before: bytes, after: bytes) -> tuple[str, ...]:
     old, new = _tree(before), _tree(after)
     if old is None or new is None:
         return ()
-    known = {name: _unread(function) for name, function in _functions(old.body, "")}
-    return tuple(
-        f"{name}.{variable}"
-        for name, function in _functions(new.body, "")
-        for variable in _unread(function)
-        if name in known and variable not in known[name]
-    )
+    known = dict(_functions(old.body, ""))
+    old_lines, new_lines = before.splitlines(), after.splitlines()
+    found: list[str] = []
+    for name, function in _functions(new.body, ""):
+        earlier = known.get(name)
+        if earlier is None or _lines(earlier, old_lines) == _lines(function, new_lines):
+            continue
+        unread = _unread(earlier)
+        found += (f"{name}.{variable}" for variable in _unread(function) if variable not in unread)
+    return tuple(found)
 
 
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
+def _lines(function: _Function, lines: Sequence[bytes]) -> Sequence[bytes]:
+    return lines[function.lineno - 1 : function.end_lineno]
 
 
 def _functions(body: Sequence[ast.stmt], around: str) -> Iterator[tuple[str, _Function]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -51,13 +51,15 @@ class Applier:
         refused: dict[PlannedEdit, str] = {}
         while True:
             broken = {edit.group for edit in refused}
-            left = [edit for edit in edits if edit not in refused and edit.group not in broken]
+            loose = _loose(broken, edits)
+            held = {edit for edit in edits if edit.group in broken and not _goes_alone(edit, loose)}
+            left = [edit for edit in edits if edit not in refused and edit not in held]
             result, new_refusals = self._attempt(left)
             if not new_refusals:
                 break
             refused |= new_refusals
         for edit in edits:
-            if edit not in refused and edit.group in broken:
+            if edit not in refused and edit in held:
                 refused[edit] = "belongs together with an edit that was refused"
         return Applied(result, left, refused)
 
@@ -84,6 +86,28 @@ class Applier:
             if result.source != task.old:
                 sources[path] = result.source
         return sources, refused
+
+
+def _loose(groups: Collection[str], edits: Sequence[PlannedEdit]) -> set[str]:
+    """Those of the groups that are an import with its uses, each of which can be mended while the import stays."""
+    if not groups:
+        return set()
+    by_group: dict[str, list[Edit]] = defaultdict(list)
+    for edit in edits:
+        by_group[edit.group].append(edit.edit)
+    return {group for group in groups if _is_loose(by_group[group])}
+
+
+def _is_loose(group: Sequence[Edit]) -> bool:
+    imports = [one for one in group if isinstance(one, ImportEdit)]
+    uses = [one for one in group if isinstance(one, CallEdit | ReferenceEdit)]
+    names = {one.name for one in uses}
+    turned = any(one.serves_others or (one.replacement and one.replacement.name in names) for one in imports)
+    return bool(imports) and len(imports) + len(uses) == len(group) and not turned
+
+
+def _goes_alone(edit: PlannedEdit, loose: Collection[str]) -> bool:
+    return edit.group in loose and not isinstance(edit.edit, ImportEdit)
 
 
 class _Task(NamedTuple):

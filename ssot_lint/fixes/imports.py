@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import msgspec
 
-from codemods.edits import CallEdit, Import, ImportEdit, ModuleEdit, ReferenceEdit
+from codemods.edits import CallEdit, Import, ImportEdit, ModuleEdit, ReferenceEdit, StringEdit
 from ssot_lint.facts.model import ImportFacts, Span, StringRole, UseKind
 from ssot_lint.fixes.calls import duplicates_among
 from ssot_lint.fixes.decision import Decision, Draft, Refusal, decided, refused
@@ -16,6 +16,7 @@ from ssot_lint.fixes.moved_modules import draft_module_import, is_bound_by_impor
 from ssot_lint.fixes.scene import Scene
 from ssot_lint.fixes.strings import edited, import_group
 from ssot_lint.program.model import Proof, ResolvedUse
+from ssot_lint.rules.model import Applicability
 
 Place = tuple[str, Span]
 Way = tuple[str, str]
@@ -32,7 +33,8 @@ def settle_imports(
     scene: Scene, decisions: dict[Place, Decision], imports: Sequence[ResolvedUse]
 ) -> dict[Place, Decision]:
     """All decisions with those for imports, the names in ``__all__`` that follow them, and the calls they carry."""
-    desk = _Desk(scene, dict(decisions), uses_by_path(scene), _uses_by_way(scene), leaving_of(scene))
+    patched = frozenset(one.group for one in decisions.values() if isinstance(one.edit, StringEdit))
+    desk = _Desk(scene, dict(decisions), uses_by_path(scene), _uses_by_way(scene), leaving_of(scene), patched)
     for one in imports:
         desk.decide(one)
     return _once(desk.decisions, imports)
@@ -63,6 +65,8 @@ class _Desk:
     by_way: Mapping[Way, Sequence[ResolvedUse]]
     leaving: Mapping[str, frozenset[tuple[int, str]]]
     """By path, lines and names of the imports that some contract is against."""
+    patched: frozenset[str]
+    """Groups of imports whose names are patched."""
     open: set[Place] = field(default_factory=set)
 
     def decide(self, one: ResolvedUse) -> Decision:
@@ -103,9 +107,25 @@ class _Desk:
         group = import_group(self.scene.contract.name, one.path, local_name(one), one.use.symbol)
         doubts = tuple(self._doubts(one, bound, dependents, replacement))
         missed = self._missed(one, replacement)
+        if not missed and not doubts and self._is_loose(one, edit, group):
+            missed = self._unsafe_use(bound)
         if missed and not doubts:  # what is called can be mended all the same, and the import stays
             group = f"{group}:{one.use.span.line}"
         return Draft(edit, text, (*doubts, *missed), group)
+
+    def _is_loose(self, one: ResolvedUse, edit: ImportEdit, group: str) -> bool:
+        """Whether what is called through an import can be mended use by use, and the import once none is left.
+
+        Not so where others or a patch reach the name through it, and where the new import binds the same name.
+        """
+        taken = edit.replacement is not None and edit.replacement.name == local_name(one)
+        return not (edit.serves_others or taken or one.use.symbol or group in self.patched)
+
+    def _unsafe_use(self, bound: list[ResolvedUse]) -> tuple[str, ...]:
+        """Why the import cannot go with those of its uses that are safe to mend; nothing when it can, or none is."""
+        found = [(use.use.span.line, self.decisions[place_of(use)].applicability) for use in bound]
+        unsafe = [line for line, each in found if each is Applicability.UNSAFE]
+        return (f"its use at line {unsafe[0]} is not safe to mend",) if 0 < len(unsafe) < len(found) else ()
 
     def _missed(self, one: ResolvedUse, replacement: Import | None) -> tuple[str, ...]:
         """What importing the module brings about, and nothing else here would."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ssot_lint.contracts.model import Symbol
+from ssot_lint.facts.cut import first_line, last_line
+from ssot_lint.facts.reach import statements_in
 from ssot_lint.program.linking import Linker, annotated_class
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.tree import Parsed
@@ -17,6 +21,30 @@ _Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
 _DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What a module binds, read once."""
+
+    tree: ast.Module
+    own: Mapping[str, Sequence[ast.AST]]
+    """By name, the nodes of the module's own code that bind it."""
+    anew: Mapping[str, int]
+    """Names that functions declare ``global``, with the first line that does."""
+
+    @classmethod
+    def of(cls, tree: ast.Module) -> _Index:
+        """The index of a module."""
+        own: dict[str, list[ast.AST]] = {}
+        for node in _own(tree):
+            for name in frozenset(_names_of(node)):
+                own.setdefault(name, []).append(node)
+        declared = [one for statement in tree.body for one in statements_in(statement) if isinstance(one, ast.Global)]
+        anew: dict[str, int] = {}
+        for one in sorted(declared, key=lambda each: each.lineno, reverse=True):
+            anew.update(dict.fromkeys(one.names, one.lineno))
+        return cls(tree, own, anew)
+
+
 class Steadiness:
     """Answers about names and attributes where some expression stands."""
 
@@ -24,6 +52,7 @@ class Steadiness:
         self._modules = modules
         self._linker = linker
         self._syntax_of = syntax_of
+        self._indexes: dict[str, _Index] = {}
 
     def is_steady(self, path: str, line: int, name: str) -> bool:
         """True of a name of which nothing else can change what it holds while the line runs."""
@@ -46,15 +75,22 @@ class Steadiness:
 
     def is_defined(self, path: str, name: str) -> bool:
         """True of what a module defines or imports, once and for all, and of what Python itself has."""
-        parsed = self._syntax_of(path)
-        return parsed is not None and not self.set_anew(path, name) and _is_defined(parsed.tree, name)
+        index = self._index(path)
+        return index is not None and name not in index.anew and _is_defined(index.own, name)
 
     def set_anew(self, path: str, name: str) -> str:
         """Where a function binds a name of its module; empty when none does."""
+        index = self._index(path)
+        line = index.anew.get(name) if index is not None else None
+        return f"{path}:{line}" if line is not None else ""
+
+    def _index(self, path: str) -> _Index | None:
         parsed = self._syntax_of(path)
-        nodes = ast.walk(parsed.tree) if parsed is not None else ()
-        lines = [one.lineno for one in nodes if isinstance(one, ast.Global) and name in one.names]
-        return f"{path}:{min(lines)}" if lines else ""
+        if parsed is None:
+            return None
+        if path not in self._indexes or self._indexes[path].tree is not parsed.tree:
+            self._indexes[path] = _Index.of(parsed.tree)
+        return self._indexes[path]
 
     def is_plain(self, path: str, line: int, dotted: str) -> bool:
         """True of a path of attributes that are values of the objects, so that reading it runs nothing."""
@@ -112,7 +148,7 @@ def _qualname(scopes: list[_Scope]) -> str:
 def _scopes(tree: ast.Module, line: int) -> Iterator[_Scope]:
     """Functions, lambdas and classes whose bodies a line is in, innermost first."""
     found: list[_Scope] = []
-    waiting: list[ast.AST] = [tree]
+    waiting: list[ast.AST] = [ast.Module(_standing_on(tree, line), [])]
     while waiting:
         for child in ast.iter_child_nodes(waiting.pop()):
             first, last = getattr(child, "lineno", line), getattr(child, "end_lineno", None) or line
@@ -123,6 +159,15 @@ def _scopes(tree: ast.Module, line: int) -> Iterator[_Scope]:
                 found.append(child)
             waiting.append(child)
     return reversed(found)
+
+
+def _standing_on(tree: ast.Module, line: int) -> list[ast.stmt]:
+    """The statements of a module that a line is in, decorators included."""
+    index = bisect_right(tree.body, line, key=first_line)
+    start = index
+    while start and last_line(tree.body[start - 1]) >= line:
+        start -= 1
+    return tree.body[start:index]
 
 
 def _own(scope: _Scope | ast.Module) -> Iterator[ast.AST]:
@@ -140,7 +185,7 @@ def _own(scope: _Scope | ast.Module) -> Iterator[ast.AST]:
 def _bound_within(tree: ast.Module, line: int) -> frozenset[str]:
     """Names that lambdas and comprehensions on a line bind for themselves."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in (one for statement in _standing_on(tree, line) for one in ast.walk(statement)):
         if isinstance(node, (ast.Lambda, *_LOOPS)) and node.lineno <= line <= (node.end_lineno or line):
             if isinstance(node, ast.Lambda):
                 found |= {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
@@ -194,8 +239,8 @@ def _is_set_from_within(scope: _Scope, name: str) -> bool:
     return any(isinstance(one, ast.Nonlocal) and name in one.names for one in ast.walk(scope))
 
 
-def _is_defined(tree: ast.Module, name: str) -> bool:
-    binding = [node for node in _own(tree) if name in set(_names_of(node))]
+def _is_defined(own: Mapping[str, Sequence[ast.AST]], name: str) -> bool:
+    binding = own.get(name, ())
     if not binding:
         return hasattr(builtins, name)
     return len(binding) == 1 and isinstance(binding[0], (*_DEFINING, ast.alias))
