@@ -177,7 +177,7 @@ rewrite = 'parse_date({text}, "day")'
 
 @pytest.mark.parametrize("requires", [">=3.8", ">=3.11", ">=3.12", ""])
 def test_f_strings_are_written_for_every_python_a_project_may_support(tmp_path: Path, requires: str) -> None:
-    """Their own quotes inside of them are read since Python 3.12 only; no rewrite brings them in."""
+    """Their own quotes inside of them are read since Python 3.12 only; a rewrite brings them in for no older one."""
     dates = "def parse_date(text, kind=''):\n    return text\n\n\ndef parse_day(text):\n    return text + '!'\n"
     project = f'[project]\nname = "shop"\nrequires-python = "{requires}"\n' if requires else ""
     files = {"shop/__init__.py": "", "shop/dates.py": dates, "shop/orders.py": F_STRINGS, "pyproject.toml": project}
@@ -186,6 +186,9 @@ def test_f_strings_are_written_for_every_python_a_project_may_support(tmp_path: 
     text = (root / "shop/orders.py").read_text(encoding="utf-8")
     assert "SHOWN = f\"{parse_date(DAY, 'day')}\"\n" in text
     assert "LONG = f'''{parse_date(DAY, \"day\")}'''\n" in text
+    if requires == ">=3.12":
+        assert "BOTH = f\"{parse_date(DAY, 'day')} {f'{parse_date(DAY, \"day\")}'}\"\n" in text
+        return
     assert "BOTH = f\"{parse_date(DAY, 'day')} {f'{dates.parse_day(DAY)}'}\"\n" in text, "both quotes are taken there"
     assert "cannot stand inside this f-string before Python 3.12" in " ".join(done.err.split())
     ast.parse(text)  # this suite runs on the oldest Python, too
