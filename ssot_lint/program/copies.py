@@ -6,7 +6,6 @@ asked for first; that is a search of its bytes, and nearly every file ends it af
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,8 +13,7 @@ from ssot_lint.contracts.matching import path_matches
 from ssot_lint.contracts.model import Contract, Symbol
 from ssot_lint.facts.model import Definition, DefinitionKind
 from ssot_lint.program.model import ContractView, Copied, DefinitionSite, Role
-from ssot_lint.program.modules import is_test
-from ssot_lint.program.sought import Bodies, Body
+from ssot_lint.program.sought import Bodies, Body, may_hold_copies
 from ssot_lint.program.tree import Tree
 from ssot_lint.shapes.model import FileShapes, Kind, Shape
 from ssot_lint.shapes.nearness import nearness, renaming_tells
@@ -29,7 +27,6 @@ _MISSED = 0.25
 _MOST_NAMES = 12
 _ORIGINALS = frozenset({Role.CANONICAL, Role.DUPLICATE})
 _KINDS = frozenset({DefinitionKind.FUNCTION, DefinitionKind.METHOD, DefinitionKind.CLASS})
-_VENDORED = re.compile(r"(?:^|/)(?:_?vendor(?:ed)?|third_party|migrations)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +89,7 @@ def _likely(tree: Tree, originals: Sequence[_Original]) -> Mapping[str, Sequence
         return False
 
     if tree.search_files is not None:
-        tree.search_files(note, None)
+        tree.search_files(note, list(filter(may_hold_copies, tree.files)) if tree.files else None)
     for path in tree.extractions:
         source = tree.read(path)
         if source is not None and (labels := told(path, source)):
@@ -103,7 +100,7 @@ def _likely(tree: Tree, originals: Sequence[_Original]) -> Mapping[str, Sequence
 
 def _in_file(tree: Tree, path: str, originals: Sequence[_Original]) -> Iterator[tuple[_Original, Shape, str, float]]:
     source = tree.read(path)
-    if source is None or is_test(path) or path.endswith(".pyi") or _VENDORED.search(path):
+    if source is None:
         return
     shapes = read_shapes(source)
     if shapes.is_generated:

@@ -27,6 +27,7 @@ _DEFINED = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _NAMED = re.compile(rb"\bname[ \t]*=[ \t]*[\"'](\w+)[\"']")
 _PARAMETRIZED = re.compile(rb"parametrize\(\s*(?:argnames\s*=\s*)?[\[(]?\s*((?:[\"'][\w, ]*[\"']\s*,?\s*)+)")
 _WORD = re.compile(rb"\w+")
+_VENDORED = re.compile(r"(?:^|/)(?:_?vendor(?:ed)?|third_party|migrations)/")
 _INHERITING = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\(([^)]*)\)", re.MULTILINE)
 
 
@@ -172,7 +173,10 @@ class Bodies(Struct, frozen=True, tag="bodies"):
         needles = [(one.label, [name.encode() for name in one.names], one.may_lack) for one in self.bodies]
 
         def told(path: str, source: bytes) -> Collection[str]:
-            return [label for label, names, may_lack in needles if _holds_enough(source, names, may_lack)]
+            if not may_hold_copies(path):
+                return ()
+            holds: dict[bytes, bool] = {}
+            return [label for label, names, may_lack in needles if _holds_enough(source, names, may_lack, holds)]
 
         return told
 
@@ -186,9 +190,17 @@ def is_test_file(path: str) -> bool:
     return name == "conftest.py" or name.startswith("test_") or name.endswith("_test.py")
 
 
-def _holds_enough(source: bytes, names: Collection[bytes], may_lack: int) -> bool:
+def may_hold_copies(path: str) -> bool:
+    """False of tests, stubs and what others wrote: a copy there is meant to be, or nobody's here to mend."""
+    return not (path.endswith(".pyi") or is_test(path) or _VENDORED.search(path))
+
+
+def _holds_enough(source: bytes, names: Collection[bytes], may_lack: int, holds: dict[bytes, bool]) -> bool:
+    """``holds``: what is known of the source already."""
     for name in names:
-        if name not in source:
+        if name not in holds:
+            holds[name] = name in source
+        if not holds[name]:
             may_lack -= 1
             if may_lack < 0:
                 return False
