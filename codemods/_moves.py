@@ -8,10 +8,10 @@ from typing import Any
 import libcst as cst
 from libcst import matchers as m
 
-from codemods._blocks import Gone
 from codemods._change import Change, Workplace
 from codemods._names import Imported, from_alias, from_import, module_of
-from codemods._site import Refusal, Site
+from codemods._orphans import without_name
+from codemods._site import Refusal, Site, readers
 from codemods.edits import ModuleEdit
 
 _Statement = cst.Import | cst.ImportFrom
@@ -69,14 +69,10 @@ def _plain(edit: ModuleEdit, site: Site, place: Workplace, statement: cst.Import
     index = next(i for i, name in enumerate(statement.names) if name is alias)
 
     def replace(updated: Any) -> Any:
+        if is_there:
+            return without_name(updated, index)
         names = list(updated.names)
-        if not is_there:
-            names[index] = names[index].with_changes(name=_dotted(module))
-            return updated.with_changes(names=names)
-        del names[index]
-        if not names:
-            return Gone()
-        names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+        names[index] = names[index].with_changes(name=_dotted(module))
         return updated.with_changes(names=names)
 
     return Change(statement, replace, shown="" if is_there else module, binds={id(alias): binds})
@@ -112,8 +108,7 @@ def _check_unused(edit: ModuleEdit, old: Imported, statement: cst.Import, site: 
     for assignment in scope[old.local] if scope is not None else ():
         if getattr(assignment, "node", None) is not statement:
             continue
-        for access in assignment.references:
-            root = _root(access.node)
+        for root in readers(assignment):
             chain = chains.get(id(root), (root,))
             words = [token.value for token in chain]
             if words[: len(moved)] == moved and id(chain[len(moved) - 1]) in place.dead:
@@ -133,12 +128,6 @@ def _chains(module: cst.Module) -> Iterator[tuple[int, tuple[Any, ...]]]:
             node = node.value
         if isinstance(node, cst.Name):
             yield id(node), (node, *reversed(tokens))
-
-
-def _root(node: Any) -> Any:
-    while isinstance(node, cst.Attribute):
-        node = node.value
-    return node
 
 
 def _dotted(module: str) -> cst.Attribute | cst.Name:

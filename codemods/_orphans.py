@@ -12,7 +12,7 @@ from codemods._blocks import Gone
 from codemods._change import Change
 from codemods._layout import imported_names, with_imported_names
 from codemods._names import module_of
-from codemods._site import Site, Tree
+from codemods._site import Site, Tree, readers, root_of
 
 
 def orphan_changes(tree: Tree, changes: Mapping[int, Change]) -> dict[int, tuple[Site, Change]]:
@@ -77,8 +77,8 @@ def _is_orphan(
     assignments = list(tree.scopes[statement][local])
     if len(assignments) != 1 or getattr(assignments[0], "node", None) is not statement:
         return False
-    roots = [_root(access.node) for access in assignments[0].references]
-    return bool(roots) and all(id(root) in gone for root in roots)
+    read = list(readers(assignments[0]))
+    return bool(read) and all(id(name) in gone for name in read)
 
 
 def _is_handed_on(statement: cst.Import | cst.ImportFrom, local: str) -> bool:
@@ -90,14 +90,8 @@ def _is_handed_on(statement: cst.Import | cst.ImportFrom, local: str) -> bool:
     )
 
 
-def _root(node: Any) -> Any:
-    while isinstance(node, cst.Attribute):
-        node = node.value
-    return node
-
-
 def _local(alias: cst.ImportAlias) -> str:
-    name: Any = alias.asname.name if alias.asname else _root(alias.name)
+    name: Any = alias.asname.name if alias.asname else root_of(alias.name)
     return str(name.value)
 
 
@@ -108,16 +102,17 @@ def _names_in(node: cst.CSTNode) -> Iterable[cst.Name]:
         yield from _names_in(child)
 
 
+def without_name(statement: Any, index: int) -> Any:
+    """An import statement without one of its names; `Gone` where it has no other."""
+    if len(statement.names) == 1:
+        return Gone()
+    if isinstance(statement, cst.ImportFrom):
+        return with_imported_names(statement, imported_names(statement).without(index))
+    names = [name for place, name in enumerate(statement.names) if place != index]
+    names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
+    return statement.with_changes(names=names)
+
+
 def _without(index: int) -> Callable[[Any], Any]:
     """Drops one name of an import statement; names behind it were dropped before."""
-
-    def drop(statement: Any) -> Any:
-        if len(statement.names) == 1:
-            return Gone()
-        if isinstance(statement, cst.ImportFrom):
-            return with_imported_names(statement, imported_names(statement).without(index))
-        names = [name for place, name in enumerate(statement.names) if place != index]
-        names[-1] = names[-1].with_changes(comma=cst.MaybeSentinel.DEFAULT)
-        return statement.with_changes(names=names)
-
-    return drop
+    return lambda statement: without_name(statement, index)

@@ -130,10 +130,14 @@ class Tree:
 def readers(assignment: Any) -> Iterator[cst.CSTNode]:
     """The names that read what an assignment of a scope binds, in no order; of ``a.b`` the ``a``."""
     for access in assignment.references:
-        node = access.node
-        while isinstance(node, cst.Attribute):
-            node = node.value
-        yield node
+        yield root_of(access.node)
+
+
+def root_of(node: Any) -> Any:
+    """What a dotted expression starts with."""
+    while isinstance(node, cst.Attribute):
+        node = node.value
+    return node
 
 
 def find_sites(tree: Tree, is_wanted: Callable[[cst.CSTNode, int, int], bool]) -> list[Site]:

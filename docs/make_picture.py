@@ -9,7 +9,8 @@ from pathlib import Path
 
 from ssot_lint.cli.checking import report
 from ssot_lint.cli.showing import write_out
-from ssot_lint.pipeline import Options, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import settings_for
 from ssot_lint.reports.svg import export_svg
 
 HERE = Path(__file__).parent

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from threading import Thread, Timer
 from typing import TYPE_CHECKING, Protocol
+
+from ssot_lint.sources.frames import end, receive, send, started
 
 if TYPE_CHECKING:
     from ssot_lint.facts.extract import Extraction
@@ -24,7 +24,7 @@ TIME_LIMIT = 30.0
 """Seconds that one file may take, unless another limit is given."""
 _LONG = 300_000
 """Bytes of a file that is always read by a worker, if there is a limit: such a one may have to be ended."""
-_BOOT = "import ast, sys; sys.path[:] = ast.literal_eval(sys.argv[1]); from ssot_lint.facts.worker import main; main()"
+_MODULE = "ssot_lint.facts.worker"
 _DONE = object()
 _PATIENCE = 0.02
 _GRACE = 5.0
@@ -269,7 +269,7 @@ class _Worker:
         self._thread: Thread | None = None
         self._is_broken = self._has_given_up = self._is_ready = False
         self._since: float | None = None
-        self._process = _started()
+        self._process = started(_MODULE)
 
     @property
     def is_busy(self) -> bool:
@@ -295,7 +295,7 @@ class _Worker:
         self._process.kill()
         if self._thread is not None:
             self._thread.join()
-        self._close()
+        end(self._process)
 
     def is_over(self, limit: float) -> bool:
         """It has been over one file for longer than that."""
@@ -325,7 +325,7 @@ class _Worker:
         """What it says of each file, in their order. Raises `_BROKEN` when the process ended."""
         from msgspec import msgpack
 
-        from ssot_lint.facts.worker import Answer, receive, send
+        from ssot_lint.facts.worker import Answer
 
         requests, answers = self._process.stdin, self._process.stdout
         assert requests is not None
@@ -375,26 +375,8 @@ class _Worker:
         if not self._has_given_up:
             return False
         self._has_given_up = False
-        self._close()
+        end(self._process)
         with suppress(OSError):
-            self._process, self._is_ready = _started(), False
+            self._process, self._is_ready = started(_MODULE), False
             return True
         return False
-
-    def _close(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                assert pipe is not None
-                pipe.close()
-
-
-def _started() -> subprocess.Popen[bytes]:
-    """A process that extracts. Raises `OSError` when that is not possible."""
-    return subprocess.Popen(
-        [sys.executable, "-P", "-c", _BOOT, repr(sys.path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )

@@ -21,8 +21,7 @@ from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Question
 from ssot_lint.fixes.model import Plan
 from ssot_lint.gate.allowances import Allowed, Judged, allowing
-from ssot_lint.options import Options as Options  # noqa: PLC0414 - it is asked for here, too
-from ssot_lint.options import Progress
+from ssot_lint.options import Options, Progress
 from ssot_lint.program.assemble import ContractProblem, Tree, assemble
 from ssot_lint.program.beside import Checker
 from ssot_lint.program.in_turn import ServersInTurn

@@ -71,6 +71,7 @@ def _complain(settings: Settings, part: Discovery) -> None:
 
 
 def entry_points(settings: Settings, question: Question) -> dict[str, tuple[Use, ...]]:
+    """Uses in the entry points that the project's packaging states, by its files."""
     found: dict[str, tuple[Use, ...]] = {}
     for path in FILES:
         source = read(settings.root, path)

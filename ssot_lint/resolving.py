@@ -13,7 +13,8 @@ from ssot_lint.contracts.model import Contract, Settings
 from ssot_lint.facts.entry_points import FILES
 from ssot_lint.facts.model import SyntaxProblem, Use, UseKind
 from ssot_lint.facts.name_tokens import NamedLine, NameToken, named_line, nearest_named_line
-from ssot_lint.pipeline import Options, Run, go_on_without_types, open_file_run, open_run
+from ssot_lint.options import Options
+from ssot_lint.pipeline import Run, go_on_without_types, open_file_run, open_run
 from ssot_lint.program.answers import SiteUse
 from ssot_lint.program.explaining import Explainer, Explanation
 from ssot_lint.program.model import Proof, ResolvedUse

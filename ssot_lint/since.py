@@ -16,7 +16,8 @@ from ssot_lint.contracts.model import Contract, Settings
 from ssot_lint.facts.renamed import renamed_definitions
 from ssot_lint.gate.baseline import Comparison, compare
 from ssot_lint.gate.renaming import older_names
-from ssot_lint.pipeline import Options, open_run
+from ssot_lint.options import Options
+from ssot_lint.pipeline import open_run
 from ssot_lint.program.assemble import ContractProblem
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.project import find_files

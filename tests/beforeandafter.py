@@ -22,7 +22,8 @@ from pathlib import Path
 
 from ssot_lint.fixes.choice import Choice
 from ssot_lint.mending import mend
-from ssot_lint.pipeline import Options, open_run, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import open_run, settings_for
 from ssot_lint.rules.model import Applicability, Violation
 
 LIBRARY = {

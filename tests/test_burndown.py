@@ -21,7 +21,8 @@ from smallproject import ORDERS, small_project
 
 from ssot_lint.burndown import trends_of
 from ssot_lint.earlier import Contents, earlier_program
-from ssot_lint.pipeline import Options, open_run, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import open_run, settings_for
 from ssot_lint.reports.burndown_text import burndown_lines, plain_plot
 from ssot_lint.reports.status_json import status_schema_text
 from ssot_lint.rules.judge import judge

@@ -11,7 +11,8 @@ import libcst
 import pytest
 from smallproject import CONFIG, DATES, write_tree
 
-from ssot_lint.pipeline import Options, open_run, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import open_run, settings_for
 from ssot_lint.program.lsp import LspProcess
 
 QUIET = "".join(f"def make_{number}(a):\n    return [a, {number}]\n\n\n" for number in range(40))

@@ -22,7 +22,7 @@ from ssot_lint import pipeline
 from ssot_lint.cli import checking
 from ssot_lint.configured import UsageProblem, settings_at
 from ssot_lint.contracts.errors import ConfigError
-from ssot_lint.pipeline import Options
+from ssot_lint.options import Options
 from ssot_lint.reports.model import CheckReport
 from ssot_lint.sources import stamp
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ssot_lint.configured import UsageProblem, project_root, settings_around
-from ssot_lint.pipeline import Options
+from ssot_lint.options import Options
 from ssot_lint.program.explaining import Explanation
 from ssot_lint.reports.resolution import NameReport, Resolution
 from ssot_lint.resolving import resolve

@@ -17,7 +17,8 @@ from typing import Any
 
 from traffic import Traffic
 
-from ssot_lint.pipeline import Options, Run, open_run, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import Run, open_run, settings_for
 from ssot_lint.program.model import ContractView, DefinitionSite, Role
 
 

@@ -20,7 +20,8 @@ from pathlib import Path
 
 from labelled import CATEGORIES, Label, Program, load_programs
 
-from ssot_lint.pipeline import Options, Run, open_run, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import Run, open_run, settings_for
 
 OUTCOMES = ("right", "wrong", "open", "silent", "extra")
 MEANINGS = """\

@@ -166,7 +166,7 @@ def _report(settings: Settings, config: str | None, project: str, types: str) ->
     """Everything that is wrong now. Raises `UsageError` where types are wanted and cannot be had."""
     from ssot_lint.cli import checking, showing
     from ssot_lint.cli.progress import Progress
-    from ssot_lint.pipeline import Options
+    from ssot_lint.options import Options
 
     with Progress(wanted=True) as progress:
         options = Options(types, None, config, progress=progress)

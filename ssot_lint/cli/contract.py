@@ -50,7 +50,8 @@ def show(
     from ssot_lint.cli import showing
     from ssot_lint.cli.progress import Progress
     from ssot_lint.fixes.inferred import inferred_of
-    from ssot_lint.pipeline import Options, lookup_of, open_run, settings_for
+    from ssot_lint.options import Options
+    from ssot_lint.pipeline import lookup_of, open_run, settings_for
     from ssot_lint.reports.contract_text import render_contract
 
     with Progress() as progress:

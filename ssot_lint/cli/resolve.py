@@ -10,7 +10,7 @@ from ssot_lint.cli.exits import ExitCode
 from ssot_lint.cli.options import types_option
 
 if TYPE_CHECKING:
-    from ssot_lint.pipeline import Options
+    from ssot_lint.options import Options
 
 
 @click.command("resolve")
@@ -40,7 +40,7 @@ def command(
       ssot-lint resolve 'app/orders.py:12:18: F821 Undefined name'   # as other tools print it
     """
     from ssot_lint.cli.progress import Progress
-    from ssot_lint.pipeline import Options
+    from ssot_lint.options import Options
 
     with Progress(wanted=not quiet) as progress:
         options = Options(types, None, config, progress=progress)

@@ -39,7 +39,8 @@ def command(contract: str, config: str | None, project: str, write: bool, color:
       ssot-lint scaffold user-broadcast --write
     """
     from ssot_lint.contracts.model import Service
-    from ssot_lint.pipeline import Options, settings_for
+    from ssot_lint.options import Options
+    from ssot_lint.pipeline import settings_for
 
     settings = settings_for([project], Options(config=config))
     check_contracts((contract,), tuple(one.name for one in settings.contracts))

@@ -57,7 +57,8 @@ def command(names: tuple[str, ...], config: str | None, project: str, types: str
     """
     from ssot_lint.cli import showing
     from ssot_lint.cli.progress import Progress
-    from ssot_lint.pipeline import Options, open_run, settings_for
+    from ssot_lint.options import Options
+    from ssot_lint.pipeline import open_run, settings_for
 
     if not given["history"] and (given["weeks"] is not None or given["within"] is not None):
         raise click.UsageError("--weeks and --within go with --history")

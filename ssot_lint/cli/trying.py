@@ -29,7 +29,8 @@ def command(names: tuple[str, ...], config: str | None, project: str, types: str
     """
     from ssot_lint.cli import showing
     from ssot_lint.cli.progress import Progress
-    from ssot_lint.pipeline import Options, open_run, settings_for
+    from ssot_lint.options import Options
+    from ssot_lint.pipeline import open_run, settings_for
     from ssot_lint.reports.colour import wants_colour
     from ssot_lint.reports.example_text import render_outcome, render_total
     from ssot_lint.trying import try_examples

@@ -16,8 +16,9 @@ from msgspec import Struct
 
 from ssot_lint import __version__
 from ssot_lint.discover.corpus import Corpus
-from ssot_lint.discover.index import SCHEMA, write_whole
+from ssot_lint.discover.index import DRAFT, SCHEMA
 from ssot_lint.discover.words import deed_of, role_of
+from ssot_lint.sources.state import write_whole
 
 _FILE = "catalogue.msgpack"
 _COMMON = 200
@@ -79,7 +80,7 @@ def keep_catalogue(place: str, corpus: Corpus) -> None:
         array("I", map(purpose_of, corpus.name)).tobytes(),
     )
     with contextlib.suppress(OSError, msgspec.MsgspecError, UnicodeError):
-        write_whole(os.path.join(place, _FILE), msgspec.msgpack.encode(catalogue))
+        write_whole(os.path.join(place, _FILE), msgspec.msgpack.encode(catalogue), prefix=DRAFT)
 
 
 def kept_catalogue(place: str) -> Catalogue | None:

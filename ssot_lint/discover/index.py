@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
@@ -21,8 +20,8 @@ from msgspec import Struct
 from ssot_lint import __version__
 from ssot_lint.discover.readers import read_all
 from ssot_lint.sources.reading import read
-from ssot_lint.sources.stamp import GRAIN
-from ssot_lint.sources.state import made, state_directory, state_place
+from ssot_lint.sources.stamp import GRAIN, Look, entries_of
+from ssot_lint.sources.state import made, state_directory, state_place, write_whole
 
 SCHEMA = 5
 _DIRECTORY = "shapes"
@@ -30,14 +29,14 @@ _PACK, _TABLE = "shapes.pack", "contents.msgpack"
 _SLACK = 8_000_000
 """Bytes of the pack that nothing points to from which it is written anew."""
 
-Mark = tuple[int, int, int, int]
-"""Size, two times and inode of a file."""
+DRAFT = ".new-"
+"""What names of files begin with that are not written to their end."""
 
 
 class Entry(Struct, frozen=True, array_like=True, gc=False):
     """One file: its mark when it was read, the digest of its bytes, and where its shapes stand in the pack."""
 
-    mark: Mark
+    mark: Look
     digest: bytes
     offset: int
     length: int
@@ -76,12 +75,12 @@ class Index:
         known = self.unchanged(paths)
         found = self.fetched(known)
         unknown = [path for path in paths if path not in found]
-        marks = {path: mark_of(self._root, path) for path in unknown}
+        marks = entries_of(self._root, unknown)
         self.read = len(unknown)
         if step is not None:
             step(len(found))
         told = read_all(self._root, unknown, jobs, step)
-        fresh: dict[str, tuple[Mark, bytes, bytes]] = {}
+        fresh: dict[str, tuple[Look, bytes, bytes]] = {}
         for path in unknown:
             one, mark = told.pop(path), marks[path]
             if one is not None and mark is not None:
@@ -116,7 +115,7 @@ class Index:
         entry = self._table.entries.get(path)
         if entry is None:
             return False
-        mark = mark_of(self._root, path)
+        mark = entries_of(self._root, [path])[path]
         if mark is None:
             return False
         if entry.mark == mark and max(mark[1], mark[2]) < self._table.written - GRAIN:
@@ -137,7 +136,7 @@ class Index:
         return _Table(SCHEMA, __version__, 0, {})
 
     def _keep(
-        self, known: dict[str, Entry], fresh: dict[str, tuple[Mark, bytes, bytes]], found: dict[str, bytes]
+        self, known: dict[str, Entry], fresh: dict[str, tuple[Look, bytes, bytes]], found: dict[str, bytes]
     ) -> None:
         state_directory(self._root)
         made(self.place)
@@ -154,11 +153,11 @@ class Index:
                     entries[path] = Entry(mark, digest, pack.tell(), len(encoded), crc32(encoded))
                     pack.write(encoded)
         table = _Table(SCHEMA, __version__, written, entries)
-        write_whole(os.path.join(self.place, _TABLE), msgspec.msgpack.encode(table))
+        write_whole(os.path.join(self.place, _TABLE), msgspec.msgpack.encode(table), prefix=DRAFT)
         self._table = table
 
     def _packed_anew(
-        self, place: str, known: dict[str, Entry], fresh: dict[str, tuple[Mark, bytes, bytes]], found: dict[str, bytes]
+        self, place: str, known: dict[str, Entry], fresh: dict[str, tuple[Look, bytes, bytes]], found: dict[str, bytes]
     ) -> dict[str, Entry]:
         marks = {path: (entry.mark, entry.digest) for path, entry in known.items()}
         marks |= {path: (mark, digest) for path, (mark, digest, _) in fresh.items()}
@@ -168,27 +167,5 @@ class Index:
             encoded = found[path]
             entries[path] = Entry(mark, digest, offset, len(encoded), crc32(encoded))
             offset += len(encoded)
-        write_whole(place, b"".join(found[path] for path in marks))
+        write_whole(place, *(found[path] for path in marks), prefix=DRAFT)
         return entries
-
-
-def mark_of(root: str, path: str) -> Mark | None:
-    """What a file is told by without reading it; None when it is not there."""
-    try:
-        seen = os.stat(f"{root}/{path}")
-    except (OSError, ValueError):
-        return None
-    return seen.st_size, seen.st_mtime_ns, seen.st_ctime_ns, seen.st_ino
-
-
-def write_whole(place: str, content: bytes) -> None:
-    """Write a file of the cache, whole or not at all. Raises `OSError`."""
-    descriptor, temporary = tempfile.mkstemp(prefix=".new-", dir=os.path.dirname(place))
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.replace(temporary, place)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -12,11 +11,11 @@ from threading import Thread
 
 from msgspec import msgpack
 
-from ssot_lint.facts.worker import receive, send
 from ssot_lint.shapes.worker import Told, told
+from ssot_lint.sources.frames import end, receive, send, started
 
 Step = Callable[[int], None]
-_BOOT = "import ast, sys; sys.path[:] = ast.literal_eval(sys.argv[1]); from ssot_lint.shapes.worker import main; main()"
+_MODULE = "ssot_lint.shapes.worker"
 _BATCH = 60
 _PAYS = 300
 """Files from which a second process costs less than it saves."""
@@ -50,15 +49,11 @@ def read_all(root: str, paths: Sequence[str], jobs: int | None = None, step: Ste
 def _serve(root: str, waiting: deque[list[str]], found: dict[str, Told]) -> None:
     """Hand batches to a process of its own until none waits, or the process ends."""
     with suppress(*_BROKEN):
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _BOOT, repr(sys.path)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        with process:
-            try:
-                _feed(process, root, waiting, found)
-            finally:
-                process.kill()
+        process = started(_MODULE)
+        try:
+            _feed(process, root, waiting, found)
+        finally:
+            end(process)
 
 
 def _feed(process: subprocess.Popen[bytes], root: str, waiting: deque[list[str]], found: dict[str, Told]) -> None:

@@ -1,15 +1,11 @@
 """A process that only extracts: questions and files come in on standard input, facts go out on standard output.
 
-Frames are a length of eight bytes, little-endian, and as many bytes of msgpack: a question with a batch of files by
-path one way; the other way an answer a file, in their order, so that the other side sees which one takes long. What
-cannot be told in a frame has no facts, and is for the other side to do.
+A frame holds a question with a batch of files by path one way; the other way an answer a file, in their order, so that
+the other side sees which one takes long. What cannot be told in a frame has no facts, and is for the other side to do.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
 import time
 from collections.abc import Callable
 from typing import IO, NamedTuple
@@ -19,11 +15,11 @@ import msgspec
 from ssot_lint.facts.extract import Extraction, extract
 from ssot_lint.facts.model import Question
 from ssot_lint.facts.parsing import on_deep_stack
+from ssot_lint.sources.frames import channel, receive, send
 
 Batch = dict[str, bytes]
 READY = "ready"
 """The first frame: from now on, time is spent on files."""
-_LENGTH = 8
 
 
 class Answer(NamedTuple):
@@ -36,26 +32,9 @@ class Answer(NamedTuple):
     """None: it could not be told in a frame."""
 
 
-def send(file: IO[bytes], message: object) -> None:
-    """Write a frame. Raises `OSError` when nobody reads any more."""
-    body = msgspec.msgpack.encode(message)
-    file.write(len(body).to_bytes(_LENGTH, "little") + body)
-    file.flush()
-
-
-def receive(file: IO[bytes]) -> bytes | None:
-    """The next frame's body; None when there is no further frame, or only part of one."""
-    head = file.read(_LENGTH)
-    size = int.from_bytes(head, "little")
-    body = file.read(size) if len(head) == _LENGTH else b""
-    return body if len(head) == _LENGTH and len(body) == size else None
-
-
 def main() -> None:
     """Serve until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends this process; until then it may want an answer
-    source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing that is printed gets between the frames
+    source, target = channel()
     _load()
     send(target, READY)
     on_deep_stack(lambda: _serve(lambda: receive(source), target))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -20,10 +19,12 @@ from ssot_lint.contracts.discovery import load_config
 from ssot_lint.contracts.errors import ConfigError
 from ssot_lint.contracts.loading import load_settings
 from ssot_lint.contracts.model import Contract, Settings
-from ssot_lint.pipeline import Options, open_run
+from ssot_lint.options import Options
+from ssot_lint.pipeline import open_run
 from ssot_lint.program.assemble import ContractProblem
 from ssot_lint.recall import Remembered, Whole, kept_of
 from ssot_lint.reports.model import report_on
+from ssot_lint.sources.frames import channel
 from ssot_lint.sources.git import GitFailure
 from ssot_lint.sources.history import History
 from ssot_lint.sources.materializing import materialize
@@ -144,8 +145,6 @@ def main() -> None:
         raise SystemExit(128 + number)
 
     signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever asked ends this process
-    target = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    target.write(checked(sys.stdin.buffer.read()))
+    source, target = channel()
+    target.write(checked(source.read()))
     target.flush()

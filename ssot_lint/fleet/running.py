@@ -19,14 +19,13 @@ from msgspec import DecodeError, ValidationError, msgpack
 from ssot_lint import __version__
 from ssot_lint.fleet.checking import Job, Outcome, Place, checked
 from ssot_lint.fleet.declaring import Fleet, Repository
+from ssot_lint.sources.frames import started
 from ssot_lint.sources.git import GitFailure
 from ssot_lint.sources.history import History
 from ssot_lint.sources.putting import put
 from ssot_lint.sources.state import state_directory, state_place
 
-_BOOT = (
-    "import ast, sys; sys.path[:] = ast.literal_eval(sys.argv[1]); from ssot_lint.fleet.checking import main; main()"
-)
+_MODULE = "ssot_lint.fleet.checking"
 _LAST_MOMENTS = 5.0
 """Seconds that a process has to clean up before it is killed."""
 
@@ -179,10 +178,7 @@ class Processes:
     def _outcome(self, job: Job) -> Outcome:
         if self._is_stopped:
             return Outcome(problem="interrupted")
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-c", _BOOT, repr(sys.path)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+        process = started(_MODULE, stderr=subprocess.PIPE)
         self._running.add(process)
         try:
             told, said = process.communicate(msgpack.encode(job))

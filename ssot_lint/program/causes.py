@@ -139,14 +139,11 @@ class Causes:
         return self._of_bindings(syntax, bounds, name, f"`{owner.name}.{name}`", budget)
 
     def _of_module(self, module: str, name: str, budget: int) -> Cause | None:
-        link = self._tree.linker.follow(module, name)
-        path = self._tree.modules.path_of(link.symbol.module) if link is not None else None
-        syntax = self._files.syntax(path) if path is not None else None
-        if link is None or syntax is None or "." in link.symbol.qualname or not link.symbol.qualname:
+        syntax, found, bounds = self._files.variable(module, name) or (None, "", [])
+        if syntax is None or "." in found or not found:
             return None
-        bounds = list(self._files.flow(syntax).anywhere(syntax.tree.body, {(link.symbol.qualname,)}))
         values = [one for one in bounds if one.way is Way.VALUE]
-        return self._of_bindings(syntax, values, link.symbol.name, f"`{link.symbol.name}`", budget)
+        return self._of_bindings(syntax, values, found, f"`{found}`", budget)
 
     def _of_bindings(self, syntax: Syntax, bounds: list[Bound], name: str, noun: str, budget: int) -> Cause | None:
         """What a variable or attribute comes from, by all that is assigned to it; itself where nothing is better."""

@@ -77,13 +77,8 @@ class Texts:
         return self._only(syntax, list(self._evaluator.files.flow(syntax).anywhere(found.body, {(name,)})), budget)
 
     def _of_module(self, module: str, name: str, budget: int) -> Possible:
-        link = self._tree.linker.follow(module, name)
-        path = self._tree.modules.path_of(link.symbol.module) if link is not None else None
-        syntax = self._evaluator.files.syntax(path) if path is not None else None
-        if link is None or syntax is None:
-            return None
-        bounds = list(self._evaluator.files.flow(syntax).anywhere(syntax.tree.body, {(link.symbol.qualname,)}))
-        return self._only(syntax, bounds, budget)
+        syntax, _, bounds = self._evaluator.files.variable(module, name) or (None, "", [])
+        return self._only(syntax, bounds, budget) if syntax is not None else None
 
     def _only(self, syntax: Syntax, bounds: Sequence[Bound], budget: int) -> Possible:
         """The texts, when a single binding gives them."""

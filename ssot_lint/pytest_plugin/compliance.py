@@ -128,7 +128,7 @@ def settings_of(config: pytest.Config) -> Settings:
 def _checked(settings: Settings) -> Found:
     from ssot_lint.cli import checking
     from ssot_lint.gating import Gate, gated
-    from ssot_lint.pipeline import Options
+    from ssot_lint.options import Options
 
     options = Options()
     try:

@@ -5,14 +5,10 @@ It reads the files itself, so that only names and fingerprints go through the pi
 
 from __future__ import annotations
 
-import os
-import signal
-import sys
-
 import msgspec
 
-from ssot_lint.facts.worker import receive, send
 from ssot_lint.shapes.reading import read_shapes
+from ssot_lint.sources.frames import channel, receive, send
 from ssot_lint.sources.reading import read
 
 Batch = tuple[str, list[str]]
@@ -36,9 +32,7 @@ def told_of(source: bytes) -> tuple[bytes, bytes]:
 
 def main() -> None:
     """Serve until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    source, target = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nothing that is printed gets between the frames
+    source, target = channel()
     requests = msgspec.msgpack.Decoder(Batch)
     while (frame := receive(source)) is not None:
         root, paths = requests.decode(frame)

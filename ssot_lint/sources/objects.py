@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-from contextlib import suppress
 from types import TracebackType
 
+from ssot_lint.sources.frames import end
 from ssot_lint.sources.git import GitFailure, environment
 from ssot_lint.sources.history import MISSING
 
@@ -24,12 +24,7 @@ class Objects:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            for pipe in (self._process.stdin, self._process.stdout):
-                with suppress(OSError):
-                    assert pipe is not None
-                    pipe.close()
+            end(self._process)
 
     def read(self, name: str) -> bytes | GitFailure:
         """The content of an object, by its full name; a failure when git has not got it."""

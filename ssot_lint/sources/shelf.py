@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Sequence
 
-from ssot_lint.sources.state import made, state_directory, state_place
+from ssot_lint.sources.state import made, state_directory, state_place, write_whole
 
 MOST_FILES = 12
 MOST_BYTES = 100_000_000
@@ -42,18 +41,8 @@ def parts_of(root: str, name: str) -> list[bytes] | None:
 def shelve(root: str, name: str, parts: Sequence[bytes]) -> None:
     """Write a file of these parts, and let the oldest go where there are too many. Raises `OSError`."""
     directory = state_directory(root)
-    descriptor, temporary = tempfile.mkstemp(prefix=".report-", dir=directory)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_MARK)
-            for part in parts:
-                file.write(len(part).to_bytes(_LENGTH, "little"))
-                file.write(part)
-        os.replace(temporary, os.path.join(directory, name))
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+    sized = (piece for part in parts for piece in (len(part).to_bytes(_LENGTH, "little"), part))
+    write_whole(os.path.join(directory, name), _MARK, *sized, prefix=_REPORTS[1])
     _evict(directory)
 
 

@@ -24,8 +24,10 @@ _TICK = 20_000_000
 MOST_READ = 24_000_000
 """Bytes of racy files that are read for their stamps; of more there is no stamp."""
 
-Entry: TypeAlias = tuple[int, int, int, int] | None
-"""Size, times of writing and of change, inode; None of what is not there."""
+Look: TypeAlias = tuple[int, int, int, int]
+"""Size, times of writing and of change, inode."""
+Entry: TypeAlias = Look | None
+"""None of what is not there."""
 
 
 class Stamps(Struct, frozen=True):

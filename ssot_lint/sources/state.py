@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
 from contextlib import suppress
 
 DIRECTORY = ".ssot_lint_cache"
@@ -33,6 +34,19 @@ def state_directory(root: str) -> str:
         with suppress(FileExistsError), open(os.path.join(place, name), "x", encoding="utf-8") as file:
             file.write(text)
     return place
+
+
+def write_whole(place: str, *pieces: bytes, prefix: str) -> None:
+    """Write a file of the cache, whole or not at all: under a name with the prefix first. Raises OSError."""
+    descriptor, temporary = tempfile.mkstemp(prefix=prefix, dir=os.path.dirname(place))
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.writelines(pieces)
+        os.replace(temporary, place)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def made(place: str) -> str:

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from ssot_lint.pipeline import Options, open_run, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import open_run, settings_for
 
 MODULES = (
     "agreement", "answering", "choosing", "duplicating", "holding", "judged", "opinions", "packages", "picking",

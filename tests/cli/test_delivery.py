@@ -16,7 +16,8 @@ from ssot_lint import series
 from ssot_lint.fixes.apply import Applier
 from ssot_lint.fixes.choice import Choice
 from ssot_lint.mending import Standing, choosable, trouble_with
-from ssot_lint.pipeline import Options, open_run, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import open_run, settings_for
 
 CALL = "from shop.dates import parse_day\n\nDAY  = parse_day( {!r} )\nUGLY  = 1\n"
 FILES = {

@@ -10,7 +10,8 @@ import pytest
 from casework import run, tree_bytes
 from smallproject import CONFIG, DATES, write_tree
 
-from ssot_lint.pipeline import Options, check_tree
+from ssot_lint.options import Options
+from ssot_lint.pipeline import check_tree
 from ssot_lint.rules.allowing import NEVER_ALLOWED
 
 ORDERS = "from shop import dates\n\n\ndef due(text: str) -> object:\n    return dates.parse_day(text){comment}\n"

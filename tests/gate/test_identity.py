@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from smallproject import CONFIG, write_tree
 
 from ssot_lint.gate.baseline import compare, entries_for
-from ssot_lint.pipeline import Options, check_tree
+from ssot_lint.options import Options
+from ssot_lint.pipeline import check_tree
 from ssot_lint.rules.model import Violation
 from ssot_lint.rules.spelling import normalised
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ssot_lint.pipeline import Options, Run, open_run, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import Run, open_run, settings_for
 
 Verdicts = dict[str, list[str]]
 """By ``path:line``: ``proof target ...`` of each use there, sorted."""

@@ -395,7 +395,8 @@ def test_a_fix_that_takes_something_for_granted_is_not_safe(
 
 
 def test_nothing_is_taught_where_that_is_turned_off(plant: Callable[..., Path]) -> None:
-    from ssot_lint.pipeline import Options, open_run, settings_for
+    from ssot_lint.options import Options
+    from ssot_lint.pipeline import open_run, settings_for
 
     root = plant({"app.py": DELIVER, "main.py": MAIN.format("deliver")})
     options = Options(jobs=1, plans=False, teaches=False)

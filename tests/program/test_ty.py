@@ -369,7 +369,8 @@ def test_an_interrupt_ends_quietly_and_leaves_no_process(
 
 
 def test_nothing_is_asked_where_types_are_not_wanted(plant: Callable[..., Path]) -> None:
-    from ssot_lint.pipeline import Options, settings_for
+    from ssot_lint.options import Options
+    from ssot_lint.pipeline import settings_for
 
     root = plant({})
     checker = beside.Checker(settings_for([str(root)], Options()), "none")

@@ -11,7 +11,8 @@ import pytest
 
 from ssot_lint.fixes.choice import Choice
 from ssot_lint.mending import mend
-from ssot_lint.pipeline import Options, open_run, settings_for
+from ssot_lint.options import Options
+from ssot_lint.pipeline import open_run, settings_for
 from ssot_lint.rules.model import Fix
 
 HUB = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ssot_lint.program.reading.bound import Bound
 from ssot_lint.program.reading.flow import Flow
 from ssot_lint.program.reading.syntax import Syntax
 from ssot_lint.program.tree import Tree
@@ -24,6 +25,16 @@ class Files:
         found = self._file(syntax.path)
         assert found is not None
         return found[1]
+
+    def variable(self, module: str, name: str) -> tuple[Syntax, str, list[Bound]] | None:
+        """What a module-level name finally refers to: its file, its name there, and all that it is bound to there."""
+        link = self._tree.linker.follow(module, name)
+        path = self._tree.modules.path_of(link.symbol.module) if link is not None else None
+        syntax = self.syntax(path) if path is not None else None
+        if link is None or syntax is None:
+            return None
+        qualname = link.symbol.qualname
+        return syntax, qualname, list(self.flow(syntax).anywhere(syntax.tree.body, {(qualname,)}))
 
     def _file(self, path: str) -> tuple[Syntax, Flow] | None:
         if path not in self._read:

@@ -102,11 +102,8 @@ class Exactness:
         return found
 
     def _is_variable_so(self, module: str, name: str, budget: int) -> bool:
-        link = self._tree.linker.follow(module, name)
-        path = self._tree.modules.path_of(link.symbol.module) if link is not None else None
-        there = self._evaluator.files.syntax(path) if path is not None else None
-        if there is None or link is None:
+        if (found := self._evaluator.files.variable(module, name)) is None:
             return False
-        bounds = list(self._evaluator.files.flow(there).anywhere(there.tree.body, {(link.symbol.qualname,)}))
+        there, _, bounds = found
         plain = bounds and all(one.way is Way.VALUE for one in bounds)
         return bool(plain) and all(self.is_exact(there, one.node, budget) for one in bounds)

@@ -104,13 +104,9 @@ class Sources:
         yield from self._variable(module, own, budget, seen)
 
     def _variable(self, module: str, name: str, budget: int, seen: set[ast.AST]) -> Iterator[Source]:
-        link = self._tree.linker.follow(module, name)
-        path = self._tree.modules.path_of(link.symbol.module) if link is not None else None
-        there = self._evaluator.files.syntax(path) if path is not None else None
-        if there is None or link is None:
-            return
-        for one in self._evaluator.files.flow(there).anywhere(there.tree.body, {(link.symbol.qualname,)}):
-            if one.way is Way.VALUE:
+        there, _, bounds = self._evaluator.files.variable(module, name) or (None, "", [])
+        for one in bounds:
+            if there is not None and one.way is Way.VALUE:
                 yield from self.of(there, one.node, budget, seen)
 
     def _given(
