@@ -28,6 +28,8 @@ class Draft:
     """Empty when the edit stands alone."""
     along: tuple[tuple[str, Edit], ...] = ()
     """Edits that are part of this one, each with the path of its file."""
+    is_alone: bool = False
+    """What depends on it is edited whether or not it is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def settle_imports(
 ) -> dict[Place, Decision]:
     """All decisions with those for imports, the names in ``__all__`` that follow them, and the calls they carry."""
     patched = frozenset(one.group for one in decisions.values() if isinstance(one.edit, StringEdit))
-    desk = _Desk(scene, dict(decisions), uses_by_path(scene), _uses_by_way(scene), leaving_of(scene), patched)
+    desk = _Desk(scene, dict(decisions), uses_by_path(scene), _uses_by_way(scene), patched)
     for one in imports:
         desk.decide(one)
     return _once(desk.decisions, imports)
@@ -63,8 +63,6 @@ class _Desk:
     decisions: dict[Place, Decision]
     by_path: Mapping[str, Sequence[ResolvedUse]]
     by_way: Mapping[Way, Sequence[ResolvedUse]]
-    leaving: Mapping[str, frozenset[tuple[int, str]]]
-    """By path, lines and names of the imports that some contract is against."""
     patched: frozenset[str]
     """Groups of imports whose names are patched."""
     open: set[Place] = field(default_factory=set)
@@ -111,7 +109,7 @@ class _Desk:
             missed = self._unsafe_use(bound)
         if missed and not doubts:  # what is called can be mended all the same, and the import stays
             group = f"{group}:{one.use.span.line}"
-        return Draft(edit, text, (*doubts, *missed), group)
+        return Draft(edit, text, (*doubts, *missed), group, is_alone=bool(missed and not doubts))
 
     def _is_loose(self, one: ResolvedUse, edit: ImportEdit, group: str) -> bool:
         """Whether what is called through an import can be mended use by use, and the import once none is left.
@@ -133,7 +131,7 @@ class _Desk:
         is_within = replacement is not None and f"{replacement.module}.".startswith(f"{module}.")
         if is_within or _facts(one).guard == "type-checking":
             return ()
-        told = self.scene.lookup.missed(one.path, module, self.leaving.get(one.path, frozenset()))
+        told = self.scene.lookup.missed(one.path, module, self.scene.leaving.get(one.path, frozenset()))
         return (told,) if told else ()
 
     def _draft_module(self, one: ResolvedUse) -> Draft:
@@ -179,16 +177,13 @@ class _Desk:
                 self.decisions[place_of(use)] = replace(self.decisions[place_of(use)], group=draft.group)
             return
         replacement = draft.edit.replacement if isinstance(draft.edit, ImportEdit) else None
-        is_alone = draft.group.rpartition(":")[2] == str(one.use.span.line)
         for use in _bound_to(one, self.by_path[one.path]):
             decision = self.decisions[place_of(use)]
             edit = decision.edit
             if edit is not None and one.use.symbol and replacement is None:
                 edit = locally(edit)
-            if is_alone:
-                self.decisions[place_of(use)] = replace(decision, edit=edit)
-                continue
-            self.decisions[place_of(use)] = replace(decision, edit=edit, group=draft.group)
+            group = decision.group if draft.is_alone else draft.group
+            self.decisions[place_of(use)] = replace(decision, edit=edit, group=group)
         for use in self._exports(one):
             string = use.use.string
             if string is not None and place_of(use) in self.decisions:
@@ -263,16 +258,6 @@ def _comes_from_import(other: ResolvedUse, is_local: bool) -> bool:
 
 def _is_entry(other: ResolvedUse) -> bool:
     return other.use.string is not None and other.use.string.role is StringRole.ALL
-
-
-def leaving_of(scene: Scene) -> dict[str, frozenset[tuple[int, str]]]:
-    """By path, lines and names of the imports that some contract is against."""
-    found: dict[str, set[tuple[int, str]]] = {}
-    for view in scene.program.views.values():
-        for one in view.uses:
-            if one.use.kind is UseKind.IMPORT and one.proof is Proof.RESOLVED:
-                found.setdefault(one.path, set()).add((one.use.span.line, one.use.name))
-    return {path: frozenset(names) for path, names in found.items()}
 
 
 def _uses_by_way(scene: Scene) -> dict[Way, list[ResolvedUse]]:

@@ -20,7 +20,7 @@ from ssot_lint.fixes.lookup import Lookup
 from ssot_lint.fixes.model import Plan, PlannedEdit
 from ssot_lint.fixes.references import draft_reference
 from ssot_lint.fixes.retiring import draft_retirement
-from ssot_lint.fixes.scene import Scene
+from ssot_lint.fixes.scene import Scene, leaving_of
 from ssot_lint.fixes.strings import draft_string
 from ssot_lint.program.model import DefinitionSite, Program, ResolvedUse, Role
 from ssot_lint.rules.model import Applicability, Violation
@@ -43,12 +43,13 @@ def plan(
     ``allowed`` (fingerprints) stays as it is written.
     """
     taken: dict[Place, str] = {}
+    leaving = leaving_of(program)
     fixes: dict[_Key, tuple[Place, Decision]] = {}
     for contract in contracts:
         view = program.views.get(contract.name)
         if view is None:
             continue
-        scene = Scene(program, contract, view, lookup, deprecated_from)
+        scene = Scene(program, contract, view, lookup, deprecated_from, leaving)
         targets = list(_targets(scene, violations))
         decisions = _with_scope_doubts(_decide(scene, targets, allowed), targets, violations)
         for target in targets:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from codemods.edits import Edit, ImportEdit, RetireEdit, StringEdit
 from ssot_lint.facts.model import StringRole
 from ssot_lint.fixes.decision import Draft, Refusal
-from ssot_lint.fixes.imports import leaving_of, source_of
+from ssot_lint.fixes.imports import source_of
 from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.program.model import DefinitionSite, ResolvedUse, Role
 from ssot_lint.rules.idleness import carriers_of
@@ -63,10 +63,9 @@ def _dropped(one: ResolvedUse) -> Edit:
 
 def _doubts(scene: Scene, site: DefinitionSite, carriers: tuple[ResolvedUse, ...]) -> Iterator[str]:
     name = site.definition.name
-    leaving = leaving_of(scene) if carriers else {}
     for one in carriers:
         if one.use.imported is not None and one.use.imported.guard != "type-checking":
-            missed = scene.lookup.missed(one.path, source_of(one), leaving.get(one.path, frozenset()))
+            missed = scene.lookup.missed(one.path, source_of(one), scene.leaving.get(one.path, frozenset()))
             yield from [f"at {one.path}:{one.use.span.line}, {missed}"] if missed else []
         is_entry = one.use.string is not None and one.use.string.role is StringRole.ALL
         if is_entry or (one.path.rpartition("/")[2] == "__init__.py" and not one.use.symbol):

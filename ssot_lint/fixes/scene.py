@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from codemods.edits import Import
 from ssot_lint.contracts.model import Contract, Duplicate, Symbol
-from ssot_lint.facts.model import Definition, DefinitionKind, Parameter
+from ssot_lint.facts.model import Definition, DefinitionKind, Parameter, UseKind
 from ssot_lint.fixes.binding import own_parameters
 from ssot_lint.fixes.lookup import Lookup
-from ssot_lint.program.model import ContractView, DefinitionSite, Program, ResolvedUse, Role
+from ssot_lint.program.model import ContractView, DefinitionSite, Program, Proof, ResolvedUse, Role
 
 STANDS_FOR_CANONICAL = (Role.DUPLICATE, Role.ADAPTER, Role.IMPURE_ADAPTER, Role.OVERRIDE)
 
@@ -25,6 +25,8 @@ class Scene:
     lookup: Lookup
     deprecated_from: str = ""
     """Module that an adapter can take the decorator ``deprecated`` from; empty when its body has to warn."""
+    leaving: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
+    """By path, lines and names of the imports that some contract is against: `leaving_of` the program."""
 
     @property
     def canonical(self) -> Definition | None:
@@ -128,3 +130,13 @@ def _stands(site: DefinitionSite) -> bool:
 def short(symbol: Symbol) -> str:
     """A symbol without its module, in backticks."""
     return f"`{symbol.qualname or symbol.module}`"
+
+
+def leaving_of(program: Program) -> dict[str, frozenset[tuple[int, str]]]:
+    """By path, lines and names of the imports that some contract is against."""
+    found: dict[str, set[tuple[int, str]]] = {}
+    for view in program.views.values():
+        for one in view.uses:
+            if one.use.kind is UseKind.IMPORT and one.proof is Proof.RESOLVED:
+                found.setdefault(one.path, set()).add((one.use.span.line, one.use.name))
+    return {path: frozenset(names) for path, names in found.items()}
