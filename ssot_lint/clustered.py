@@ -24,6 +24,7 @@ from ssot_lint.engine import TIME_LIMIT, Extractor, Screener, Step
 from ssot_lint.facts.extract import Extraction
 from ssot_lint.facts.model import Question
 from ssot_lint.facts.screen import Screen
+from ssot_lint.program.sweeping import Sweep
 from ssot_lint.sources.reading import read
 
 _SHARD = 400
@@ -233,6 +234,10 @@ class DaskExtractor:
     def extraction(self, source: bytes, question: Question) -> Extraction:
         """Extraction of one file more, with a question of its own; done here."""
         return self._local.extraction(source, question)
+
+    def help_with(self, sweep: Sweep) -> None:
+        """Do parts of a sweep beside this process, on this machine."""
+        self._local.help_with(sweep)
 
     def stop(self) -> None:
         """End all work at once. Never raises."""

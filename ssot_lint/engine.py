@@ -7,15 +7,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from threading import Thread, Timer
 from typing import TYPE_CHECKING, Protocol
 
-from ssot_lint.sources.frames import end, receive, send, started
+from ssot_lint.workers import Worker, too_long
 
 if TYPE_CHECKING:
     from ssot_lint.facts.extract import Extraction
     from ssot_lint.facts.model import Question
-    from ssot_lint.facts.worker import Answer
+    from ssot_lint.program.sweeping import Sweep
 
 POOL_THRESHOLD = 1_500_000
 """Bytes of candidate files from which further workers cost less than they save."""
@@ -24,13 +23,8 @@ TIME_LIMIT = 30.0
 """Seconds that one file may take, unless another limit is given."""
 _LONG = 300_000
 """Bytes of a file that is always read by a worker, if there is a limit: such a one may have to be ended."""
-_MODULE = "ssot_lint.facts.worker"
 _DONE = object()
 _PATIENCE = 0.02
-_GRACE = 5.0
-"""Seconds that a worker may take to start."""
-_BROKEN = (OSError, ValueError, EOFError)
-"""What a worker raises that has ended, or that says what nobody understands."""
 
 Sources = Mapping[str, bytes]
 Step = Callable[[int], None]
@@ -84,6 +78,10 @@ class Extracting(Protocol):
         """Extraction of one file more, with a question of its own; for when everything that was added is done."""
         ...
 
+    def help_with(self, sweep: Sweep) -> None:
+        """Do parts of a sweep beside this process, if that can be; for when everything that was added is done."""
+        ...
+
     def stop(self) -> None:
         """End all work at once. Never raises."""
         ...
@@ -122,7 +120,7 @@ class Extractor:
 
     def __init__(self, jobs: int | None = None) -> None:
         self._most = jobs if jobs is not None else os.cpu_count() or 1
-        self._workers: list[_Worker] = []
+        self._workers: list[Worker] = []
         self._sources: dict[str, bytes] = {}
         self._waiting: deque[dict[str, bytes]] = deque()
         self._batch: dict[str, bytes] = {}
@@ -144,7 +142,7 @@ class Extractor:
         return screener.screened(files)
 
     def add(self, path: str, source: bytes) -> None:
-        """Take in a file; the work begins when there is a batch of them."""
+        """Take in a file; the work begins when there is a batch of them, or nothing else to do."""
         self._sources[path] = source
         if self._most == 1:
             self._guard(path, source)
@@ -152,7 +150,7 @@ class Extractor:
         self._batch[path] = source
         self._batch_size += len(source)
         self._size += len(source)
-        if self._batch_size >= _BATCH:
+        if self._batch_size >= _BATCH or not any(worker.is_busy for worker in self._workers):
             self._hand_out()
 
     def finish(self, meanwhile: Iterator[object], step: Step | None = None) -> dict[str, Extraction]:
@@ -188,11 +186,16 @@ class Extractor:
             self._dismiss([worker])
         return extract_all({"": source}, question)[""]
 
+    def help_with(self, sweep: Sweep) -> None:
+        """Do parts of a sweep beside this process, if that can be; for when everything that was added is done."""
+        for worker in self._workers[:1]:
+            worker.help_with(sweep)
+
     def stop(self) -> None:
         """End the workers at once. Never raises."""
         self._dismiss(self._workers)
 
-    def _dismiss(self, workers: list[_Worker]) -> None:
+    def _dismiss(self, workers: list[Worker]) -> None:
         self._workers = [one for one in self._workers if one not in workers]
         for worker in workers:
             worker.stop()
@@ -231,7 +234,7 @@ class Extractor:
 
     def _add_worker(self) -> None:
         with suppress(OSError):
-            self._workers.append(_Worker(self._waiting, self._take, self._leave))
+            self._workers.append(Worker(self._waiting, self._take, self._leave))
 
     def _take(self, path: str, seconds: float, found: Extraction) -> None:
         """Keep what a worker told."""
@@ -242,141 +245,3 @@ class Extractor:
         """Note that a file took too long."""
         self.given_up[path] = limit = self._limit or 0.0
         self._take(path, limit, too_long(limit))
-
-
-def too_long(limit: float) -> Extraction:
-    """The extraction of a file that was given up."""
-    from ssot_lint.facts.extract import Extraction
-    from ssot_lint.facts.model import FileFacts, SyntaxProblem
-
-    message = f"it took longer than {limit:g} s and was given up; `--file-time-limit` allows more"
-    return Extraction(FileFacts(problem=SyntaxProblem(1, message)))
-
-
-class _Worker:
-    """One process, and the thread that hands it batches for as long as some wait."""
-
-    def __init__(
-        self,
-        waiting: deque[dict[str, bytes]],
-        take: Callable[[str, float, Extraction], None],
-        leave: Callable[[str], None],
-    ) -> None:
-        """Start the process. Raises `OSError` when that is not possible."""
-        self._waiting = waiting
-        self._take = take
-        self._leave = leave
-        self._thread: Thread | None = None
-        self._is_broken = self._has_given_up = self._is_ready = False
-        self._since: float | None = None
-        self._process = started(_MODULE)
-
-    @property
-    def is_busy(self) -> bool:
-        """It has work, and does it."""
-        return self._thread is not None and self._thread.is_alive()
-
-    def go_on(self, question: Question) -> None:
-        """Answer the question about what waits, if it does not do so already."""
-        if not self.is_busy and not self._is_broken:
-            self._thread = Thread(target=self._work, args=[question], name="extractor", daemon=True)
-            self._thread.start()
-
-    def wait(self, seconds: float) -> None:
-        """Wait until there is nothing left to do, at most for so long."""
-        if self.is_busy and self._thread is not None:
-            self._thread.join(seconds)
-        else:
-            time.sleep(seconds)
-
-    def stop(self) -> None:
-        """End the process. Never raises."""
-        self._is_broken, self._has_given_up = True, False
-        self._process.kill()
-        if self._thread is not None:
-            self._thread.join()
-        end(self._process)
-
-    def is_over(self, limit: float) -> bool:
-        """It has been over one file for longer than that."""
-        since = self._since
-        return since is not None and time.monotonic() - since > limit
-
-    def give_up(self) -> None:
-        """End the process, because of the file that it is over."""
-        self._has_given_up = True
-        self._process.kill()
-
-    def alone(self, source: bytes, question: Question, limit: float | None) -> Extraction | None:
-        """Extraction of one file; None when it cannot be told, or the process ended by itself."""
-        timer = Timer(limit + (0 if self._is_ready else _GRACE), self.give_up) if limit is not None else None
-        try:
-            if timer is not None:
-                timer.daemon = True
-                timer.start()
-            return next(self._answers(question, {"": source})).found
-        except _BROKEN:
-            return too_long(limit) if self._begun_anew() and limit is not None else None
-        finally:
-            if timer is not None:
-                timer.cancel()
-
-    def _answers(self, question: Question, batch: dict[str, bytes]) -> Iterator[Answer]:
-        """What it says of each file, in their order. Raises `_BROKEN` when the process ended."""
-        from msgspec import msgpack
-
-        from ssot_lint.facts.worker import Answer
-
-        requests, answers = self._process.stdin, self._process.stdout
-        assert requests is not None
-        assert answers is not None
-        try:
-            send(requests, (question, batch))
-            if not self._is_ready and receive(answers) is None:
-                raise EOFError
-            self._is_ready = True
-            for _ in batch:
-                self._since = time.monotonic()
-                frame = receive(answers)
-                if frame is None:
-                    raise EOFError
-                self._since = None
-                yield msgpack.decode(frame, type=Answer)
-        finally:
-            self._since = None
-
-    def _work(self, question: Question) -> None:
-        while not self._is_broken:
-            try:
-                batch = dict(self._waiting.popleft())
-            except IndexError:
-                return
-            try:
-                for path, seconds, found in self._answers(question, dict(batch)):
-                    del batch[path]
-                    if found is not None:
-                        self._take(path, seconds, found)
-            except _BROKEN:
-                self._go_on_after(batch)
-
-    def _go_on_after(self, batch: dict[str, bytes]) -> None:
-        """Leave the file that took too long, and put those after it back; without such a one, be broken."""
-        if not self._begun_anew():
-            self._is_broken = True
-        elif batch:
-            path = next(iter(batch))
-            self._leave(path)
-            del batch[path]
-            if batch:
-                self._waiting.appendleft(batch)
-
-    def _begun_anew(self) -> bool:
-        """Another process stands in for one that was ended over a file; False when none was, or none can be started."""
-        if not self._has_given_up:
-            return False
-        self._has_given_up = False
-        end(self._process)
-        with suppress(OSError):
-            self._process, self._is_ready = started(_MODULE), False
-            return True
-        return False

@@ -121,7 +121,7 @@ def open_run(
         extractions = {**problems, **crew.extractor.finish(around.steps, advance)}
         tree = Tree(
             settings, extractions, entry_points(settings, question), bytes_of,
-            discovery.files, search, options.teaches, around, crew.extractor.extraction,
+            discovery.files, search, options.teaches, around, crew.extractor.extraction, crew.extractor.help_with,
         )  # fmt: skip
         if options.profile is not None:
             options.profile.take_in(settings.root, discovery.files, sources, crew.extractor.seconds)

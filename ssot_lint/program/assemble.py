@@ -16,7 +16,7 @@ from ssot_lint.program.aliases import Alias, aliases_made, sought_for
 from ssot_lint.program.answers import Answer, KnownDefinition, SiteUse
 from ssot_lint.program.by_name import OtherName, by_name, old_path
 from ssot_lint.program.constructors import with_constructor
-from ssot_lint.program.copies import with_copies
+from ssot_lint.program.copies import CopySearch
 from ssot_lint.program.implementations import Implementations
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, UnreadableFile
@@ -83,6 +83,7 @@ class _Assembly:
             )
             for contract in contracts
         }
+        copies = CopySearch(self._tree, contracts, {name: one.sites for name, one in indexes.items()})
         sites = self._tree.uses()
         others = self._other_names(definitions, canonicals)
         told = zip(sites, settler.answers(sites), strict=True)
@@ -102,7 +103,7 @@ class _Assembly:
             name: replace(one, uses=tuple(stand_ins.judged(one.uses, one.canonical_class)))
             for name, one in views.items()
         }
-        views = with_copies(self._tree, contracts, views)
+        views = copies.found(views)
         self._warn_of_refusals(refusals)
         if settler.out_of_time:
             self._warnings.append(

@@ -6,7 +6,7 @@ asked for first; that is a search of its bytes, and nearly every file ends it af
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ssot_lint.contracts.matching import path_matches
@@ -40,26 +40,58 @@ class _Original:
     label: str
 
 
-def with_copies(
-    tree: Tree, contracts: Sequence[Contract], views: Mapping[str, ContractView]
-) -> dict[str, ContractView]:
-    """The views, each with the copies of its canonical and its duplicates."""
-    originals = [one for contract in contracts for one in _originals(tree, contract, views[contract.name])]
-    found: dict[str, list[Copied]] = {name: [] for name in views}
-    if originals:
-        known = {(site.path, site.definition.site.line) for view in views.values() for site in view.definitions}
-        for path, labels in _likely(tree, originals).items():
-            for one in _in_file(tree, path, [each for each in originals if each.label in labels]):
-                if (path, one[1].line) not in known and (path, one[1].header_line) not in known:
-                    _take(tree, found, path, *one)
-    return {
-        name: replace(view, copies=tuple(sorted(found[name], key=lambda one: (one.site.path, one.site.place))))
-        for name, view in views.items()
-    }
+class CopySearch:
+    """The search for copies of what contracts define; begun beside this process as soon as that is known."""
+
+    def __init__(
+        self, tree: Tree, contracts: Sequence[Contract], sites: Mapping[str, Sequence[DefinitionSite]]
+    ) -> None:
+        """``sites``: by contract, every definition that it judges."""
+        self._tree = tree
+        self._known = {(site.path, site.definition.site.line) for each in sites.values() for site in each}
+        self._originals = [one for contract in contracts for one in _originals(tree, contract, sites[contract.name])]
+        self._sought = Bodies(tuple(map(_body, self._originals)))
+        self._sweep = tree.sweep(self._sought, self._files()) if self._originals else None
+
+    def found(self, views: Mapping[str, ContractView]) -> dict[str, ContractView]:
+        """The views, each with the copies of its canonical and its duplicates."""
+        found: dict[str, list[Copied]] = {name: [] for name in views}
+        for path, labels in self._likely().items() if self._originals else ():
+            for one in _in_file(self._tree, path, [each for each in self._originals if each.label in labels]):
+                if (path, one[1].line) not in self._known and (path, one[1].header_line) not in self._known:
+                    _take(self._tree, found, path, *one)
+        return {
+            name: replace(view, copies=tuple(sorted(found[name], key=lambda one: (one.site.path, one.site.place))))
+            for name, view in views.items()
+        }
+
+    def _files(self) -> list[str]:
+        return list(filter(may_hold_copies, self._tree.files))
+
+    def _likely(self) -> Mapping[str, Collection[str]]:
+        """Files that may hold a copy, by path, with the labels of what of."""
+        told = self._sought.asked()
+        found: dict[str, Collection[str]] = {}
+
+        def note(path: str, source: bytes) -> bool:
+            if path not in self._tree.extractions and (labels := told(path, source)):
+                found[path] = list(labels)
+            return False
+
+        if self._sweep is not None:
+            found = self._sweep.result()
+        elif self._tree.search_files is not None:
+            self._tree.search_files(note, self._files() if self._tree.files else None)
+        for path in self._tree.extractions:
+            source = self._tree.read(path)
+            if source is not None and (labels := told(path, source)):
+                found[path] = list(labels)
+        self._tree.keep(self._sought, found, is_near=False)
+        return {path: found[path] for path in sorted(found)}
 
 
-def _originals(tree: Tree, contract: Contract, view: ContractView) -> Iterator[_Original]:
-    for number, site in enumerate(view.definitions):
+def _originals(tree: Tree, contract: Contract, sites: Sequence[DefinitionSite]) -> Iterator[_Original]:
+    for number, site in enumerate(sites):
         if site.external or site.role not in _ORIGINALS or site.definition.kind not in _KINDS:
             continue
         source = tree.read(site.path)
@@ -73,29 +105,9 @@ def _originals(tree: Tree, contract: Contract, view: ContractView) -> Iterator[_
             yield _Original(contract, site, shapes, shape, f"{contract.name}:{number}")
 
 
-def _likely(tree: Tree, originals: Sequence[_Original]) -> Mapping[str, Sequence[str]]:
-    """Files that may hold a copy, by path, with the labels of what of."""
-    bodies = []
-    for one in originals:
-        names = sorted(set(one.shape.calls), key=lambda name: (-len(name), name))[:_MOST_NAMES]
-        bodies.append(Body(one.label, tuple(names), int(len(names) * _MISSED)))
-    sought = Bodies(tuple(bodies))
-    told = sought.asked()
-    found: dict[str, Sequence[str]] = {}
-
-    def note(path: str, source: bytes) -> bool:
-        if labels := told(path, source):
-            found[path] = list(labels)
-        return False
-
-    if tree.search_files is not None:
-        tree.search_files(note, list(filter(may_hold_copies, tree.files)) if tree.files else None)
-    for path in tree.extractions:
-        source = tree.read(path)
-        if source is not None and (labels := told(path, source)):
-            found[path] = list(labels)
-    tree.keep(sought, found, is_near=False)
-    return {path: found[path] for path in sorted(found)}
+def _body(one: _Original) -> Body:
+    names = sorted(set(one.shape.calls), key=lambda name: (-len(name), name))[:_MOST_NAMES]
+    return Body(one.label, tuple(names), int(len(names) * _MISSED))
 
 
 def _in_file(tree: Tree, path: str, originals: Sequence[_Original]) -> Iterator[tuple[_Original, Shape, str, float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.neighbours import Neighbours, Search
 from ssot_lint.program.sought import Sought
+from ssot_lint.program.sweeping import Sweep
 from ssot_lint.program.typeserver import Place
 
 
@@ -73,6 +74,8 @@ class Tree:
     around: Neighbours | None = None
     """What is near the extracted files, if somebody has begun to find out."""
     extract: Callable[[bytes, Question], Extraction] = extract
+    help_with: Callable[[Sweep], None] | None = None
+    """Has somebody beside this process do parts of a sweep; None where the files are not those on disk."""
     searches: list[Searched] = field(init=False, default_factory=list)
     """Every search so far."""
     read_bindings: Callable[[str], ModuleBindings] | None = None
@@ -170,6 +173,17 @@ class Tree:
             else:
                 found.pop(path, None)
         return dict(sorted(found.items()))
+
+    def sweep(self, sought: Sought, files: Sequence[str]) -> Sweep | None:
+        """A search of these files for what is sought, begun beside this process; None where that cannot be.
+
+        Of what was extracted it tells nothing.
+        """
+        if self.help_with is None or self.search_files is None:
+            return None
+        begun = Sweep(self.settings.root, [path for path in files if path not in self.extractions], sought)
+        self.help_with(begun)
+        return begun
 
     def search_near(self, sought: Sought, *, is_kept: bool = True) -> dict[str, list[str]]:
         """By what they have of what is sought, the paths of the files near what was extracted, in order."""

@@ -57,6 +57,8 @@ def cells(text: str) -> int:
 
 def _draw(source: str) -> list[str]:
     """What each code point looks like: tabs as spaces up to the next stop, what cannot be printed as its escape."""
+    if source.isascii() and source.isprintable():
+        return list(source)
     drawn: list[str] = []
     position = 0
     for character in source:
@@ -68,7 +70,7 @@ def _draw(source: str) -> list[str]:
 
 def _window(drawn: list[str], start: int, stop: int, room: int, is_head: bool, is_tail: bool) -> tuple[int, int]:
     """Which of the drawn characters to show: all if they fit, else as many as do, ``start`` among them."""
-    widths = [cells(shown) for shown in drawn]
+    widths = [1 if shown.isascii() and len(shown) == 1 else cells(shown) for shown in drawn]
     if is_head and is_tail and sum(widths) <= room:
         return 0, len(drawn)
     if is_head and (sum(widths[:stop]) < room or sum(widths[:start]) <= room // 3):

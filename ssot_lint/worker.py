@@ -1,7 +1,8 @@
-"""A process that only extracts: questions and files come in on standard input, facts go out on standard output.
+"""A process that only reads files: requests come in on standard input, what was found goes out on standard output.
 
-A frame holds a question with a batch of files by path one way; the other way an answer a file, in their order, so that
-the other side sees which one takes long. What cannot be told in a frame has no facts, and is for the other side to do.
+A batch is a question with files by path; its answers are a frame a file, in their order, so that the other side sees
+which one takes long. What cannot be told in a frame has no facts, and is for the other side to do. A part of a sweep is
+answered in one frame.
 """
 
 from __future__ import annotations
@@ -15,11 +16,19 @@ import msgspec
 from ssot_lint.facts.extract import Extraction, extract
 from ssot_lint.facts.model import Question
 from ssot_lint.facts.parsing import on_deep_stack
+from ssot_lint.program.sought import Sought, Told
+from ssot_lint.program.sweeping import Part, swept
 from ssot_lint.sources.frames import channel, receive, send
 
-Batch = dict[str, bytes]
 READY = "ready"
 """The first frame: from now on, time is spent on files."""
+
+
+class Batch(msgspec.Struct, frozen=True, tag="batch"):
+    """Files to extract from."""
+
+    question: Question
+    files: dict[str, bytes]
 
 
 class Answer(NamedTuple):
@@ -46,12 +55,18 @@ def _load() -> None:
 
 
 def _serve(next_frame: Callable[[], bytes | None], target: IO[bytes]) -> None:
-    requests = msgspec.msgpack.Decoder(tuple[Question, Batch])
+    requests = msgspec.msgpack.Decoder(Batch | Part)
+    asked: dict[Sought, Told] = {}
     while (frame := next_frame()) is not None:
-        question, batch = requests.decode(frame)
-        for path, source in batch.items():
+        request = requests.decode(frame)
+        if isinstance(request, Part):
+            if request.sought not in asked:
+                asked[request.sought] = request.sought.asked()
+            send(target, swept(request.root, request.files, asked[request.sought]))
+            continue
+        for path, source in request.files.items():
             started = time.perf_counter()
-            found = extract(source, question)
+            found = extract(source, request.question)
             send(target, (path, time.perf_counter() - started, _told(found)))
 
 
