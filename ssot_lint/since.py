@@ -43,7 +43,7 @@ def only_new(
     history = History.of(settings.root)
     if isinstance(history, GitFailure):
         raise UsageProblem(f"--since compares with a commit, and git {history.reason}")
-    base = _merge_base(history, revision)
+    base = merge_base(history, revision)
     if not violations:
         return (), []
     scripts = frozenset(one.path for one in violations if not is_about_python(one.path))
@@ -118,7 +118,8 @@ def _told(violation: Violation, contracts: Sequence[Contract]) -> Violation:
     return with_fields(violation, message=f"{violation.message}; this change re-implements `{contract.canonical}`")
 
 
-def _merge_base(history: History, revision: str) -> str:
+def merge_base(history: History, revision: str) -> str:
+    """The merge base with a revision; with the branch that changes go into, if that is empty. Raises `UsageProblem`."""
     wanted = revision or _target_branch(history)
     commit = history.commit(wanted)
     hint = ""
