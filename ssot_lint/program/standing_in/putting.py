@@ -106,7 +106,7 @@ class Holders:
 def _given(syntax: Syntax, function: Function, name: str) -> Iterator[ast.expr]:
     """What calls in the same file give a parameter of a function."""
     positional = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
-    for call in ast.walk(syntax.tree):
+    for call in syntax.nodes:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == function.name:
             by_name = (one.value for one in call.keywords if one.arg == name)
             place = positional.index(name) if name in positional else len(call.args)
