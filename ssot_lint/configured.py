@@ -71,8 +71,7 @@ def settings_around(path: str, config_path: str | None) -> Settings:
 def _loaded(config: ConfigFile) -> Settings:
     """The settings of a file, with the contracts that packages installed for its project announce."""
     root = os.path.realpath(config.root)
-    packages = (_package(one, root) for one in announcements(root))
-    return load_settings(config, packages)
+    return load_settings(config, lambda chosen: (_package(one, root) for one in announcements(root, chosen)))
 
 
 def _package(one: Announcement, root: str) -> Package:

@@ -100,7 +100,7 @@ def _roots(run: Run) -> list[str]:
     """Directories, from the root, that modules are imported from: the source roots, and what is installed in place."""
     root = run.settings.root
     found = dict.fromkeys(os.path.normpath(one).replace(os.sep, "/") for one in run.settings.src)
-    for directory in package_directories(environment_of(root)):
+    for directory in package_directories(environment_of(root, run.settings.environment)):
         for name in sorted(Listing(directory)("")):
             source = read(directory, name) if name.endswith(".pth") else b""
             for line in source.decode("utf-8", "ignore").splitlines() if isinstance(source, bytes) else ():

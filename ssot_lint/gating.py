@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ssot_lint.gate.baseline import Comparison
     from ssot_lint.options import Options
     from ssot_lint.rules.fingerprints import Identity
+    from ssot_lint.rules.model import Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Gate:
     since: str | None = None
     """A revision; empty for the branch that changes go into; None: everything counts."""
     ratchet: bool = False
-    """Entries of the baseline that are no longer found fail the run."""
+    """Entries of the baseline that are no longer found, or that a change adds with what they accept, fail the run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,12 @@ def gated(settings: Settings, options: Options, report: CheckReport, gate: Gate,
             '`baseline = "ssot-baseline.txt"`, or with --baseline.'
         )
     if place is not None:
+        everything = report.violations
         report, told, has_slack = _held_against(settings, report, place, gate, is_whole=is_whole)
         notes += told
+        if gate.ratchet:
+            report, told = _without_additions(settings, options, report, place, everything)
+            notes += told
     if gate.since is not None:
         from ssot_lint.since import only_new
 
@@ -72,10 +77,19 @@ def gated(settings: Settings, options: Options, report: CheckReport, gate: Gate,
 
 
 def baseline_place(settings: Settings, named: str | None) -> str | None:
-    """Absolute path of the baseline in force; None when there is none."""
-    if named is not None:
-        return os.path.abspath(named)
-    return os.path.join(settings.root, settings.baseline) if settings.baseline else None
+    """Absolute path of the baseline in force; None when there is none.
+
+    Raises `UsageProblem` for one of the configuration that is elsewhere in truth: its changes would be nobody's to see.
+    """
+    if named is not None or not settings.baseline:
+        return os.path.abspath(named) if named is not None else None
+    place = os.path.join(settings.root, settings.baseline)
+    if not os.path.realpath(place).startswith(os.path.join(os.path.realpath(settings.root), "")):
+        raise UsageProblem(
+            f"the baseline `{settings.baseline}` is a link that leads out of the project.\nPut the file itself there; "
+            "`--baseline FILE` takes any other"
+        )
+    return place
 
 
 def baseline_entries(settings: Settings, place: str) -> tuple[Identity, ...]:
@@ -137,6 +151,22 @@ def _held_against(
     if gate.ratchet and not is_typed:
         notes.append("the type checker failed, so nobody can tell which entries of the baseline are no longer found")
     return replace(report, violations=found.new, baselined=len(found.accepted), slack=slack), notes, bool(slack)
+
+
+def _without_additions(
+    settings: Settings, options: Options, report: CheckReport, place: str, everything: tuple[Violation, ...]
+) -> tuple[CheckReport, list[str]]:
+    """The report with what the baseline accepts although the change at hand adds it."""
+    from ssot_lint.ratchet import held_back
+    from ssot_lint.rules.fingerprints import identity
+    from ssot_lint.rules.judge import in_order
+
+    reported = frozenset(map(identity, report.violations))
+    accepted = [own for own in map(identity, everything) if own not in reported]
+    entries = baseline_entries(settings, place)
+    held, notes = held_back(settings, options, (place, entries), (everything, accepted))
+    violations = in_order([*report.violations, *held])
+    return replace(report, violations=violations, baselined=report.baselined - len(held)), notes
 
 
 def _name(settings: Settings, place: str) -> str:

@@ -115,7 +115,7 @@ class Wanted:
     def beside(self) -> list[str]:
         """Files beside the tree's own of which any change matters."""
         settings = self.settings
-        packages = [os.path.join(*parts) for parts in _package_directories(settings.root)]
+        packages = [os.path.join(*parts) for parts in _package_directories(settings.root, settings.environment)]
         return [*FILES, "ty.toml", settings.config_path, *_checkers(self.options), *packages]
 
     def stamps(self, more: Sequence[str] = ()) -> Stamps | None:
@@ -266,10 +266,11 @@ def _checkers(options: Options) -> list[str]:
     return programs_of(names_in(options.types))
 
 
-def _package_directories(root: str) -> list[tuple[str, ...]]:
+def _package_directories(root: str, chosen: str) -> list[tuple[str, ...]]:
     """Directories of installed packages that a type checker may look into; installing changes their times."""
     found: list[tuple[str, ...]] = []
-    for base in (os.environ.get("VIRTUAL_ENV", ""), os.environ.get("CONDA_PREFIX", ""), os.path.join(root, ".venv")):
+    active = (os.environ.get(name, "") for name in ("VIRTUAL_ENV", "CONDA_PREFIX"))
+    for base in (chosen, *active, os.path.join(root, ".venv")):
         library = os.path.join(base, "lib")
         if base and os.path.isdir(library):
             found += [

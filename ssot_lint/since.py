@@ -25,8 +25,10 @@ from ssot_lint.rules.fingerprints import Identity, identity
 from ssot_lint.rules.model import Violation
 from ssot_lint.sources.git import GitFailure
 from ssot_lint.sources.history import History
+from ssot_lint.sources.installed import environment_of
 from ssot_lint.sources.materializing import is_about_python, materialize
 from ssot_lint.sources.reading import read
+from ssot_lint.sources.shadowing import shadow_of
 
 _BRANCHES = ("GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "BITBUCKET_PR_DESTINATION_BRANCH")
 """Where hosts say which branch a change is to go into."""
@@ -43,7 +45,7 @@ def only_new(
     history = History.of(settings.root)
     if isinstance(history, GitFailure):
         raise UsageProblem(f"--since compares with a commit, and git {history.reason}")
-    base = _merge_base(history, revision)
+    base = merge_base(history, revision)
     if not violations:
         return (), []
     scripts = frozenset(one.path for one in violations if not is_about_python(one.path))
@@ -118,7 +120,8 @@ def _told(violation: Violation, contracts: Sequence[Contract]) -> Violation:
     return with_fields(violation, message=f"{violation.message}; this change re-implements `{contract.canonical}`")
 
 
-def _merge_base(history: History, revision: str) -> str:
+def merge_base(history: History, revision: str) -> str:
+    """The merge base with a revision; with the branch that changes go into, if that is empty. Raises `UsageProblem`."""
     wanted = revision or _target_branch(history)
     commit = history.commit(wanted)
     hint = ""
@@ -155,6 +158,8 @@ def _violations_at(
     with tempfile.TemporaryDirectory(prefix="ssot-lint-") as directory:
         try:
             failure = materialize(history, commit, directory, scripts)
+            environment = environment_of(history.root, settings.environment)
+            shadow = shadow_of(environment, history.root, directory)
         except OSError as error:
             raise UsageProblem(f"--since could not write the files of {commit[:12]}: {error}") from error
         if failure is not None:
@@ -163,6 +168,7 @@ def _violations_at(
         contracts = tuple(_without_rewrites(one) for one in settings.contracts)
         while contracts:
             own = replace(settings, root=os.path.realpath(directory), contracts=contracts)
+            own = replace(own, environment=shadow if shadow != environment else settings.environment)
             try:
                 found, _ = find_files(own, ())
                 there = (path for path in scripts if os.path.isfile(os.path.join(directory, path)))

@@ -38,8 +38,9 @@ def families(settings: Settings, options: DiscoverOptions) -> None:
     from ssot_lint.cli import showing
     from ssot_lint.cli.progress import Progress
     from ssot_lint.discover.search import find_families, in_detail
+    from ssot_lint.facts.parsing import collecting_later
 
-    with Progress(wanted=not options.quiet) as progress:
+    with Progress(wanted=not options.quiet) as progress, collecting_later():
         found = find_families(
             settings.root, settings.src, settings.exclude, jobs=options.jobs,
             with_index=not options.no_cache,
@@ -55,8 +56,9 @@ def families(settings: Settings, options: DiscoverOptions) -> None:
             return
         default = 20 if options.output_format == "text" else 100
         most = default if options.top is None else options.top or len(found.families)
-        discovery = in_detail(settings.root, found, most)
-    text = _rendered(discovery, settings.root, options, most)
+        if options.output_format == "json":  # the others show none, or work them out from lines
+            found = in_detail(settings.root, found, most)
+    text = _rendered(found, settings.root, options, most)
     showing.write_out(text, options.output_file)
 
 

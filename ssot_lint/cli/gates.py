@@ -15,7 +15,10 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _GATE = (
     click.option("--baseline", metavar="FILE", help="Accept the violations in this file (default: as configured)."),
     click.option("--no-baseline", is_flag=True, help="Report what the baseline accepts, too."),
-    click.option("--ratchet", is_flag=True, help="Fail when entries of the baseline are no longer found."),
+    click.option(
+        "--ratchet", is_flag=True,
+        help="Fail for entries of the baseline that are no longer found, or that a change adds with their violations.",
+    ),
     click.option(
         "--since", is_flag=False, flag_value="", metavar="[REV]",
         help="Only what was not there at the merge base with a revision (default: the branch that changes go into).",

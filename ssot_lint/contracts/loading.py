@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ssot_lint.contracts.discovery import ConfigFile, parse_toml
@@ -20,7 +20,7 @@ from ssot_lint.contracts.tables import Document, Table
 from ssot_lint.contracts.template_keys import template_at
 from ssot_lint.contracts.variants import variants_of
 
-TOP_KEYS = ("src", "exclude", "baseline", "packaged-contracts", "packaged-contracts-off", "contract")
+TOP_KEYS = ("src", "exclude", "baseline", "packaged-contracts", "packaged-contracts-off", "environment", "contract")
 CONTRACT_KEYS = (
     "name", "reason", "canonical", "names", "scope-parameter", "allow-in", "unrelated", "duplicate", "example",
     "signed-off", "service", "deprecated",
@@ -30,10 +30,10 @@ _CONTRACT_NAME = re.compile(r"\w[\w.-]*\Z")
 _GLOB_TEXT = re.compile(r"[\w*?\[\]!-]+\Z")
 
 
-def load_settings(config: ConfigFile, packages: Iterable[Package] = ()) -> Settings:
+def load_settings(config: ConfigFile, packages: Callable[[str], Iterable[Package]] | None = None) -> Settings:
     """The configuration of a file, every part checked that needs no source code; `ConfigError` at the first fault.
 
-    With the contracts of installed ``packages``, unless the file switches them off.
+    With the contracts of the ``packages`` installed in the environment that it names, unless it switches them off.
     """
     top = open_document(config)
     top.reject_unknown(TOP_KEYS)
@@ -47,13 +47,16 @@ def load_settings(config: ConfigFile, packages: Iterable[Package] = ()) -> Setti
         top.fail((), "no contract is declared", remedy)
     contracts = tuple(_contract(table) for table in tables)
     _check_together(tables, contracts)
-    notes: tuple[str, ...] = ()
+    environment, notes = _environment(top, str(config.root))
     if takes_packaged:
-        contracts, notes = with_packaged(contracts, packages, off, load_packaged)
+        installed = packages(environment) if packages is not None else ()
+        contracts, more = with_packaged(contracts, installed, off, load_packaged)
+        notes += more
     if not contracts:
         remedy = "install the package that does, or declare one"
         top.fail(("packaged-contracts",), "no contract is declared, and no installed package announces one", remedy)
-    return Settings(str(config.root), str(config.path), src, exclude, contracts, _baseline(top), notes)
+    root, path, baseline = str(config.root), str(config.path), _baseline(top)
+    return Settings(root, path, src, exclude, contracts, baseline, notes, environment=environment)
 
 
 def load_packaged(config: ConfigFile) -> tuple[Contract, ...]:
@@ -106,6 +109,17 @@ def _baseline(top: Table) -> str:
         remedy = "name a file below the configuration file; `check --baseline FILE` takes any other"
         top.fail(("baseline",), f"`baseline` names {shown(path)}, which is outside the project", remedy)
     return path
+
+
+def _environment(top: Table, root: str) -> tuple[str, tuple[str, ...]]:
+    """The directory of the environment that is named, and what to say when it is not there."""
+    named = top.string("environment")
+    if not named:
+        return "", ()
+    path = os.path.normpath(os.path.join(os.path.realpath(root), os.path.expanduser(named.replace("\\", "/"))))
+    if not os.path.isdir(path):
+        return "", (f"the environment `{named}` is not there, so imports are looked up in the active one",)
+    return path, ()
 
 
 def _patterns(table: Table, key: str) -> tuple[str, ...]:

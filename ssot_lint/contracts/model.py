@@ -210,3 +210,5 @@ class Settings:
     """What a person should know of how the contracts came together."""
     beside: tuple[str, ...] = ()
     """Absolute directories outside of the root where a type checker finds modules of other projects."""
+    environment: str = ""
+    """Absolute directory of the environment that imports are looked up in; empty for the active one, or the tree's."""

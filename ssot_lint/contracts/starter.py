@@ -23,6 +23,8 @@ src = {src}
 #packaged-contracts = false
 # Contracts or packages to leave out.
 #packaged-contracts-off = ["package"]
+# The virtual environment that imports and those contracts are looked up in, instead of the active one.
+#environment = ".venvs/dev"
 """
 _CONTRACT = """\
 [[{contract}]]

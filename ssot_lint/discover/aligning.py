@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from difflib import SequenceMatcher
 
-from ssot_lint.discover.model import Difference
-from ssot_lint.shapes.model import FileShapes, Shape
-from ssot_lint.shapes.reading import packed
+from ssot_lint.discover.model import Difference, Kind, Member
+from ssot_lint.shapes.lexing import lex
+from ssot_lint.shapes.spelling import is_string
 
 TextOf = Callable[[str], list[str]]
 """Lines of a file by its path; none of what cannot be read."""
@@ -17,33 +17,37 @@ _LONGEST = 1200
 """Characters of a difference that are kept."""
 
 
-def differences(
-    left: tuple[FileShapes, Shape, list[str]], right: tuple[FileShapes, Shape, list[str]]
-) -> tuple[Difference, ...]:
-    """Stretches in which two definitions differ by what a statement does, not by how it is laid out."""
-    one, other = _rows(left), _rows(right)
+def differences(left: tuple[Member, list[str]], right: tuple[Member, list[str]]) -> tuple[Difference, ...]:
+    """Stretches in which two members differ by what a statement does, not by how it is laid out.
+
+    Each comes with the lines of its file.
+    """
+    one, other = _rows(*left), _rows(*right)
     found: list[Difference] = []
     matcher = SequenceMatcher(None, [key for key, *_ in one], [key for key, *_ in other], autojunk=False)
     for tag, start, end, other_start, other_end in matcher.get_opcodes():
         if tag == "equal":
             continue
         spans = _span(one, start, end), _span(other, other_start, other_end)
-        found.append(Difference(*spans[0], *spans[1], _text(left[2], spans[0]), _text(right[2], spans[1])))
+        found.append(Difference(*spans[0], *spans[1], _text(left[1], spans[0]), _text(right[1], spans[1])))
         if len(found) == MOST:
             break
     return tuple(found)
 
 
-def _rows(side: tuple[FileShapes, Shape, list[str]]) -> list[tuple[str, int, int]]:
+def _rows(member: Member, lines: list[str]) -> list[tuple[str, int, int]]:
     """Statements as what they are compared by, first line and the line behind the last."""
-    shapes, shape, lines = side
-    numbers = packed(shapes.lines)
-    hashes = packed(shapes.strict)
+    behind = member.end_line + 1
+    statements = lex("".join(lines[member.line - 1 : member.end_line]))
+    first = 0
+    if member.kind not in {Kind.MODULE, Kind.BLOCK}:
+        first = next((at + 1 for at, words in enumerate(statements.words) if words[0] != "@"), 0)
+    starts = [member.line - 1 + line for line in statements.lines]
     found = []
-    for at in range(shape.start + bool(shape.qualname), shape.end):
-        start = numbers[at]
-        end = numbers[at + 1] if at + 1 < len(numbers) and at + 1 < shape.end else shape.end_line + 1
-        if hashes[at]:
+    for at in range(first, len(statements)):
+        start, end = starts[at], starts[at + 1] if at + 1 < len(starts) else behind
+        words = statements.words[at]
+        if len(words) > 1 or not is_string(words[0]):
             found.append((" ".join("".join(_code(line) for line in lines[start - 1 : end - 1]).split()), start, end))
     return found
 

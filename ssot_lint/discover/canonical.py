@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import log2
 
 from ssot_lint.discover.model import Canonical, Family, Member, Reason
@@ -17,9 +18,26 @@ _CLEAR = 0.75
 """Points by which the first must be ahead of the second to be called clear."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What is asked of all members of a family at once."""
+
+    most: int
+    uses: int
+    first_day: str
+    """Empty where all were first seen on one day."""
+    fewest: int
+    is_fewest_rare: bool
+    longest: int
+    is_longest_rare: bool
+    is_favour_shared: bool
+    is_adversity_shared: bool
+
+
 def named_canonical(family: Family) -> Canonical:
     """The member with the most points; of equals the first. Takes what the standings know, also the days in them."""
-    told = [tuple(_reasons(family.members, at)) for at in range(len(family.members))]
+    common = _common(family.members)
+    told = [tuple(_reasons(one, common)) for one in family.members]
     points = [sum(reason.points for reason in reasons) for reasons in told]
     order = sorted(range(len(points)), key=lambda at: (-points[at], at))
     best = order[0]
@@ -27,31 +45,46 @@ def named_canonical(family: Family) -> Canonical:
     return Canonical(best, tuple(reasons), points[best] - points[order[1]] >= _CLEAR if len(order) > 1 else True)
 
 
-def _reasons(members: Sequence[Member], at: int) -> Iterator[Reason]:
-    one = members[at]
+def _common(members: Sequence[Member]) -> _Common:
+    days = {one.standing.first_seen for one in members} - {""}
+    depends = [one.standing.depends_on for one in members]
+    sizes = [one.statements for one in members]
+    uses = list(map(_uses, members))
+    return _Common(
+        max(uses),
+        sum(uses),
+        min(days) if len(days) > 1 else "",
+        min(depends),
+        min(depends) < max(depends),
+        max(sizes),
+        min(sizes) < max(sizes),
+        all(_FAVOURED.search(one.symbol) for one in members),
+        all(_ADVERSE.search(one.symbol) for one in members),
+    )
+
+
+def _reasons(one: Member, common: _Common) -> Iterator[Reason]:
     standing = one.standing
     used = len(standing.used_in)
     if used:
-        most = max(len(each.standing.used_in) for each in members)
         files = "1 file uses it" if used == 1 else f"{used} files use it"
-        name = "most-used" if used == most else "used"
-        yield Reason(name, round(2 * log2(1 + used), 2), f"{files}, of {_listed(members, _uses)}")
+        name = "most-used" if used == common.most else "used"
+        total = "1 use in all" if common.uses == 1 else f"{common.uses} uses in all"
+        yield Reason(name, round(2 * log2(1 + used), 2), f"{files}, of {total}")
     if standing.tested_in:
         count = len(standing.tested_in)
         tests = "1 test file knows it" if count == 1 else f"{count} test files know it"
         yield Reason("tested", round(log2(1 + count), 2), tests)
-    days = [each.standing.first_seen for each in members if each.standing.first_seen]
-    if standing.first_seen and standing.first_seen == min(days) and len(set(days)) > 1:
+    if standing.first_seen and standing.first_seen == common.first_day:
         yield Reason("oldest", 1.5, f"there since {standing.first_seen}, before the others")
-    fewest = min(each.standing.depends_on for each in members)
-    if standing.depends_on == fewest and any(each.standing.depends_on > fewest for each in members):
-        yield Reason("least-dependent", 0.5, f"its module imports {fewest} modules of the tree, fewest of all")
-    longest = max(each.statements for each in members)
-    if one.statements == longest and any(each.statements < longest for each in members):
-        yield Reason("most-complete", 0.75, f"{longest} statements, most of all")
-    if _FAVOURED.search(one.symbol) and not all(_FAVOURED.search(each.symbol) for each in members):
+    if standing.depends_on == common.fewest and common.is_fewest_rare:
+        text = f"its module imports {common.fewest} modules of the tree, fewest of all"
+        yield Reason("least-dependent", 0.5, text)
+    if one.statements == common.longest and common.is_longest_rare:
+        yield Reason("most-complete", 0.75, f"{common.longest} statements, most of all")
+    if not common.is_favour_shared and _FAVOURED.search(one.symbol):
         yield Reason("favoured-name", 1.0, "its name says that it is the common one")
-    if _ADVERSE.search(one.symbol) and not all(_ADVERSE.search(each.symbol) for each in members):
+    if not common.is_adversity_shared and _ADVERSE.search(one.symbol):
         yield Reason("adverse-name", -3.0, "its name says that it is to go")
     if one.name.startswith("_"):
         yield Reason("private", -1.0, "its name is private")
@@ -59,8 +92,3 @@ def _reasons(members: Sequence[Member], at: int) -> Iterator[Reason]:
 
 def _uses(member: Member) -> int:
     return len(member.standing.used_in)
-
-
-def _listed(members: Sequence[Member], count: object) -> str:
-    total = sum(map(_uses, members))
-    return "1 use in all" if total == 1 else f"{total} uses in all"

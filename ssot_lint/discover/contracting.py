@@ -54,4 +54,6 @@ def _reason(family: Family) -> str:
 def _string(text: str) -> str:
     """The text as a TOML basic string."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    if escaped.isprintable():
+        return f'"{escaped}"'
     return '"' + "".join(one if one.isprintable() else f"\\U{ord(one):08X}" for one in escaped) + '"'

@@ -9,8 +9,10 @@ from itertools import combinations
 from ssot_lint.discover.corpus import Corpus
 from ssot_lint.discover.model import LikenessKind
 from ssot_lint.discover.relatives import is_by_design, is_twin
-from ssot_lint.shapes.nearness import FEWEST_COMMON, nearness, renaming_tells
+from ssot_lint.discover.verdicts import Found, Verdicts, digest_of, is_nested
+from ssot_lint.shapes.nearness import FEWEST_COMMON, Counted, nearness, renaming_tells
 
+_MOST_COUNTED = 20_000
 MOST_IN_BUCKET = 20
 """Definitions with one key above which the key tells nothing; its pairs are left to their other keys."""
 
@@ -25,7 +27,7 @@ class Edge:
     score: float
 
 
-def edges_of(corpus: Corpus) -> list[Edge]:
+def edges_of(corpus: Corpus, verdicts: Verdicts) -> list[Edge]:
     """Pairs that are alike: identical ones as stars around the first, near ones among those that remain."""
     found: list[Edge] = []
     first_of = list(range(len(corpus)))
@@ -36,16 +38,14 @@ def edges_of(corpus: Corpus) -> list[Edge]:
                     continue
                 first_of[row] = group[0]
                 found.append(Edge(kind, group[0], row, 1.0))
-    for left, right in _proposed(corpus, first_of):
-        edge = compared(corpus, left, right)
-        if edge is not None:
-            found.append(edge)
+    found += _near_edges(corpus, first_of, verdicts)
     return [one for edge in found for one in _judged(corpus, edge)]
 
 
 def edges_among(corpus: Corpus, asked: Sequence[int]) -> list[Edge]:
     """Pairs of some rows with all others that are alike by their statements, in a small corpus; by design or not."""
     found: list[Edge] = []
+    comparing = Comparing(corpus)
     for row in asked:
         for other in range(len(corpus)):
             if other == row or not _fits(corpus, row, other):
@@ -54,7 +54,7 @@ def edges_among(corpus: Corpus, asked: Sequence[int]) -> list[Edge]:
                 found.append(Edge(LikenessKind.IDENTICAL, row, other, 1.0))
             elif corpus.renamed[row] and corpus.renamed[row] == corpus.renamed[other] and _tells(corpus, row, other):
                 found.append(Edge(LikenessKind.RENAMED, row, other, 1.0))
-            elif (edge := compared(corpus, row, other)) is not None:
+            elif (edge := comparing.edge(row, other)) is not None:
                 found.append(edge)
     return found
 
@@ -74,14 +74,39 @@ def _tells(corpus: Corpus, left: int, right: int) -> bool:
     return renaming_tells(corpus.statements(left), corpus.statements(right))
 
 
-def compared(corpus: Corpus, left: int, right: int) -> Edge | None:
-    """The edge between two definitions by alignment of their statements; None when they are not alike."""
-    score = nearness(
-        corpus.kind_of(left),
-        (corpus.statements(left), corpus.statements(right)),
-        (corpus.statements(left, loosely=True), corpus.statements(right, loosely=True)),
-    )
-    return None if score is None else Edge(LikenessKind.NEAR, left, right, score)
+class Comparing:
+    """Compares definitions by alignment of their statements, each of which it counts once."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._counted: dict[int, Counted] = {}
+        self._scores: dict[int, float | None] = {}
+
+    def counted(self, row: int) -> Counted:
+        """The statements of a row."""
+        found = self._counted.get(row)
+        if found is None:
+            if len(self._counted) > _MOST_COUNTED:
+                self._counted.clear()
+            found = self._counted[row] = Counted(self._corpus.statements(row))
+        return found
+
+    def score(self, left: int, right: int) -> float | None:
+        """How near two rows are; None when they are not alike."""
+        pair = left << 32 | right
+        if pair not in self._scores:
+            corpus = self._corpus
+            self._scores[pair] = nearness(
+                corpus.kind_of(left),
+                (self.counted(left), self.counted(right)),
+                lambda: (corpus.statements(left, loosely=True), corpus.statements(right, loosely=True)),
+            )
+        return self._scores[pair]
+
+    def edge(self, left: int, right: int) -> Edge | None:
+        """The edge between two rows; None when they are not alike."""
+        score = self.score(left, right)
+        return None if score is None else Edge(LikenessKind.NEAR, left, right, score)
 
 
 def _equal(column: Sequence[int], first_of: Sequence[int]) -> Iterator[list[int]]:
@@ -99,30 +124,40 @@ def _equal(column: Sequence[int], first_of: Sequence[int]) -> Iterator[list[int]
         yield group
 
 
-def _proposed(corpus: Corpus, first_of: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Pairs that share a key which few others have; each once."""
+def _near_edges(corpus: Corpus, first_of: Sequence[int], verdicts: Verdicts) -> Iterator[Edge]:
+    """Pairs that share a key which few others have, and are near; each once."""
     seen: set[int] = set()
+    comparing = Comparing(corpus)
     for bucket in _buckets(corpus, first_of):
-        held = [frozenset(corpus.statements(row)) for row in bucket]
-        for at, other_at in combinations(range(len(bucket)), 2):
-            left, right = bucket[at], bucket[other_at]
-            common = held[at] & held[other_at]
-            if len(common) < FEWEST_COMMON and 3 * len(common) < len(held[at]):
-                continue
-            pair = left << 32 | right
-            if pair not in seen and _fits(corpus, left, right):
+        digest = digest_of(corpus, bucket)
+        found = verdicts.known(digest)
+        if found is None:
+            found = list(_compared(corpus, bucket, comparing))
+            verdicts.add(digest, found)
+        for at, other, score in found:
+            pair = bucket[at] << 32 | bucket[other]
+            if pair not in seen:
                 seen.add(pair)
-                yield left, right
+                yield Edge(LikenessKind.NEAR, bucket[at], bucket[other], score)
+
+
+def _compared(corpus: Corpus, bucket: Sequence[int], comparing: Comparing) -> Iterator[Found]:
+    """What is near in a bucket. Depends on nothing that the bucket's digest leaves out."""
+    held = [comparing.counted(row).counts.keys() for row in bucket]
+    for at, other in combinations(range(len(bucket)), 2):
+        common = len(held[at] & held[other])
+        if common < FEWEST_COMMON and 3 * common < len(held[at]):
+            continue
+        if _fits(corpus, bucket[at], bucket[other]):
+            score = comparing.score(bucket[at], bucket[other])
+            if score is not None:
+                yield at, other, score
 
 
 def _fits(corpus: Corpus, left: int, right: int) -> bool:
-    if corpus.file[left] == corpus.file[right] and (
-        corpus.start[left] <= corpus.start[right] < corpus.end[left]
-        or corpus.start[right] <= corpus.start[left] < corpus.end[right]
-    ):
-        return False
     kinds = corpus.kind[left], corpus.kind[right]
-    return kinds[0] == kinds[1] or (kinds[0] < 2 and kinds[1] < 2) or (2 <= kinds[0] < 4 and 2 <= kinds[1] < 4)
+    is_like = kinds[0] == kinds[1] or (kinds[0] < 2 and kinds[1] < 2) or (2 <= kinds[0] < 4 and 2 <= kinds[1] < 4)
+    return is_like and not is_nested(corpus, left, right)
 
 
 def _buckets(corpus: Corpus, first_of: Sequence[int]) -> Iterator[list[int]]:

@@ -53,16 +53,17 @@ def grouped(corpus: Corpus, edges: Iterable[Edge]) -> list[list[Edge]]:
 def _apart(corpus: Corpus, row: int, near: list[tuple[int, Edge]]) -> list[Edge]:
     """Edges to those that neither hold each other nor the one in the middle; of two that do, to the surer one."""
     kept: list[tuple[int, Edge]] = []
+    chosen: dict[int, list[int]] = defaultdict(list, {corpus.file[row]: [row]})
     for other, edge in sorted(near, key=lambda pair: (-worth(pair[1]), pair[0])):
-        if not any(_holds(corpus, other, one) or _holds(corpus, one, other) for one in (row, *(at for at, _ in kept))):
+        beside = chosen[corpus.file[other]]
+        if not any(_holds(corpus, other, one) or _holds(corpus, one, other) for one in beside):
             kept.append((other, edge))
+            beside.append(other)
     return [edge for _, edge in sorted(kept, key=lambda pair: pair[0])]
 
 
 def _holds(corpus: Corpus, outer: int, inner: int) -> bool:
-    return corpus.file[outer] == corpus.file[inner] and (
-        corpus.start[outer] <= corpus.start[inner] < corpus.end[outer] and outer != inner
-    )
+    return corpus.start[outer] <= corpus.start[inner] < corpus.end[outer] and outer != inner
 
 
 def worth(edge: Edge) -> float:

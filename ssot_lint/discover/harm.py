@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from math import log2
 
 from ssot_lint.discover.model import Family, Kind, LikenessKind, Member, Reason, Revision
@@ -22,6 +23,7 @@ _TESTS = re.compile(
     r"(^|/)(tests?|testing|test_[^/]*|[^/]*_test|conftest|examples?|samples?|docs?|benchmarks?|scripts?)(/|\.py$)"
 )
 
+_MARKS = re.compile(r"[][(){},]")
 _EACH_USE, _MOST_SPLIT = 6.0, 36.0
 _EACH_CHANGE, _EACH_FIX, _MOST_DIVERGED = 3.0, 5.0, 30.0
 _EACH_LACK, _MOST_LACKS = 15.0, 30.0
@@ -178,24 +180,32 @@ def in_tests(family: Family, whole: float) -> Reason | None:
 
 def parameters_of(member: Member) -> tuple[str, ...]:
     """Names of a function's parameters, as its signature has them, without stars."""
-    return tuple(
-        word for part in _parts(member.signature) if (word := re.split(r"[:=]", part)[0].strip().lstrip("*").strip())
-    )
+    return _parameters_in(member.signature)
+
+
+@lru_cache(maxsize=20_000)
+def _parameters_in(signature: str) -> tuple[str, ...]:
+    return tuple(word for part in _parts(signature) if (word := re.split(r"[:=]", part)[0].strip().lstrip("*").strip()))
 
 
 def _parts(signature: str) -> Iterator[str]:
-    depth, part = 0, ""
-    for character in signature:
-        depth += (character in "([{") - (character in ")]}")
-        if depth == 0:
-            break
-        if depth == 1 and character in ",(":
-            if character == ",":
-                yield part
-            part = ""
-        else:
-            part += character
-    yield part
+    """What stands between the outermost commas of a signature."""
+    if signature[:1] not in {"(", "[", "{"}:
+        return
+    depth, start = 0, int(signature[0] == "(")
+    for mark in _MARKS.finditer(signature):
+        character, at = mark[0], mark.start()
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if depth == 0:
+                yield signature[start:at]
+                return
+        elif depth == 1:
+            yield signature[start:at]
+            start = at + 1
+    yield signature[start:]
 
 
 def _reason(name: str, points: float, text: str, details: list[str] | None = None) -> Reason:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ssot_lint.discover.corpus import ClassCard, Corpus
 from ssot_lint.discover.model import Kind
@@ -106,5 +107,6 @@ def is_platform_pair(corpus: Corpus, left: int, right: int) -> bool:
     )
 
 
+@lru_cache(maxsize=100_000)
 def _bare(name: str) -> str:
     return _SYNC.sub("", _ASYNC.sub("", name))

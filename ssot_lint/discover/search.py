@@ -19,13 +19,15 @@ from ssot_lint.discover.naming import named_edges
 from ssot_lint.discover.past import with_pasts
 from ssot_lint.discover.ranking import ranked
 from ssot_lint.discover.standing import Standings
+from ssot_lint.discover.verdicts import Verdicts
 from ssot_lint.facts.parsing import source_text
 from ssot_lint.program.modules import ModuleTree
-from ssot_lint.shapes.reading import read_shapes
 from ssot_lint.sources.discovery import discover
 from ssot_lint.sources.reading import read
 
 Advance = Callable[[str, int, int], None]
+_ALIGNED = 40
+"""Pairs of a family of which it is told in which lines they differ: the surest."""
 _ASKED = 600
 """Families of which it is asked who uses their members: those that come first by everything else."""
 
@@ -42,7 +44,9 @@ def find_families(
 ) -> Discovery:
     """Families of the tree below a root. Never raises over a bad file."""
     corpus, modules, index = read_tree(root, src, exclude, jobs=jobs, with_index=with_index, progress=progress)
-    found = families_in(corpus, modules, root if with_history else None)
+    verdicts = Verdicts(index.place if with_index else None)
+    found = families_in(corpus, modules, root if with_history else None, verdicts)
+    verdicts.keep()
     return replace(found, files_seen=len(corpus.paths), files_read=index.read)
 
 
@@ -76,12 +80,14 @@ def read_tree(
     return corpus, ModuleTree(root, src, files), index
 
 
-def families_in(corpus: Corpus, modules: ModuleTree, root: str | None = None) -> Discovery:
+def families_in(
+    corpus: Corpus, modules: ModuleTree, root: str | None = None, verdicts: Verdicts | None = None
+) -> Discovery:
     """Families of a corpus, ranked, with who uses the first of them; differences are not told yet.
 
     With a root, git is asked for the history of the first.
     """
-    edges = edges_of(corpus)
+    edges = edges_of(corpus, Verdicts() if verdicts is None else verdicts)
     twins = [edge for edge in edges if edge.kind is LikenessKind.TWIN]
     pairs = {(edge.left, edge.right) for edge in twins}
     others = [edge for edge in edges if edge.kind is not LikenessKind.TWIN]
@@ -110,35 +116,26 @@ def families_in(corpus: Corpus, modules: ModuleTree, root: str | None = None) ->
 
 def in_detail(root: str, discovery: Discovery, most: int) -> Discovery:
     """The discovery, its first families with the stretches in which their members differ."""
-    first = [with_differences(root, family) for family in discovery.families[:most]]
+    texts: dict[str, list[str]] = {}
+    first = [_with_differences(root, family, texts) for family in discovery.families[:most]]
     return replace(discovery, families=(*first, *discovery.families[most:]))
 
 
-def with_differences(root: str, family: Family) -> Family:
-    """The family, with the stretches in which its near members differ, from the files as they are now."""
-    sources = {path: read(root, path) for path in {member.path for member in family.members}}
-    texts = {path: source_text(source) for path, source in sources.items() if isinstance(source, bytes)}
-    shapes = {path: read_shapes(source) for path, source in sources.items() if isinstance(source, bytes)}
-    lines = {path: text.splitlines(keepends=True) for path, text in texts.items() if isinstance(text, str)}
+def _with_differences(root: str, family: Family, texts: dict[str, list[str]]) -> Family:
+    """The family, with the stretches in which its first members differ, from the files as they are now."""
+    told = [one for one in family.likenesses if one.kind is not LikenessKind.IDENTICAL][:_ALIGNED]
+    for path in {family.members[at].path for one in told for at in (one.left, one.right)} - texts.keys():
+        source = read(root, path)
+        text = source_text(source) if isinstance(source, bytes) else ""
+        texts[path] = text.splitlines(keepends=True) if isinstance(text, str) else []
 
-    def told(one: Likeness) -> Likeness:
-        sides = []
-        for at in (one.left, one.right):
-            member = family.members[at]
-            if member.path not in lines:
-                return one
-            shape = next(
-                (
-                    each
-                    for each in shapes[member.path].shapes
-                    if each.line == member.line and each.end_line == member.end_line and each.kind is member.kind
-                ),
-                None,
-            )
-            if shape is None:
-                return one
-            sides.append((shapes[member.path], shape, lines[member.path]))
-        return replace(one, differences=differences(sides[0], sides[1]))
+    def with_stretches(one: Likeness) -> Likeness:
+        sides = [(family.members[at], texts[family.members[at].path]) for at in (one.left, one.right)]
+        if not all(lines for _, lines in sides):
+            return one
+        return replace(one, differences=differences(*sides))
 
-    alike = {LikenessKind.IDENTICAL}
-    return replace(family, likenesses=tuple(one if one.kind in alike else told(one) for one in family.likenesses))
+    chosen = {id(one) for one in told}
+    return replace(
+        family, likenesses=tuple(with_stretches(one) if id(one) in chosen else one for one in family.likenesses)
+    )

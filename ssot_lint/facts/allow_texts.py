@@ -11,7 +11,12 @@ MARK = "ssot:"
 SURE_MARK = "ssot: allow"
 """As it is meant to be written: the screen lets files that hold it pass, be it only to say that it allows nothing."""
 
-_START = re.compile(r"#\s*ssot:\s*allow\b")
+_START = re.compile(
+    r"#\s*ssot:\s*(?:allow\b|(?P<other>al?lows?|allowed|accept|disable|ignore|noqa|nolint|skip|suppress)(?=\s*\[))"
+)
+"""Also what is misspelt, or written as other tools have it (``ignore[rule]``): it allows nothing, and that is said."""
+_WORD = re.compile(r"\w")
+"""What no reason is without."""
 _NEXT = re.compile(r"\s+#(?=\s|ssot:|noqa|type:|pragma|fmt:|nosec|pyright:|mypy:|ruff:|pylint:)")
 """Where the next comment on the same line begins; an issue's number (``#12``) begins none."""
 _RULES = re.compile(r"\s*\[([^\]]*)\]")
@@ -36,7 +41,8 @@ def allow_texts(comment: str) -> Iterator[AllowText]:
     for match in _START.finditer(comment):
         following = _NEXT.search(comment, match.end())
         end = following.start() if following else len(comment.rstrip())
-        yield _parsed(comment[match.end() : end], match.start(), end)
+        said = _parsed(comment[match.end() : end], match.start(), end)
+        yield said._replace(rules=()) if match["other"] else said
 
 
 def _parsed(text: str, start: int, end: int) -> AllowText:
@@ -51,4 +57,4 @@ def _parsed(text: str, start: int, end: int) -> AllowText:
     reason = text[because.end() :].strip() if because else ""
     if until is None and (late := _UNTIL_LAST.search(reason)):  # written last, it is meant all the same
         until, reason = late[1], reason[: late.start()].strip()
-    return AllowText(start, end, rules, until, reason)
+    return AllowText(start, end, rules, until, reason if _WORD.search(reason) else "")

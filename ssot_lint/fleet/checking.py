@@ -86,6 +86,7 @@ def _checked(job: Job, directory: str) -> Outcome:
     declared = load_settings(load_config(job.contracts))
     settings = replace(
         declared, root=os.path.realpath(root), src=job.place.src or source_roots(root), baseline="",
+        environment="",
         exclude=(*declared.exclude, *job.exclude), beside=tuple(map(os.path.realpath, beside)),
     )  # fmt: skip
     options = Options(job.types, 1, file_limit=job.file_limit)

@@ -23,7 +23,7 @@ class Checker:
     """Type checkers on their way, or none at all; one thread of its own talks to them until `server` is called."""
 
     def __init__(self, settings: Settings, types: str) -> None:
-        servers = servers_named(names_in(types), settings.root, (*settings.src, *settings.beside))
+        servers = servers_named(names_in(types), settings.root, (*settings.src, *settings.beside), settings.environment)
         self._server: Startable | None = ServersInTurn(servers) if len(servers) > 1 else next(iter(servers), None)
         self._pool = ThreadPoolExecutor(1, "type-checker")
         self._start: Future[str] = self._pool.submit(self._started)

@@ -16,7 +16,7 @@ from ssot_lint.program.model import ContractView, Copied, DefinitionSite, Role
 from ssot_lint.program.sought import Bodies, Body, may_hold_copies
 from ssot_lint.program.tree import Tree
 from ssot_lint.shapes.model import FileShapes, Kind, Shape
-from ssot_lint.shapes.nearness import nearness, renaming_tells
+from ssot_lint.shapes.nearness import Counted, nearness, renaming_tells
 from ssot_lint.shapes.reading import packed, read_shapes
 
 FEWEST_STATEMENTS, FEWEST_WORDS = 4, 36
@@ -141,8 +141,12 @@ def _alike(one: _Original, shapes: FileShapes, shape: Shape) -> tuple[str, float
     strict = _statements(one.shapes.strict, one.shape), _statements(shapes.strict, shape)
     if shape.renamed == one.shape.renamed and renaming_tells(*strict):
         return "renamed", 1.0
-    loose = _statements(one.shapes.loose, one.shape), _statements(shapes.loose, shape)
-    score = nearness(shape.kind, strict, loose)
+    counted = Counted(strict[0]), Counted(strict[1])
+    score = nearness(
+        shape.kind,
+        counted,
+        lambda: (_statements(one.shapes.loose, one.shape), _statements(shapes.loose, shape)),
+    )
     return ("near", score) if score is not None and score >= NEAR else None
 
 

@@ -20,9 +20,16 @@ Told: TypeAlias = Callable[[str, bytes], Collection[str]]
 
 _PUTTING = re.compile(
     rb"mock|Mock|patch|setattr|setitem|SimpleNamespace|__dict__|sys\.modules|globals\(\)|vars\(|\w\.\w+[ \t]*=[^=]"
+    rb"|\bexec\(|\b_?replace\(\s*(?:[\w.]+(?:\(\))?\s*,\s*)?(?:\w+=|\*\*)|\b(?:evolve|model_copy|copy_with)\("
 )
 """Something of this stands in every file that puts anything in another's place, but for tests that hand in fakes."""
-_CALLED = re.compile(rb"(\w+)[ \t]*\(")
+_CALLED = re.compile(
+    rb"(\w+)(?:[ \t]*(?:\(|[|+]=)|\[[^]\n]*\][ \t]*=[^=]|(?:\[[^]\n]*\])?\.(?:add|append|appendleft|extend|extendleft"
+    rb"|insert|put|put_nowait|set|setdefault|update|__setitem__)\()"
+)
+"""Something is called, or put into."""
+_GIVEN = re.compile(rb"[(=,]\s*(?:\w+\.)?(\w+)[ \t]*[,)\n]")
+"""Something is an argument, or gets another name."""
 _DEFINED = re.compile(rb"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 _NAMED = re.compile(rb"\bname[ \t]*=[ \t]*[\"'](\w+)[\"']")
 _PARAMETRIZED = re.compile(rb"parametrize\(\s*(?:argnames\s*=\s*)?[\[(]?\s*((?:[\"'][\w, ]*[\"']\s*,?\s*)+)")
@@ -81,6 +88,7 @@ class Doorways(Struct, frozen=True, tag="doorways"):
             said = words_among(wanted, source) if path.endswith((".py", ".pyw")) else ()
             if said and not is_test(path) and _PUTTING.search(source) is None:
                 called = set(_CALLED.findall(source))
+                called.update(_GIVEN.findall(source))
                 said = [word for word in said if word in called or not word.isascii()]
             return [os.fsdecode(word) for word in said]
 

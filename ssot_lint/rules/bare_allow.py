@@ -1,8 +1,8 @@
 """An allow comment without a rule or a reason.
 
 ## What it finds
-A comment that starts with `# ssot: allow` and names no rule in brackets, or gives no reason after the word `because`.
-Such a comment allows nothing.
+A comment that starts with `# ssot: allow` and names no rule in brackets, or gives no reason after the word `because`;
+and one that says `ignore[rule]`, `disable[rule]` or the like instead. Such a comment allows nothing.
 
 ## Why it matters
 An exception that nobody explained cannot be questioned later, and one without a rule would hide what it was never meant

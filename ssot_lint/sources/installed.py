@@ -32,12 +32,14 @@ class Announcement:
     text: bytes = b""
 
 
-def environment_of(root: str) -> str:
-    """Directory of the environment that the tree's imports are looked up in: the active one, its own, or ours.
+def environment_of(root: str, chosen: str = "") -> str:
+    """Directory of the environment that the tree's imports are looked up in.
+
+    That is the one that was chosen, the active one, the tree's own, or ours, whichever is there first.
 
     A checker left to itself would run the interpreter it finds there, which may belong to the tree under analysis.
     """
-    candidates = (os.environ.get("VIRTUAL_ENV"), os.environ.get("CONDA_PREFIX"), os.path.join(root, ".venv"))
+    candidates = (chosen, os.environ.get("VIRTUAL_ENV"), os.environ.get("CONDA_PREFIX"), os.path.join(root, ".venv"))
     return next((one for one in candidates if one and os.path.isdir(one)), sys.prefix)
 
 
@@ -50,9 +52,9 @@ def package_directories(environment: str) -> list[str]:
     return [str(one) for one in found if one.is_dir()]
 
 
-def announcements(root: str) -> tuple[Announcement, ...]:
+def announcements(root: str, environment: str = "") -> tuple[Announcement, ...]:
     """What is announced in the environment of the tree under a root, by distribution and package. Never raises."""
-    found = [one for place in package_directories(environment_of(root)) for one in _announced(place)]
+    found = [one for place in package_directories(environment_of(root, environment)) for one in _announced(place)]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.distribution, one.package, one.path)))
 
 

@@ -148,7 +148,7 @@ KNOWN_CONTRACT = (
         pytest.param(
             "contracts = []",
             "1: unknown key `contracts`; did you mean `contract`?\n"
-            "known keys: src, exclude, baseline, packaged-contracts, packaged-contracts-off, contract",
+            "known keys: src, exclude, baseline, packaged-contracts, packaged-contracts-off, environment, contract",
             id="unknown top key",
         ),
         pytest.param(

@@ -233,3 +233,20 @@ def test_what_announces_nothing(tmp_path: Path, entry: str) -> None:
     root = tmp_path / "project"
     described(site_of(root), "acme", "1", entry=entry)
     assert announcements(str(root)) == ()
+
+
+def test_the_environment_can_be_named(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It counts more than the active one, for contracts and for what a checker finds."""
+    active = project.parent / "active"
+    active.mkdir()
+    monkeypatch.setenv("VIRTUAL_ENV", str(active))
+    (project / ".venv").rename(project.parent / "dev")
+    config = project / "ssot-lint.toml"
+    assert check(project).code == 2
+    config.write_text(f'{ONLY}environment = "../dev"\n')
+    first, again = (run(project, "check", "--output-format", "json") for _ in range(2))
+    found = [(one["rule"], one["proof"]) for one in first.violations]
+    assert found == [("duplicate-import", "resolved"), ("duplicate-call", "resolved")]
+    assert again.violations == first.violations
+    config.write_text(f'{ONLY}environment = "../gone"\n{OWN}')
+    assert "the environment `../gone` is not there" in run(project, "contract", "show").err

@@ -62,7 +62,7 @@ def test_an_edit_is_seen_though_size_and_time_stay(tree: Path) -> None:
     assert changed.families == search(tree, with_index=False).families
 
 
-@pytest.mark.parametrize("name", ["contents.msgpack", "shapes.pack", "catalogue.msgpack"])
+@pytest.mark.parametrize("name", ["contents.msgpack", "shapes.pack", "catalogue.msgpack", "verdicts.msgpack"])
 @pytest.mark.parametrize("content", [b"", b"garbage", b"\x95\x01\xa1x\x00\x80"])
 def test_a_broken_index_is_none(tree: Path, name: str, content: bytes) -> None:
     first = search(tree)

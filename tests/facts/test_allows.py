@@ -37,6 +37,10 @@ def allows(source: str) -> tuple[Allow, ...]:
         ("# ssot: allow[a-b] it is", ("a-b",), None, ""),
         ("# ssot: allow because it is", (), None, "it is"),
         ("# ssot: allow[] because it is", (), None, "it is"),
+        ("# ssot: allow[a-b] because ...", ("a-b",), None, ""),
+        ("# ssot: allow[a-b] because \u200b", ("a-b",), None, ""),
+        ("# ssot: ignore[a-b] because it is", (), None, "it is"),
+        ("# ssot: allows[a-b] because it is", (), None, "it is"),
         ("# ssot: allow[a-b] because of #12  # noqa: E501", ("a-b",), None, "of #12"),
         ("# noqa: E501 # ssot: allow[a-b] because it is", ("a-b",), None, "it is"),
     ],
@@ -47,7 +51,7 @@ def test_what_a_comment_says(comment: str, rules: tuple[str, ...], until: str | 
     assert comment[said.start :].startswith("#")
 
 
-@pytest.mark.parametrize("comment", ["# ssot: allows[a-b]", "# ssot allow[a-b]", "# SSOT: allow[a-b]", "# allow[a-b]"])
+@pytest.mark.parametrize("comment", ["# ssot: users[a-b]", "# ssot allow[a-b]", "# SSOT: allow[a-b]", "# allow[a-b]"])
 def test_what_is_no_allow_comment(comment: str) -> None:
     assert list(allow_texts(comment)) == []
 

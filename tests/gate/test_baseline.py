@@ -230,6 +230,25 @@ def test_a_baseline_outside_the_project_is_refused_in_the_configuration(project:
     assert (failed.code, "outside the project" in failed.err) == (2, True)
 
 
+def test_a_baseline_that_is_in_truth_elsewhere_is_refused(project: Path, tmp_path: Path) -> None:
+    """Nobody who reviews the project would see what is put into it."""
+    run(project, "baseline", "create")
+    os.rename(project / BASELINE, project / "real.txt")
+    (project / BASELINE).symlink_to("real.txt")
+    assert run(project, "check").code == 0
+    os.rename(project / "real.txt", tmp_path / "real.txt")
+    (project / BASELINE).unlink()
+    (project / BASELINE).symlink_to(tmp_path / "real.txt")
+    before = (tmp_path / "real.txt").read_bytes()
+    (project / "shop/more.py").write_text(ORDERS)
+    for command in (("check",), ("baseline", "update"), ("baseline", "create", "--force")):
+        failed = run(project, *command)
+        assert (failed.code, "a link that leads out of the project" in failed.err) == (2, True), failed.err
+    assert (tmp_path / "real.txt").read_bytes() == before
+    named = run(project, "check", "--baseline", str(tmp_path / "real.txt"), "--output-format", "json")
+    assert {one["path"] for one in named.violations} == {"shop/more.py"}
+
+
 def test_git_merges_baselines_with_the_documented_driver(project: Path, clean_environment: dict[str, str]) -> None:
     run(project, "baseline", "create")
     (project / ".gitattributes").write_text(f"{BASELINE} merge=ssot-baseline\n")
@@ -332,3 +351,85 @@ def test_renaming_pays_for_nothing_new(project: Path) -> None:
     orders.write_text(orders.read_text() + "\n\ndef due(text: str) -> object:\n    return dates.parse_day(text)\n")
     found = run(project, "check", "--output-format", "json").violations
     assert [one["symbol"] for one in found] == ["shop.orders:owed"], "the old one is there, so this is a copy"
+
+
+MORE = "from shop import dates\n\n\ndef count(text: str) -> object:\n    return dates.parse_day(text)\n"
+
+
+@pytest.fixture
+def changing(project: Path) -> Path:
+    """A branch over a main branch whose baseline accepts all that is there."""
+    run(project, "baseline", "create")
+    commit(project)
+    git(project, "checkout", "-q", "-b", "change")
+    return project
+
+
+def ratcheted(root: Path, code: int) -> list[str]:
+    outcome = run(root, "check", "--ratchet", "--output-format", "json", GITHUB_BASE_REF=None)
+    assert outcome.code == code, outcome.out + outcome.err
+    return [one["path"] for one in outcome.violations]
+
+
+@pytest.mark.parametrize("is_committed", [True, False])
+def test_the_ratchet_does_not_accept_what_a_change_adds_to_code_and_baseline(
+    changing: Path, is_committed: bool
+) -> None:
+    (changing / "shop/more.py").write_text(MORE)
+    run(changing, "baseline", "update")
+    if is_committed:
+        commit(changing)
+    assert run(changing, "check").code == 0
+    assert ratcheted(changing, 1) == ["shop/more.py"]
+    told = run(changing, "check", "--ratchet", GITHUB_BASE_REF=None)
+    assert "1 violation is in the baseline and new since" in told.err
+    twice = ORDERS.replace("    return dates", "    dates.parse_day(text)\n    return dates")
+    (changing / "shop/more.py").unlink()
+    (changing / "shop/orders.py").write_text(twice)
+    run(changing, "baseline", "update")
+    assert ratcheted(changing, 1) == ["shop/orders.py"], "one more of the same"
+
+
+def test_the_ratchet_accepts_entries_whose_violations_were_there(changing: Path) -> None:
+    config = changing / "ssot-lint.toml"
+    orders = ORDERS + "\n\ndef hours(text):\n    return text.parse_hour()\n"
+    git(changing, "checkout", "-q", "main")
+    (changing / "shop/orders.py").write_text(orders)
+    commit(changing)
+    git(changing, "checkout", "-q", "-B", "change")
+    config.write_text(config.read_text().replace('["parse_day"]', '["parse_day", "parse_hour"]'))
+    assert ratcheted(changing, 1) == ["shop/orders.py"]
+    run(changing, "baseline", "update")
+    assert ratcheted(changing, 0) == []
+    os.rename(changing / "shop/orders.py", changing / "shop/bills.py")
+    run(changing, "baseline", "update")
+    assert ratcheted(changing, 0) == [], "renamed, and accepted under its new name"
+
+
+def test_the_ratchet_accepts_those_of_a_contract_that_is_new_with_its_canonical(changing: Path) -> None:
+    config = changing / "ssot-lint.toml"
+    contract = '\n[[contract]]\nname = "prices"\ncanonical = "shop.prices:total"\nnames = ["sum_up"]\n'
+    use = "from shop.old_prices import sum_up\n\nX = sum_up([])\n"
+    git(changing, "checkout", "-q", "main")
+    (changing / "shop/old_prices.py").write_text("def sum_up(rows: list[int]) -> int:\n    return len(rows)\n")
+    (changing / "shop/uses.py").write_text(use)
+    commit(changing)
+    git(changing, "checkout", "-q", "-B", "change")
+    (changing / "shop/prices.py").write_text("def total(rows: list[int]) -> int:\n    return sum(rows)\n")
+    config.write_text(config.read_text() + contract)
+    run(changing, "baseline", "update")
+    assert ratcheted(changing, 0) == []
+    (changing / "shop/more.py").write_text(MORE)
+    run(changing, "baseline", "update")
+    assert ratcheted(changing, 1) == ["shop/more.py"], "of the contract that was there already"
+
+
+def test_a_baseline_that_nobody_can_compare_is_said_to_be_so(changing: Path, tmp_path: Path) -> None:
+    (changing / "shop/more.py").write_text(MORE)
+    run(changing, "baseline", "update")
+    commit(changing)
+    git(tmp_path, "clone", "-q", "--depth=1", "--branch=change", f"file://{changing}", "shallow")
+    told = run(tmp_path / "shallow", "check", "--ratchet", GITHUB_BASE_REF="main")
+    assert told.code == 0
+    assert "nobody can tell whether this change adds to the baseline" in told.err
+    assert "fetch-depth: 0" in told.err

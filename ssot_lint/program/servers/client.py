@@ -38,6 +38,7 @@ class LspServer:
         src: Sequence[str],
         executable: str | None = None,
         timeout: float = ANSWER_LIMIT,
+        environment: str = "",
     ) -> None:
         self.name = dialect.name
         self.sees_every_binding = dialect.sees_every_binding
@@ -45,6 +46,7 @@ class LspServer:
         self._root = os.path.realpath(root)
         self._src = tuple(os.path.normpath(os.path.join(self._root, one)) for one in src)
         self._executable = executable
+        self._environment = environment
         self._timeout = timeout
         self._limit: float | None = None
         self._overlays: dict[str, list[str]] = {}
@@ -221,7 +223,7 @@ class LspServer:
             if self._mirror is not None:
                 self._mirror.show(self._current())
             src = tuple(map(self._coordinates.directory, self._src))
-            scene = Scene(self._coordinates.base, src, self._room, self.infers_returns)
+            scene = Scene(self._coordinates.base, src, self._room, self.infers_returns, self._environment)
             for name, text in self._dialect.files(scene).items():
                 Path(self._room, name).write_text(text, encoding="utf-8")
         return scene

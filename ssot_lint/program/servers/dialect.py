@@ -22,6 +22,8 @@ class Scene:
     room: str
     """A directory of the checker's own, outside the tree, gone when it ends; empty unless it `needs_room`."""
     infers_returns: bool
+    environment: str = ""
+    """The directory of the environment to look imports up in, if it is not for the checker to find."""
 
 
 class Fault(NamedTuple):

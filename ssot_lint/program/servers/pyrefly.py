@@ -63,7 +63,7 @@ class Pyrefly:
             "disable-project-excludes-heuristics": True,
             "search-path": list(scene.src),
             "disable-search-path-heuristics": True,
-            "site-package-path": package_directories(environment_of(scene.root)),
+            "site-package-path": package_directories(environment_of(scene.root, scene.environment)),
             "skip-interpreter-query": True,
             "python-platform": "linux",
             "enabled-ignores": [],

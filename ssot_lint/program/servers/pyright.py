@@ -56,7 +56,7 @@ class Pyright:
 
     def files(self, scene: Scene) -> Mapping[str, str]:
         """Its configuration."""
-        environment = environment_of(scene.root)
+        environment = environment_of(scene.root, scene.environment)
         configuration = {
             "extraPaths": list(scene.src),
             "venvPath": os.path.dirname(environment),

@@ -59,11 +59,11 @@ def names_in(text: str) -> tuple[str, ...]:
     return () if NONE in names else names
 
 
-def servers_named(names: Sequence[str], root: str, src: Sequence[str]) -> list[LspServer]:
-    """A server, not started, for each name."""
+def servers_named(names: Sequence[str], root: str, src: Sequence[str], environment: str = "") -> list[LspServer]:
+    """A server, not started, for each name; ``environment`` is where imports are looked up, if it was chosen."""
     from ssot_lint.program.servers.client import LspServer
 
-    return [LspServer(DIALECTS[name], root, src) for name in names]
+    return [LspServer(DIALECTS[name], root, src, environment=environment) for name in names]
 
 
 def programs_of(names: Sequence[str]) -> list[str]:

@@ -48,9 +48,10 @@ class Ty:
             "respect-type-ignore-comments": False,
             "return-type-inference": "always" if scene.infers_returns else "never",
         }
+        python = {"python": scene.environment} if scene.environment else {}
         configuration = {
             "analysis": source,
-            "environment": {"root": list(scene.src), "python-platform": "all"},
+            "environment": {"root": list(scene.src), "python-platform": "all", **python},
             "rules": {"missing-attribute": "error", "unresolved-reference": "error"},
         }
         return {"diagnosticMode": "openFilesOnly", "configuration": configuration}

@@ -19,6 +19,8 @@ from ssot_lint.program.teaching.functions import own_nodes
 from ssot_lint.program.tree import Tree
 
 _DEEPEST = 6
+_HANDED = 3
+"""How far what is put through a door is followed in the file that puts it there."""
 _ADDING = frozenset({"add", "append", "appendleft", "extend", "insert", "put", "setdefault", "update"})
 
 
@@ -142,6 +144,19 @@ class Doors:
             case ast.Name():
                 yield from self._of_name(syntax, node, budget, seen)
 
+    def handed_by(self, syntax: Syntax, node: ast.expr, door: Door) -> Iterator[Door]:
+        """Doors to what is put through a door; of arguments that are handed on as they came, to the same of them."""
+        if not isinstance(node, ast.Starred):
+            yield from self.of(syntax, node, _HANDED, set())
+            return
+        function = syntax.function_around(node.value)
+        if function is None or not isinstance(node.value, ast.Name):
+            return
+        for one in (function.args.vararg, function.args.kwarg):
+            if one is not None and one.arg == node.value.id:
+                for own in self._of_parameter(syntax, function, one.arg):
+                    yield own._replace(name=door.name, place=door.place if one is function.args.vararg else -1)
+
     def _of_attribute(self, syntax: Syntax, node: ast.Attribute, budget: int, seen: set[ast.AST]) -> Iterator[Door]:
         owner = self._evaluator.value(syntax, node.value)
         if isinstance(owner, Thing) and owner.kind is Kind.MODULE:
@@ -203,7 +218,7 @@ class Doors:
                 module = self._tree.modules.absolute(written, syntax.path, syntax.module)
                 names = (each.name for each in one.node.names if (each.asname or each.name) == node.id)
                 yield from (Door(Through.NAME, Symbol(module), name) for name in names)
-        if not reach.is_sure:
+        if not reach.is_sure or any("exec(" in line for line in syntax.lines):
             yield Door(Through.NAME, Symbol(syntax.module), node.id)
 
     def _of_parameter(self, syntax: Syntax, function: Function, name: str) -> Iterator[Door]:

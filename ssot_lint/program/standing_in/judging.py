@@ -21,6 +21,7 @@ from ssot_lint.program.standing_in.exactness import Exactness
 from ssot_lint.program.standing_in.heirs import Heirs
 from ssot_lint.program.standing_in.opening import Opened, Opener, Override
 from ssot_lint.program.standing_in.overriding import Overriding
+from ssot_lint.program.standing_in.putting import Holders
 from ssot_lint.program.standing_in.sources import Sources
 from ssot_lint.program.standing_in.turned import TURNING, Turned
 from ssot_lint.program.tree import Tree
@@ -49,7 +50,8 @@ class StandInJudge:
         self._making = MakingJudge(tree)
         self._turned = Turned(tree, evaluator)
         self._sources = Sources(tree, evaluator, self._heirs)
-        self._opener = Opener(tree, evaluator)
+        self._holders = Holders(tree, evaluator)
+        self._opener = Opener(tree, evaluator, self._holders)
         self._paths: dict[str, list[str]] = {}
         self._naming: dict[str, None] = {}
         """Files that set something by a name that they do not say as such."""
@@ -125,11 +127,11 @@ class StandInJudge:
                 for last in leading[one.door]:
                     found[last].append(one)
                 is_known = one.door.through is not Through.ATTRIBUTE or bool(one.door.owner.module)
-                is_name = isinstance(one.given, ast.Name | ast.Attribute)
+                is_name = isinstance(one.given, ast.Name | ast.Attribute | ast.Starred)
                 is_handed = is_known and is_name and not isinstance(one.value, Double)
                 syntax = self._evaluator.files.syntax(one.path) if is_handed else None
                 if syntax is not None and one.given is not None:
-                    for door in self._doors.of(syntax, one.given, 3, set()):
+                    for door in self._doors.handed_by(syntax, one.given, one.door):
                         if door not in leading and door.through is Through.ARGUMENT:
                             handed.setdefault(door, set()).update(leading[one.door])
             leading |= handed
@@ -139,12 +141,13 @@ class StandInJudge:
         return found
 
     def _through(self, doors: set[Door]) -> Iterable[Opened]:
-        self._search({door.word for door in doors})
+        words = {door: [door.word, *self._getters(door)] for door in doors}
+        self._search({word for each in words.values() for word in each})
         by_path: dict[str, set[Door]] = {}
         for door in doors:
-            paths = self._paths.get(door.word, [])
-            for path in paths if len(paths) <= _MOST_FILES else ():
-                by_path.setdefault(path, set()).add(door)
+            for paths in (self._paths.get(word, []) for word in words[door]):
+                for path in paths if len(paths) <= _MOST_FILES else ():
+                    by_path.setdefault(path, set()).add(door)
             for path in self._naming if door.through is not Through.ARGUMENT else ():
                 if os.fsencode(door.owner.name or door.owner.module.rpartition(".")[2]) in (
                     self._tree.read(path) or b""
@@ -154,6 +157,10 @@ class StandInJudge:
             syntax = self._evaluator.files.syntax(path)
             if syntax is not None:
                 yield from self._opener.opened(syntax, sorted(by_path[path]))
+
+    def _getters(self, door: Door) -> list[str]:
+        is_name = door.through is Through.NAME
+        return self._holders.getters(door.owner.module, door.name) if is_name else []
 
     def _search(self, words: set[str]) -> None:
         fresh = words - self._paths.keys()

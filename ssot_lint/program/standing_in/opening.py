@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.doubles.evaluating import Evaluator
-from ssot_lint.program.doubles.values import Kind, Thing, Value
+from ssot_lint.program.doubles.values import Kind, Several, Thing, Value
 from ssot_lint.program.modules import is_test
 from ssot_lint.program.patched import patches_of
 from ssot_lint.program.reading.syntax import Syntax
 from ssot_lint.program.standing_in.doors import Door, Through
+from ssot_lint.program.standing_in.executing import Executor
+from ssot_lint.program.standing_in.handing import callings_of, last_name
+from ssot_lint.program.standing_in.putting import Holders, Put, elements_of, puts_of
 from ssot_lint.program.texts import Texts
 from ssot_lint.program.tree import Tree
 
@@ -43,18 +46,20 @@ class Opened(NamedTuple):
     """Of what an heir has."""
 
 
-_PUTTING = frozenset({"set", "put", "put_nowait", "append", "appendleft", "add", "insert", "setdefault", "__setitem__"})
+_HOLDING = frozenset({Through.NAME, Through.ATTRIBUTE})
 _COPYING = frozenset({"replace", "evolve", "_replace", "copy_with", "model_copy"})
-_TELLING = (ast.Call, ast.JoinedStr, ast.Assign, ast.AnnAssign)
+_TELLING = (ast.Call, ast.JoinedStr, ast.Assign, ast.AnnAssign, ast.AugAssign)
 
 
 class Opener:
     """Reads one file for the doors that it opens."""
 
-    def __init__(self, tree: Tree, evaluator: Evaluator) -> None:
+    def __init__(self, tree: Tree, evaluator: Evaluator, holders: Holders) -> None:
         self._tree = tree
         self._evaluator = evaluator
         self._texts = Texts(tree, evaluator)
+        self._holders = holders
+        self._executor = Executor(evaluator, self._texts)
         self._telling: dict[str, list[ast.AST]] = {}
         """What may put something somewhere, by file."""
 
@@ -66,11 +71,15 @@ class Opener:
         if syntax.path not in self._telling:
             self._telling[syntax.path] = [one for one in ast.walk(syntax.tree) if isinstance(one, _TELLING)]
         for node in self._telling[syntax.path]:
+            for put in puts_of(node):
+                yield from self._by_putting(syntax, put, by_word)
             match node:
                 case ast.Call():
                     yield from self._by_arguments(syntax, node, by_word)
-                    yield from self._by_putting(syntax, node, by_word)
+                    yield from self._by_copying(syntax, node, by_word)
                     yield from self._by_patch(syntax, node, by_word)
+                    for door in self._executor.doors(syntax, node, by_word):
+                        yield Opened(door, syntax.path, node.lineno, None, None, True)
                 case ast.JoinedStr(values=[*_, ast.Constant(value=str(text))]) if text.startswith("."):
                     yield from self._by_text(syntax, node, text, by_word)
                 case ast.Assign(targets=targets, value=value):
@@ -82,41 +91,67 @@ class Opener:
                     yield from self._by_store(syntax, target, value, by_word)
 
     def _by_arguments(self, syntax: Syntax, call: ast.Call, by_word: Mapping[str, list[Door]]) -> Iterator[Opened]:
-        name = _last(call.func)
-        doors = [one for one in by_word.get(name, ()) if one.through is Through.ARGUMENT]
-        for door in doors:
-            given = _argument(call, door)
-            is_unpacked = given is None and is_test(syntax.path) and _unpacks(call)
-            if (given is None and not is_unpacked) or not self._calls(syntax, call.func, door.owner):
-                continue
-            yield (
-                self._opened(syntax, door, call, given)
-                if given is not None
-                else self._replaced(syntax, door, call, None)
-            )
+        for calling in callings_of(call, by_word):
+            for door in by_word[last_name(calling.func)]:
+                if door.through is not Through.ARGUMENT:
+                    continue
+                given = calling.argument(door)
+                is_unpacked = not given and is_test(syntax.path) and any(calling.unpacked)
+                if (given or is_unpacked) and self._calls(syntax, calling.func, door.owner):
+                    yield from self._handed(syntax, door, call, given)
 
-    def _by_putting(self, syntax: Syntax, call: ast.Call, by_word: Mapping[str, list[Door]]) -> Iterator[Opened]:
-        """What is put into what a name holds, and the fields of a changed copy: ``replace(one, svc=other)``."""
-        match call:
-            case ast.Call(func=ast.Attribute(value=target, attr=verb), args=[*_, value]) if verb in _PUTTING:
-                yield from self._into(syntax, target, call, value, by_word)
-            case ast.Call(func=ast.Name(id=verb) | ast.Attribute(attr=verb)) if verb in _COPYING:
-                owner = call.args[0] if call.args else getattr(call.func, "value", call.func)
+    def _handed(self, syntax: Syntax, door: Door, call: ast.Call, given: Sequence[ast.expr]) -> Iterator[Opened]:
+        """What fills a parameter, and the elements of a list that does."""
+        for one in given:
+            if not isinstance(one, ast.Starred):
+                parts = elements_of(one)
+                yield from (self._opened(syntax, door, call, part) for part in dict.fromkeys((one, *parts)))
+            else:
+                yield from self._spread(syntax, door, call, one.value)
+        if is_test(syntax.path) and (not given or any(isinstance(one, ast.Starred) for one in given)):
+            yield self._replaced(syntax, door, call, None)
+
+    def _by_copying(self, syntax: Syntax, call: ast.Call, by_word: Mapping[str, list[Door]]) -> Iterator[Opened]:
+        """The fields of a changed copy: ``replace(one, svc=other)``; of some that are handed on, who hands them on."""
+        if last_name(call.func) not in _COPYING:
+            return
+        owner = call.args[0] if call.args else getattr(call.func, "value", call.func)
+        thing = _thing(self._evaluator.value(syntax, owner))
+        for door in _all(by_word):
+            if door.through is Through.ATTRIBUTE and (thing is None or self._is_of(door, thing)):
                 for keyword in call.keywords:
-                    for door in by_word.get(keyword.arg or "", ()):
-                        thing = _thing(self._evaluator.value(syntax, owner))
-                        if door.through is Through.ATTRIBUTE and (thing is None or self._is_of(door, thing)):
-                            yield self._opened(syntax, door, call, keyword.value)
+                    if keyword.arg == door.name:
+                        yield self._opened(syntax, door, call, keyword.value)
+                    elif keyword.arg is None:
+                        yield from self._spread(syntax, door, call, keyword.value)
 
-    def _into(
-        self, syntax: Syntax, target: ast.expr, at: ast.expr, value: ast.expr, by_word: Mapping[str, list[Door]]
-    ) -> Iterator[Opened]:
-        """What is put into what a name of a module holds."""
-        doors = [one for one in by_word.get(_last(target), ()) if one.through is Through.NAME]
-        link = self._tree.linker.follow(syntax.module, ast.unparse(target)) if doors else None
-        for door in doors if link is not None else ():
-            if link is not None and link.symbol == Symbol(door.owner.module, door.name):
-                yield self._opened(syntax, door, at, value)
+    def _spread(self, syntax: Syntax, door: Door, call: ast.Call, given: ast.expr) -> Iterator[Opened]:
+        """What a mapping that is unpacked in a call holds for a door."""
+        value = self._evaluator.value(syntax, given)
+        if isinstance(value, Several) and door.name in value.values:
+            yield Opened(door, syntax.path, call.lineno, given, value.values[door.name])
+        elif isinstance(given, ast.Name):
+            spread = ast.copy_location(ast.Starred(given, ast.Load()), given)
+            yield Opened(door, syntax.path, call.lineno, spread, None)
+        for part in elements_of(given):
+            if part is not given:
+                yield self._opened(syntax, door, call, part)
+
+    def _by_putting(self, syntax: Syntax, put: Put, by_word: Mapping[str, list[Door]]) -> Iterator[Opened]:
+        """What is put into what a name of a module, or an attribute, holds."""
+        for there, target in self._holders.of(syntax, put.target):
+            doors = [one for one in by_word.get(last_name(target), ()) if one.through in _HOLDING]
+            if not doors:
+                continue
+            if isinstance(target, ast.Attribute):
+                owner = _thing(self._evaluator.value(there, target.value))
+                is_known = owner is not None and owner.kind is not Kind.MODULE
+                held = [one for one in doors if one.through is Through.ATTRIBUTE and owner and self._is_of(one, owner)]
+                yield from (self._opened(syntax, door, put.value, put.value) for door in held if is_known)
+            link = self._tree.linker.follow(there.module, ast.unparse(target))
+            for door in doors if link is not None else ():
+                if link is not None and link.symbol == Symbol(door.owner.module, door.name):
+                    yield self._opened(syntax, door, put.value, put.value)
 
     def _calls(self, syntax: Syntax, func: ast.expr, owner: Symbol) -> bool:
         """Whether a call may be of that function or class."""
@@ -134,14 +169,13 @@ class Opener:
                     yield self._opened(syntax, door, target, value)
             case ast.Subscript(value=table, slice=index):
                 yield from self._by_item(syntax, table, index, value, by_word)
-                yield from self._into(syntax, table, target, value, by_word)
 
     def _by_item(
         self, syntax: Syntax, table: ast.expr, index: ast.expr, value: ast.expr, by_word: Mapping[str, list[Door]]
     ) -> Iterator[Opened]:
         """What an item of a namespace, of the modules or of overridden dependencies is set to."""
-        if _last(table) == "dependency_overrides":
-            doors = [one for one in by_word.get(_last(index), ()) if one.through is Through.DEPENDENCY]
+        if last_name(table) == "dependency_overrides":
+            doors = [one for one in by_word.get(last_name(index), ()) if one.through is Through.DEPENDENCY]
             yield from (Opened(door, syntax.path, index.lineno, None, None) for door in doors)
         key = index.value if isinstance(index, ast.Constant) and isinstance(index.value, str) else None
         if key is not None and key in by_word and (owner := self._namespace(syntax, table)) is not None:
@@ -202,7 +236,7 @@ class Opener:
 
     def _by_many(self, syntax: Syntax, call: ast.Call, by_word: Mapping[str, list[Door]]) -> Iterator[Opened]:
         """What ``patch.multiple`` replaces by a table."""
-        if _last(call.func) == "multiple" and call.args and any(one.arg is None for one in call.keywords):
+        if last_name(call.func) == "multiple" and call.args and any(one.arg is None for one in call.keywords):
             owner = call.args[0]
             is_path = isinstance(owner, ast.Constant) and isinstance(owner.value, str)
             thing = self._evaluator.members.at_path(ast.literal_eval(owner)) if is_path else None
@@ -315,12 +349,8 @@ def _all(by_word: Mapping[str, list[Door]]) -> Iterator[Door]:
         yield from doors
 
 
-def _last(node: ast.AST) -> str:
-    return getattr(node, "attr", getattr(node, "id", ""))
-
-
 def _patches(call: ast.Call) -> bool:
-    names = (_last(call.func), _last(getattr(call.func, "value", call)))
+    names = (last_name(call.func), last_name(getattr(call.func, "value", call)))
     return any("patch" in one for one in names)
 
 
@@ -329,18 +359,3 @@ def _is_modules(table: ast.expr) -> bool:
         case ast.Attribute(value=ast.Name(id="sys"), attr="modules") | ast.Constant(value="sys.modules"):
             return True
     return False
-
-
-def _unpacks(call: ast.Call) -> bool:
-    return any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords)
-
-
-def _argument(call: ast.Call, door: Door) -> ast.expr | None:
-    """The argument that fills the parameter of a door."""
-    for keyword in call.keywords:
-        if keyword.arg == door.name:
-            return keyword.value
-    given = call.args[: door.place + 1] if door.place >= 0 else []
-    if len(given) <= door.place or door.place < 0 or any(isinstance(one, ast.Starred) for one in given):
-        return None
-    return given[door.place]
