@@ -91,7 +91,7 @@ def _shared(tree: Tree, applied: Applied, path: str) -> frozenset[str]:
 def _acts(tree: Tree, inertness: Inertness, path: str, origin: Origin) -> bool:
     """Whether importing what a name comes from does more than give names."""
     module = tree.modules.absolute(origin.text.partition(":")[0], path, tree.modules.name_of(path))
-    return tree.modules.exists(module) and bool(inertness.deed(module))
+    return bool(inertness.deed(module))
 
 
 def _is_starred(bindings: ModuleBindings, name: str) -> bool:

@@ -49,6 +49,7 @@ class _LazyGroup(click.Group):
         module = importlib.import_module(f"ssot_lint.cli.{cmd_name}")
         command = module.command
         assert isinstance(command, click.Command)
+        _complete_files(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -72,6 +73,15 @@ class _LazyGroup(click.Group):
             hint = f" Did you mean `{near[0]}`?" if near else f" There are: {', '.join(_COMMANDS)}."
             ctx.fail(f"there is no command `{name}`.{hint}")
         return super().resolve_command(ctx, args)
+
+
+def _complete_files(command: click.Command) -> None:
+    """Let shells complete files where the value of an option is called one."""
+    for option in command.params:
+        if option.metavar in ("FILE", "DIRECTORY") and option.type is click.STRING:
+            option.type = click.Path()
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _complete_files(inner)
 
 
 @click.group(

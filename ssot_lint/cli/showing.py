@@ -149,7 +149,7 @@ def path_from_here(root: str) -> Callable[[str], str]:
 
 
 def _mover(prefix: str) -> Callable[[str], str]:
-    return lambda path: path if path.startswith("/") else f"{prefix}/{path}"
+    return lambda path: path if path.startswith("/") or os.path.isabs(path) else f"{prefix}/{path}"
 
 
 def _moved(violation: Violation, move: Callable[[str], str]) -> Violation:

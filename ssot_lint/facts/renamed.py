@@ -1,16 +1,23 @@
-"""Definitions of one file that were only renamed: the same in all but their own name, where the old one is gone."""
+"""Definitions of one file that were renamed: the same in all or most but their own name, where the old one is gone."""
 
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 
 from ssot_lint.facts.parsing import collecting_later, is_too_deep, source_text, syntax_tree
 
 Node = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _OWN = "\0"
 """What a definition's own name is taken for when two are compared: no name can be that."""
+_NEAR = 0.75
+"""Share of lines that two have in common, of which one may be the other under a new name."""
+_FEWEST = 4
+"""Statements of the shortest of those."""
+_MOST_PAIRS = 2_500
+"""Pairs that are compared; a file of which more came and went was written anew."""
 
 
 def renamed_definitions(old: bytes, new: bytes) -> dict[str, str]:
@@ -18,7 +25,8 @@ def renamed_definitions(old: bytes, new: bytes) -> dict[str, str]:
 
     Only where there is no doubt: no definition of the old name is left, none of the new name was there, both are in the
     same class or at the top, and their texts are the same but for layout, comments and the name itself; and no other
-    definition that came or went is like it. What is within a renamed class is not listed by itself.
+    definition that came or went is like it. Of at least four statements a quarter of the lines may have changed, too.
+    What is within a renamed class is not listed by itself.
     """
     before, after = (dict(_definitions(source)) for source in (old, new))
     gone = {name: node for name, node in before.items() if name not in after}
@@ -27,7 +35,42 @@ def renamed_definitions(old: bytes, new: bytes) -> dict[str, str]:
     for side, found in enumerate((gone, came)):
         for name, node in found.items():
             groups[name.rpartition(".")[0], _likeness(node)][side].append(name)
-    return {new[0]: old[0] for old, new in groups.values() if len(old) == len(new) == 1}
+    same = {new[0]: old[0] for old, new in groups.values() if len(old) == len(new) == 1}
+    alike = {name for old, new in groups.values() if old and new for name in (*old, *new)}
+    return same | _nearly(
+        {name: node for name, node in gone.items() if name not in alike},
+        {name: node for name, node in came.items() if name not in alike},
+    )
+
+
+def _nearly(gone: dict[str, Node], came: dict[str, Node]) -> dict[str, str]:
+    """Old names by new ones of definitions that were changed as well, where each is like one other and no more."""
+    if not gone or not came or len(gone) * len(came) > _MOST_PAIRS:
+        return {}
+    old = {name: _lines(node) for name, node in gone.items() if _is_long(node)}
+    new = {name: _lines(node) for name, node in came.items() if _is_long(node)}
+    pairs = [
+        (before, after)
+        for before, left in old.items()
+        for after, right in new.items()
+        if before.rpartition(".")[0] == after.rpartition(".")[0] and _is_near(left, right)
+    ]
+    olds, news = Counter(before for before, _ in pairs), Counter(after for _, after in pairs)
+    return {after: before for before, after in pairs if olds[before] == news[after] == 1}
+
+
+def _is_near(left: list[str], right: list[str]) -> bool:
+    matching = SequenceMatcher(None, left, right, autojunk=False)
+    return matching.quick_ratio() >= _NEAR and matching.ratio() >= _NEAR
+
+
+def _is_long(node: Node) -> bool:
+    """Whether it has so many statements that being like another one says something."""
+    return sum(isinstance(one, ast.stmt) for one in ast.walk(node)) > _FEWEST
+
+
+def _lines(node: Node) -> list[str]:
+    return ast.unparse(_Anonymous(node.name).visit(ast.parse(ast.unparse(node)))).split("\n")
 
 
 def _definitions(source: bytes) -> Iterator[tuple[str, Node]]:

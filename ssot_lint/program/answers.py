@@ -85,6 +85,8 @@ class Answer:
     """What was considered and led nowhere, and why."""
     assumes: str = ""
     """What the answer takes for granted; empty when nothing."""
+    is_withheld: bool = False
+    """It is left open on purpose, whatever a type checker says."""
 
     @property
     def is_settled(self) -> bool:

@@ -50,4 +50,4 @@ def first_of(server: TypeServer | None) -> TypeServer | None:
 
 def _is_open(answer: Answer) -> bool:
     """True when another checker could know better; that a name is bound by nothing is an answer."""
-    return not answer.is_settled and not answer.is_unbound
+    return not (answer.is_settled or answer.is_unbound or answer.is_withheld)

@@ -37,15 +37,15 @@ class Bringing:
 
     def deed(self, module: str) -> str:
         """Where importing a module does more than give names."""
-        return self._inertness.deed(module) if self._modules.exists(module) else ""
+        return self._inertness.deed(module)
 
     def missed(self, path: str, module: str, leaving: Collection[Name]) -> str:
         """What would miss the import of a module in a file that some of its imports leave; empty if nothing would."""
-        if not self._modules.exists(module) or any(self._staying(path, module, leaving)):
+        if any(self._staying(path, module, leaving)):
             return ""
         if deed := self._inertness.deed(module):
             return f"importing `{module}` does more than give names ({deed}), and nothing here would import it any more"
-        for other, line in self._users_of(module):
+        for other, line in self._users_of(module) if self._modules.exists(module) else ():
             if not any(self._staying(other, module, leaving if other == path else ())):
                 return f"`{module}` is used at {other}:{line} without being imported there"
         return ""

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from ssot_lint.contracts.model import Symbol
+from ssot_lint.program.deeds_outside import DeedsOutside
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.tree import Parsed
@@ -51,14 +52,18 @@ class Inertness:
         self._modules = modules
         self._linker = linker
         self._syntax_of = syntax_of
+        self._outside = DeedsOutside(modules.root)
         self._known: dict[str, str] = {}
 
     def deed(self, module: str) -> str:
-        """Where a module of the tree, or one that it imports, does more than give names; empty when nowhere.
+        """Where a module, or one that it imports, does more than give names; empty when nowhere.
 
-        What is outside the tree is taken for inert.
+        Of installed modules only what others can notice counts.
         """
         if module in self._known:
+            return self._known[module]
+        if not self._modules.exists(module):
+            self._known[module] = self._outside.deed(module)
             return self._known[module]
         self._known[module] = ""  # of modules that import each other, each is read once
         found = ""
@@ -115,6 +120,7 @@ class _Reader:
         self._own = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and _stores(one)}
         self._own -= {name for one in ast.walk(tree) for name in _alias_of(one)}
         self._own |= {one.name for one in tree.body if isinstance(one, _Function | ast.ClassDef)}
+        self._functions = {one.name for one in ast.walk(tree) if isinstance(one, _Function)}
 
     def deed_in(self, body: Iterable[ast.stmt]) -> str:
         """Path and line of the first statement that does something; empty when none does."""
@@ -161,7 +167,11 @@ class _Reader:
     def _decorates_only(self, node: ast.expr) -> bool:
         called = node.func if isinstance(node, ast.Call) else node
         arguments = [*node.args, *(one.value for one in node.keywords)] if isinstance(node, ast.Call) else []
-        is_setter = isinstance(called, ast.Attribute) and called.attr in {"setter", "getter", "deleter"}
+        is_setter = (
+            isinstance(called, ast.Attribute)
+            and called.attr in {"setter", "getter", "deleter"}
+            and (not isinstance(called.value, ast.Name) or called.value.id in self._functions)
+        )
         return (is_setter or self._named(called) in _DECORATORS) and all(map(self._is_pure, arguments))
 
     def _makes_only(self, node: ast.ClassDef) -> bool:

@@ -26,7 +26,7 @@ class ModuleTree:
     """
 
     def __init__(self, root: str, src: Sequence[str], files: Collection[str] = ()) -> None:
-        self._root = root
+        self.root = root
         self._src = tuple(sorted((_normal(one) for one in src), key=len, reverse=True))
         self._files = frozenset(files)
         self.path_of = lru_cache(maxsize=None)(self._path_of)
@@ -118,7 +118,7 @@ class ModuleTree:
         inner = module.split(".")
         self.places.update("/".join((prefix, *inner) if prefix else inner) for prefix in self._src)
         return self.path_of(module) is not None or any(
-            os.path.isdir(os.path.join(self._root, prefix, *inner))
+            os.path.isdir(os.path.join(self.root, prefix, *inner))
             or "/".join([*([prefix] if prefix else []), *inner]) in self._directories
             for prefix in self._src
         )
@@ -170,7 +170,7 @@ class ModuleTree:
         """Path of the file of that name without its suffix; a file of the tree need not be on disk yet."""
         self.places.add(start)
         for suffix in _SUFFIXES:
-            if start + suffix in self._files or os.path.isfile(os.path.join(self._root, start + suffix)):
+            if start + suffix in self._files or os.path.isfile(os.path.join(self.root, start + suffix)):
                 return start + suffix
         return f"{start}.pyw" if f"{start}.pyw" in self._files else None
 

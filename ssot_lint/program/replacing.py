@@ -57,7 +57,7 @@ def _judged(tree: Tree, site: SiteUse, answer: Answer, changes: Mapping[_Target,
     verb = "deleted" if last.use.kind is UseKind.DELETE else f"set to `{last.use.value or '…'}`"
     change = f"`{last.use.receiver}.{last.use.name}` is {verb} at {last.path}:{last.use.span.line}"
     if above:
-        return replace(answer, places=(), symbols=(), bound_at=(), hint=change)
+        return replace(answer, places=(), symbols=(), bound_at=(), hint=change, is_withheld=True)
     return answer if answer.assumes else replace(answer, assumes=f"that it runs before {change}")
 
 

@@ -20,6 +20,8 @@ __all__ = ["definition_sites", "is_double", "is_shape", "is_test"]
 
 _DOUBLE_NAME = re.compile(r"^_*(?:Fake|Mock|Stub|Dummy|Spy|Recording|Noop)(?=[A-Z_]|$)|(?:Fake|Mock|Stub|Double|Spy)$")
 
+_SHAPING = frozenset({"overload", "abstractmethod", "abstractproperty"})
+
 DelegatesTo = Callable[[KnownDefinition], Collection[Symbol]]
 """Symbols that the delegations in a definition's body are known to call."""
 
@@ -85,7 +87,7 @@ class _Judge:
         self, site: DefinitionSite, callees: Collection[Symbol], is_declared: bool, overrides: Symbol | None
     ) -> Role:
         definition = site.definition
-        if is_shape(site, self._linker) and not (is_declared and _is_meant(site)):
+        if is_shape(site, self._linker) and not (is_declared and _is_meant(site, overrides)):
             return Role.DECLARATION
         if overrides is not None and any(one.receiver == "super()" for one in definition.delegations):
             return Role.OVERRIDE
@@ -155,11 +157,14 @@ def is_shape(site: DefinitionSite, linker: Linker) -> bool:
     return any(is_typing_protocol(linker, site.symbol.module, base) for base in definition.bases)
 
 
-def _is_meant(site: DefinitionSite) -> bool:
-    """True of a function, of no class, whose body does nothing: who declares it a duplicate means it."""
+def _is_meant(site: DefinitionSite, overrides: Symbol | None) -> bool:
+    """True of a function, or of a method that overrides another, whose body does nothing: who declares it means it."""
     definition = site.definition
-    is_overload = any(one.rpartition(".")[2] == "overload" for one in definition.decorators)
-    return definition.kind is DefinitionKind.FUNCTION and not is_overload and not site.path.endswith(".pyi")
+    is_shape_only = any(one.rpartition(".")[2] in _SHAPING for one in definition.decorators)
+    is_own = definition.kind is DefinitionKind.FUNCTION or (
+        definition.kind is DefinitionKind.METHOD and overrides is not None
+    )
+    return is_own and not is_shape_only and not site.path.endswith(".pyi")
 
 
 def is_double(site: DefinitionSite) -> bool:

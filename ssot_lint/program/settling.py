@@ -22,6 +22,7 @@ from ssot_lint.program.elsewhere import Elsewhere
 from ssot_lint.program.grounds import short
 from ssot_lint.program.guards import GuardJudge
 from ssot_lint.program.implied import implied_uses, may_be_implied
+from ssot_lint.program.in_turn import ServersInTurn
 from ssot_lint.program.kept import KeptJudge
 from ssot_lint.program.lacking import LackJudge
 from ssot_lint.program.making import MakingJudge
@@ -121,7 +122,10 @@ class Settler:
 
     def answers(self, sites: Sequence[SiteUse]) -> list[Answer]:
         """An answer a use, in their order."""
-        return answers_in_turn(self._server, sites, self._answers)
+        answers = answers_in_turn(self._server, sites, self._answers)
+        if isinstance(self._server, ServersInTurn):  # those asked later saw only a part of the uses
+            return replaced(self._tree, sites, answers)
+        return answers
 
     def _answers(self, server: TypeServer | None, sites: Sequence[SiteUse]) -> list[Answer]:
         spelled = {index: self._builtin.answer(site) for index, site in enumerate(sites) if is_path(site)}

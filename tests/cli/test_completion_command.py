@@ -78,6 +78,25 @@ def test_zsh_takes_the_script_and_is_answered(environment: dict[str, str]) -> No
     assert answers("zsh", script, environment)[:3] == ["_ssot_lint_completion", "plain", "check"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "check --config s", "check s", "check --baseline s", "baseline create --baseline s", "fix --patch s",
+        "contract show --config s", "undo --project s",
+    ],
+)  # fmt: skip
+def test_shells_are_told_to_complete_files(words: str, environment: dict[str, str]) -> None:
+    number = len(words.split())
+    script = f"_SSOT_LINT_COMPLETE=bash_complete COMP_WORDS='ssot-lint {words}' COMP_CWORD={number} ssot-lint"
+    assert answers("bash", script, environment) == ["file,s"]
+
+
+def test_fish_completes_files(environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "some.toml").touch()
+    script = f"cd {tmp_path}; ssot-lint completion fish | source; complete -C 'ssot-lint check --config so'"
+    assert answers("fish", script, environment) == ["some.toml"]
+
+
 def test_an_unknown_shell_is_refused(tmp_path: Path) -> None:
     outcome = run(tmp_path, "completion", "tcsh")
     assert outcome.code == 2

@@ -68,3 +68,29 @@ def test_what_moves_into_a_class_is_another() -> None:
 def test_what_cannot_be_read_was_not_renamed() -> None:
     assert renamed("def (", OLD) == renamed(OLD, "def (") == {}
     assert renamed("def b(): pass\n", "if x:\n    def a(): pass\n") == {"b": "a"}
+
+
+LONG = """\
+def total(rows, limit):
+    kept = []
+    for row in rows:
+        if row.price > limit:
+            kept.append(row.price)
+    kept.sort()
+    return sum(kept)
+"""
+CHANGED = LONG.replace("total", "amount").replace("limit:", "limit and row.is_sold:")
+
+
+def test_one_that_was_changed_as_well_is_known_by_most_of_its_lines() -> None:
+    assert renamed(CHANGED, LONG) == {"amount": "total"}
+    other = CHANGED.replace("kept.sort()", "kept.reverse()").replace("sum(kept)", "len(kept)")
+    assert renamed(other, LONG) == {}, "too much of it is another"
+    assert renamed(CHANGED.replace("amount", "more") + CHANGED, LONG) == {}, "there are two of them"
+    assert renamed(CHANGED, LONG + LONG.replace("total", "sum_up")) == {}, "of which was it?"
+    assert renamed(LONG + CHANGED, LONG) == {}, "the old one is there"
+    assert renamed(f"class A:\n    {CHANGED}".replace("\n", "\n    "), LONG) == {}
+
+
+def test_one_that_is_the_same_goes_before_one_that_is_like_it() -> None:
+    assert renamed(LONG.replace("total", "same") + CHANGED, LONG) == {"same": "total"}

@@ -433,3 +433,18 @@ def test_a_baseline_that_nobody_can_compare_is_said_to_be_so(changing: Path, tmp
     assert told.code == 0
     assert "nobody can tell whether this change adds to the baseline" in told.err
     assert "fetch-depth: 0" in told.err
+
+
+def test_a_definition_that_is_renamed_and_changed_keeps_what_is_accepted_in_it(project: Path) -> None:
+    orders = project / "shop/orders.py"
+    body = "    parts = text.split()\n    parts.sort()\n    first, *rest = parts\n    print(rest)\n    print(text)\n"
+    body += "    return dates.parse_day(first)\n"
+    orders.write_text(f"from shop import dates\n\n\ndef due(text: str) -> object:\n{body}")
+    run(project, "baseline", "create")
+    commit(project)
+    changed = body.replace("print(rest)", "print(*rest)")
+    orders.write_text(f"from shop import dates\n\n\ndef owed(text: str) -> object:\n{changed}")
+    assert run(project, "check", "--ratchet", GITHUB_BASE_REF=None).code == 0
+    orders.write_text(orders.read_text().replace("    return", "    dates.parse_day(text)\n    return"))
+    found = run(project, "check", "--output-format", "json").violations
+    assert [one["symbol"] for one in found] == ["shop.orders:owed"], "one more of the same in it is new"

@@ -96,13 +96,13 @@ def test_a_checker_that_nobody_needs_is_not_started() -> None:
     assert ask(ServersInTurn([]), *()) == []
 
 
-def test_what_is_bound_by_nothing_is_an_answer() -> None:
-    def unbound(server: TypeServer | None, asked: Sequence[SiteUse]) -> list[Answer]:
+@pytest.mark.parametrize("final", [Answer(is_unbound=True), Answer(is_withheld=True)])
+def test_what_is_bound_by_nothing_or_withheld_is_an_answer(final: Answer) -> None:
+    def only_one(server: TypeServer | None, asked: Sequence[SiteUse]) -> list[Answer]:
         assert server is not None and server.name == "one"
-        return [Answer(is_unbound=True) for _ in asked]
+        return [final for _ in asked]
 
-    (answer,) = answers_in_turn(ServersInTurn([Fake("one"), Fake("two")]), sites(1), unbound)
-    assert answer.is_unbound
+    assert answers_in_turn(ServersInTurn([Fake("one"), Fake("two")]), sites(1), only_one) == [final]
 
 
 def test_one_that_cannot_be_started_is_left_out_with_a_warning() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from ssot_lint.program.asking import is_unknown
 from ssot_lint.program.teaching.classroom import Classroom
@@ -13,6 +14,8 @@ from ssot_lint.program.teaching.holding import held_in, identifiers, items_of, n
 from ssot_lint.program.teaching.occasions import handed_to_be_called
 from ssot_lint.program.teaching.reading import Expression, Reading
 from ssot_lint.program.teaching.roots import Roots
+from ssot_lint.program.teaching.scopes import Way
+from ssot_lint.program.teaching.tables import Table
 from ssot_lint.program.teaching.trail import Trail
 from ssot_lint.program.typeserver import SeenType
 
@@ -74,10 +77,16 @@ class ReachedCalls:
         return [one for one in found if one not in self._trail.of_objects] if is_class else found
 
     def _is_another_item(self, reading: Reading, callee: ast.expr) -> bool:
-        """The callee is an item of a literal table under a literal key, and that item is no followed value."""
-        if not isinstance(callee, ast.Subscript) or isinstance(callee.slice, ast.Slice):
+        """The callee is an item of a literal table, under a literal key or of a slice, and that is not followed."""
+        if isinstance(callee, ast.Name):
+            bindings = self._roots.scopes(reading).bindings(callee.id, callee)
+            cut = bindings[0].value if len(bindings) == 1 and bindings[0].way is Way.ITEM else None
+            table = self._roots.table(reading, cut) if isinstance(cut, ast.Subscript) else None
+            items = [Expression(table[0], one) for one in table[1].elts] if table and _is_list(table[1]) else []
+        elif isinstance(callee, ast.Subscript) and not isinstance(callee.slice, ast.Slice):
+            items = self._roots.table_elements(reading, callee)
+        else:
             return False
-        items = self._roots.table_elements(reading, callee)
         trail = self._trail
         return bool(items) and all(one.node not in trail.seen and one.node not in trail.mentioned for one in items)
 
@@ -106,6 +115,10 @@ class ReachedCalls:
         found = [self._roots.function_at(place) for place in self._roots.places(reading, decorator.func)]
         given = [node for one in found if one is not None for _, node in results(*one)[0]]
         return all(one in self._trail.seen or one in self._trail.mentioned for one in given)
+
+
+def _is_list(table: Table) -> TypeGuard[ast.List | ast.Tuple]:
+    return not isinstance(table, ast.Dict)
 
 
 def _call_around(mention: Mention) -> ast.AST:

@@ -22,7 +22,7 @@ from ssot_lint.program.teaching.lessons import (
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.scopes import Binding, Scopes, Way
 from ssot_lint.program.teaching.spelling import is_spelled
-from ssot_lint.program.teaching.tables import elements, table_of
+from ssot_lint.program.teaching.tables import Table, elements, part_of, table_of
 from ssot_lint.program.typeserver import Place
 
 _DEEPEST = 12
@@ -122,17 +122,23 @@ class Roots:
                 pass
             case _:
                 return []
+        found = self.table(reading, inner)
+        if found is None:
+            return []
+        return elements(*found, self._literal(reading, key), lambda own: self._literal(found[0], own))
+
+    def table(self, reading: Reading, node: ast.expr) -> tuple[Reading, Table] | None:
+        """The literal table that an expression names, in its own file, or the part of it that a slice takes."""
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            found = self.table(reading, node.value)
+            return part_of(*found, node.slice) if found is not None else None
 
         def bound_at(table: ast.expr) -> list[tuple[Reading, Place]]:
             readings = ((self._classroom.library.reading(one.path), one) for one in self.places(reading, table))
             return [(there, place) for there, place in readings if there is not None]
 
-        if not isinstance(inner, ast.Name | ast.Attribute | ast.Dict | ast.List | ast.Tuple):
-            return []
-        found = table_of(reading, self.scopes(reading), inner, bound_at)
-        if found is None:
-            return []
-        return elements(*found, self._literal(reading, key), lambda own: self._literal(found[0], own))
+        is_told = isinstance(node, ast.Name | ast.Attribute | ast.Dict | ast.List | ast.Tuple)
+        return table_of(reading, self.scopes(reading), node, bound_at) if is_told else None
 
     def _literal(self, reading: Reading, node: ast.expr) -> ast.expr:
         """The literal that a name is bound to once and for all; anything else as it is."""

@@ -64,6 +64,17 @@ def elements(
     return [Expression(there, one) for one in table.elts]
 
 
+def part_of(there: Reading, table: Table, taken: ast.Slice) -> tuple[Reading, Table] | None:
+    """The part of a list or tuple that a slice of literal numbers takes; None where nobody can tell which."""
+    if isinstance(table, ast.Dict) or any(isinstance(one, ast.Starred) for one in table.elts):
+        return None
+    try:
+        ends = [None if one is None else ast.literal_eval(one) for one in (taken.lower, taken.upper, taken.step)]
+        return there, ast.copy_location(ast.List(table.elts[slice(*ends)], ast.Load()), table)
+    except (TypeError, ValueError):
+        return None
+
+
 def _name(node: ast.expr) -> str:
     return getattr(node, "attr", getattr(node, "id", ""))
 
