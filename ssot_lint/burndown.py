@@ -20,6 +20,7 @@ from ssot_lint.earlier import Contents, earlier_program
 from ssot_lint.pipeline import Run
 from ssot_lint.program.assemble import Tree, assemble
 from ssot_lint.program.model import Program
+from ssot_lint.program.sought import Other, OtherNames
 from ssot_lint.rules.judge import judge
 from ssot_lint.rules.model import Violation
 from ssot_lint.rules.progress import consumers_among, live_sites
@@ -125,7 +126,7 @@ def _counted(run: Run, history: History, commits: Sequence[str]) -> Iterator[tup
     """Counts of each commit, in turn; only what differs from the one before is read."""
     files: dict[str, Blob] = {}
     before: str | None = None
-    with Contents(history.root, run.settings, run.options.jobs) as contents:
+    with Contents(history.root, run.settings, run.options.jobs, _other_names(run)) as contents:
         for commit in commits:
             files = _files(history, files, before, commit)
             program = earlier_program(run.settings, files, contents)
@@ -133,6 +134,12 @@ def _counted(run: Run, history: History, commits: Sequence[str]) -> Iterator[tup
                 raise _Unread(program)
             yield commit, _state(run.settings.contracts, program)
             before = commit
+
+
+def _other_names(run: Run) -> tuple[Other, ...]:
+    """Names that modules of the present tree give to duplicates, sorted; files that use those say no watched name."""
+    sought = (one.sought for one in run.tree.searches)
+    return tuple(sorted({other for one in sought if isinstance(one, OtherNames) for other in one.names}))
 
 
 def _files(history: History, files: Mapping[str, Blob], before: str | None, commit: str) -> dict[str, Blob]:
@@ -220,7 +227,7 @@ def _stamp(run: Run, history: History) -> str:
     from ssot_lint import __version__
 
     settings = replace(run.settings, root="", config_path="")
-    parts = (str(_SCHEMA), __version__, sys.version, history.prefix, repr(settings))
+    parts = (str(_SCHEMA), __version__, sys.version, history.prefix, repr(settings), repr(_other_names(run)))
     return sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()
 
 

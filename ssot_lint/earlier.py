@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from types import TracebackType
 
@@ -17,6 +18,7 @@ from ssot_lint.pipeline import question_of
 from ssot_lint.program.assemble import Tree, assemble
 from ssot_lint.program.model import Program
 from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.sought import Other
 from ssot_lint.sources.git import GitFailure
 from ssot_lint.sources.history import Blob
 from ssot_lint.sources.objects import Objects
@@ -30,10 +32,15 @@ NOWHERE = os.path.join(os.devnull, "earlier")
 class Contents:
     """What contents of files say, each looked at once, whichever states and paths it stands in."""
 
-    def __init__(self, root: str, settings: Settings, jobs: int | None) -> None:
+    def __init__(self, root: str, settings: Settings, jobs: int | None, others: Collection[Other] = ()) -> None:
+        """``others`` are names that modules give to duplicates: contents that may use one of those can matter, too."""
         self.question = question_of(settings)
         self._objects = Objects(root)
         self._screen = Screen.of(self.question.names)
+        self._others = [
+            (re.compile(rb"\b%b\b" % re.escape(name.encode())), module.rpartition(".")[2].encode())
+            for name, module in sorted({(one.name, one.module) for one in others if not one.is_local})
+        ]
         self._extractor = Extractor(jobs)
         self._extractor.ask(self.question)
         self._is_wanted: dict[str, bool] = {}
@@ -63,7 +70,7 @@ class Contents:
                 source = self._objects.read(blob.name)
                 if isinstance(source, GitFailure):
                     return source
-                known = self._is_wanted[blob.name] = path in homes or self._screen.passes(source)
+                known = self._is_wanted[blob.name] = path in homes or self._can_matter(source)
                 if known:
                     self._sources[blob.name] = source
                     self._extractor.add(blob.name, source)
@@ -71,6 +78,11 @@ class Contents:
                 wanted[path] = blob.name
         found = self._extractor.finish(iter(()))
         return {path: found[name] for path, name in sorted(wanted.items())}
+
+    def _can_matter(self, source: bytes) -> bool:
+        if self._screen.passes(source):
+            return True
+        return any(module in source and word.search(source) is not None for word, module in self._others)
 
     def bindings(self, name: str) -> ModuleBindings:
         """What a module with this content binds; empty when git has not got it."""

@@ -256,3 +256,18 @@ def test_where_nothing_was_ever_left_nothing_is_drawn() -> None:
     week = Week(date(2026, 1, 4), "c", 0, 0, 0, {})
     text = "".join(part for line in burndown_lines(Trend("x", (week, week)), 80) for part, _ in line)
     assert "0 uses left" in text and "no forecast: nothing is left" in text and "└" not in text
+
+
+def test_uses_under_a_name_that_another_module_gives_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file that uses it says no watched name."""
+    root = small_project(tmp_path)
+    (root / "shop/names.py").write_text("from shop.dates import parse_day as read_it\n\nother = read_it\n")
+    repository(root)
+    commit_on(root, "2026-02-23", monkeypatch)
+    (root / "shop/far.py").write_text("from shop.names import other\n\n\ndef x(text):\n    return other(text)\n")
+    (root / "shop/apart.py").write_text("from shop import orders as other\n\nother.due('')\n")
+    commit_on(root, "2026-03-03", monkeypatch)
+    first, second = (week.uses for week in trend(root).weeks[-2:])
+    assert second == first + 2, "an import and a call"

@@ -99,7 +99,7 @@ class Holders:
     def _calls_in(self, syntax: Syntax) -> dict[str, list[ast.Call]]:
         if syntax.path not in self._calls:
             found = self._calls[syntax.path] = {}
-            for one in ast.walk(syntax.tree):
+            for one in syntax.nodes:
                 if isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
                     found.setdefault(one.func.id, []).append(one)
         return self._calls[syntax.path]
