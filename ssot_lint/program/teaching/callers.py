@@ -11,6 +11,7 @@ from ssot_lint.program.sought import Words
 from ssot_lint.program.teaching.arguments import Caller, parameter_for, positional
 from ssot_lint.program.teaching.classroom import Classroom
 from ssot_lint.program.teaching.heirs import heir_by, inherited_calls, overridden_places
+from ssot_lint.program.teaching.looking import is_only_looked_at, only_looks
 from ssot_lint.program.teaching.reading import FUNCTIONS, Expression, Function, Reading
 from ssot_lint.program.teaching.roots import Roots
 from ssot_lint.program.teaching.tabled import Escaped, Table, calls_from_table, table_around
@@ -204,6 +205,8 @@ class CallerFinder:
             return
         if isinstance(outer, ast.Attribute | ast.ClassDef | ast.arg | ast.AnnAssign) or _is_type(there, node):
             return
+        if is_only_looked_at(there, node):
+            return
         words = " ".join(there.text_of(node).split())
         found.escapes.append((there.place(there.span(node)[0]), f"`{words}` is passed on"))
 
@@ -230,7 +233,7 @@ class CallerFinder:
         place = _FORWARDERS.get(name)
         if place is not None and place < len(call.args) and call.args[place] is node:
             return [Caller(there, call, tuple(call.args[place + 1 :]), tuple(call.keywords), shift)]
-        if name in {"isinstance", "issubclass", "Mock", "MagicMock", "AsyncMock", "create_autospec", "Depends"}:
+        if only_looks(call, node):
             return []
         given = {one.arg: one.value for one in call.keywords}
         if name in {"Thread", "Timer", "Process"} and given.get("target") is node:
