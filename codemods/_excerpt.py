@@ -106,7 +106,7 @@ def _words_of(tree: ast.Module, written: Sequence[str], edits: Sequence[Edit]) -
     sought = {word for one in needed for word in (one.module.rpartition(".")[2], one.name) if word}
     changed = {edit.span.line for edit in edits if isinstance(edit, ImportEdit)}
     for statement in _import_statements(tree):
-        names = {word for line in _lines_of(statement, written) for word in _WORD.findall(line)}
+        names = set(_leading_names(statement))
         is_changed = any(statement.lineno <= line <= (statement.end_lineno or 0) for line in changed)
         if is_changed or not sought.isdisjoint(names):
             yield from _bound(statement)
@@ -151,9 +151,11 @@ def _bound(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
     yield from (alias.asname or alias.name.partition(".")[0] for alias in statement.names)
 
 
-def _lines_of(statement: ast.stmt, written: Sequence[str]) -> Sequence[str]:
-    first, last = extent([statement])
-    return written[first - 1 : last]
+def _leading_names(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """What the names that a statement binds may lead to; of ``from a.b import c`` that is no more than ``c``."""
+    for alias in statement.names:
+        parts = alias.name.split(".")
+        yield from (*parts, alias.asname or parts[0])
 
 
 def _may_lose_a_use(tree: ast.Module, written: Sequence[str], edits: Sequence[Edit]) -> set[str]:

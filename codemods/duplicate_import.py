@@ -62,7 +62,8 @@ def _replacement(needed: Import, old: Imported, keeps_binding: bool) -> NewImpor
 
 
 def _check_unused(local: str, statement: cst.ImportFrom, site: Site, place: Workplace) -> None:
-    if any(literal_id not in place.dead for literal_id in _listed(local, statement, site)):
+    listed = _listed(local, statement, site) if "__all__" in place.tree.code else ()
+    if any(literal_id not in place.dead for literal_id in listed):
         raise Refusal(f"`{local}` is still listed in `__all__`")
     view = place.names.view(site)
     for assignment in view.scope[local] if view.scope is not None else ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -35,6 +36,9 @@ _COMMANDS = {
     "clean": "Drop what runs keep so that the next ones are quick.",
     "completion": "Print the script that lets a shell complete what you type.",
 }
+
+_COLLECTING = (200_000, 50, 100)
+"""How seldom garbage is looked for: syntax trees are large and free of cycles, and a run is short."""
 
 
 class _LazyGroup(click.Group):
@@ -101,6 +105,7 @@ def ssot_lint() -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code: 0 clean, 1 violations, 2 usage or configuration, 3 our fault."""
     _take_interrupts()
+    gc.set_threshold(*_COLLECTING)
     try:
         code = ssot_lint.main(
             args=list(arguments) if arguments is not None else None, prog_name="ssot-lint", standalone_mode=False

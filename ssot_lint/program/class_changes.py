@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from ssot_lint.program.reading.nodes import nodes_below
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 IsAnother = Callable[[ast.expr], bool]
 """Whether what a call names, and is given the class, gives back something else."""
@@ -38,7 +40,7 @@ def decorator_sets(function: Function, name: str, *, is_factory: bool) -> bool:
 def sets_member(function: Function, name: str) -> bool:
     """True of a function that sets an attribute of that name, or entry of a namespace it is given, or any."""
     given = {one.arg for one in (*function.args.posonlyargs, *function.args.args)}
-    for node in ast.walk(function):
+    for node in nodes_below(function):
         match node:
             case ast.Attribute(value=ast.Name(), attr=attr, ctx=ast.Store() | ast.Del()) if attr == name:
                 return True

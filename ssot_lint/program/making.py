@@ -15,12 +15,17 @@ from typing import NamedTuple
 from ssot_lint.contracts.model import Symbol
 from ssot_lint.facts.model import UseKind
 from ssot_lint.facts.reach import statements_in
+from ssot_lint.facts.spellings import holds_other_spellings
 from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.class_changes import Function, decorator_sets, gives_another, makes_others, sets_member
+from ssot_lint.program.reading.nodes import nodes_below
 from ssot_lint.program.setters import setters_of
 from ssot_lint.program.tree import Tree
 
 _DEEPEST = 3
+_MAKING = frozenset({"__new__", "__getattribute__", "__init_subclass__"})
+_FILLING = ("exec", "globals", "locals", "modules", "vars")
+"""One of these is in every file in which something is put into the namespace around."""
 
 
 class _Doubt(NamedTuple):
@@ -38,8 +43,11 @@ class MakingJudge:
         self._tree = tree
         self._doubts: dict[tuple[Symbol, str], tuple[_Doubt, ...]] = {}
         self._definitions: dict[Symbol, Function | ast.ClassDef | None] = {}
+        self._texts: dict[Function | ast.ClassDef, str] = {}
+        """Of the definitions: the text of their files."""
         self._making: dict[ast.ClassDef, list[Function]] = {}
         """Methods that have a say in what an object of the class is."""
+        self._filling: dict[tuple[ast.ClassDef, str], bool] = {}
 
     def judged(self, sites: Sequence[SiteUse], answers: Sequence[Answer]) -> list[Answer]:
         """The answers, in their order."""
@@ -84,11 +92,26 @@ class MakingJudge:
             if isinstance(found, ast.ClassDef):
                 yield from self._decorated(symbol, found, name)
                 yield from self._by_metaclass(symbol, found, owner, name)
-                if found not in self._making:
-                    self._making[found] = [one for one in _methods(found) if _is_making(one)]
-                for method in self._making[found]:
+                for method in self._methods_making(found):
                     yield from _by_method(found, method, owner, name, is_base=symbol != owner)
-                yield from _by_body(found, owner, name)
+                if self._fills_itself(found, name):
+                    text = f"that what `{found.name}` puts into its namespace leaves `{name}` as `{owner.name}` has it"
+                    yield _Doubt(text, False)
+
+    def _methods_making(self, found: ast.ClassDef) -> list[Function]:
+        if found not in self._making:
+            sets = _sets_class if _says(self._texts[found], "__class__") else lambda method: False
+            self._making[found] = [one for one in _methods(found) if one.name in _MAKING or sets(one)]
+        return self._making[found]
+
+    def _fills_itself(self, found: ast.ClassDef, name: str) -> bool:
+        """Whether a class puts something of that name into its own namespace as it is made: ``locals()[…] = …``."""
+        if (found, name) not in self._filling:
+            own: list[ast.stmt] = [one for one in found.body if not isinstance(one, Function | ast.ClassDef)]
+            may_fill = _says(self._texts[found], *_FILLING)
+            setters = setters_of(ast.Module(own, []), name) if may_fill else ()
+            self._filling[found, name] = any(setter.target is None for setter in setters)
+        return self._filling[found, name]
 
     def _decorated(self, symbol: Symbol, found: ast.ClassDef, name: str) -> Iterator[_Doubt]:
         for decorator in found.decorator_list:
@@ -144,15 +167,19 @@ class MakingJudge:
             every = (one for statement in body for one in statements_in(statement))
             found = next((one for one in every if isinstance(one, Function | ast.ClassDef) and one.name == name), None)
             body = found.body if found is not None else ()
+        if parsed is not None and found is not None:
+            self._texts[found] = parsed.text
         return found
 
 
-def _is_making(method: Function) -> bool:
-    return method.name in {"__new__", "__getattribute__", "__init_subclass__"} or _sets_class(method)
+def _says(text: str, *words: str) -> bool:
+    """False when no identifier of a text can be, or have in it, one of the words."""
+    return any(word in text for word in words) or holds_other_spellings(text)
 
 
 def _sets_class(method: Function) -> bool:
-    return any(isinstance(one, ast.Attribute) and one.attr == "__class__" and _is_set(one) for one in ast.walk(method))
+    nodes = nodes_below(method)
+    return any(isinstance(one, ast.Attribute) and one.attr == "__class__" and _is_set(one) for one in nodes)
 
 
 def _by_method(
@@ -167,15 +194,6 @@ def _by_method(
         yield _Doubt(f"that {by} does not make it an object of another class", False)
     elif method.name == "__init_subclass__" and is_base and sets_member(method, name):
         yield _Doubt(f"that {by} leaves `{name}` as `{owner.name}` has it", False)
-
-
-def _by_body(found: ast.ClassDef, owner: Symbol, name: str) -> Iterator[_Doubt]:
-    """What a class puts into its own namespace as it is made: ``locals()[…] = …``."""
-    own: list[ast.stmt] = [one for one in found.body if not isinstance(one, Function | ast.ClassDef)]
-    if any(setter.target is None for setter in setters_of(ast.Module(own, []), name)):
-        yield _Doubt(
-            f"that what `{found.name}` puts into its namespace leaves `{name}` as `{owner.name}` has it", False
-        )
 
 
 def _is_set(node: ast.Attribute) -> bool:

@@ -19,12 +19,19 @@ _FEW = 16
 _CONTINUED = (b"\\\n", b"\\\r\n")
 
 
-def words_among(wanted: Collection[bytes], source: bytes) -> Collection[bytes]:
-    """Those of the wanted identifiers that a source says; in time that hardly grows with how many are wanted."""
-    if len(wanted) <= _FEW:
-        return [word for word in wanted if word in source and _is_whole(word, source)]
-    said = set(_WORD.findall(source)).intersection(wanted)
-    return said.union(word for word in wanted if not word.isascii() and word in source)
+class WordsWanted:
+    """Identifiers that are looked for in one source after another."""
+
+    def __init__(self, wanted: Collection[bytes]) -> None:
+        self._wanted = wanted
+        self._others = [word for word in wanted if not word.isascii()]
+
+    def among(self, source: bytes) -> Collection[bytes]:
+        """Those that a source says; in time that hardly grows with how many are wanted."""
+        if len(self._wanted) <= _FEW:
+            return [word for word in self._wanted if word in source and _is_whole(word, source)]
+        said = set(_WORD.findall(source)).intersection(self._wanted)
+        return said.union(word for word in self._others if word in source)
 
 
 def _is_whole(word: bytes, source: bytes) -> bool:

@@ -10,6 +10,8 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ssot_lint.program.reading.nodes import nodes_below
+
 _FILLING = frozenset({"update", "setdefault", "__setitem__"})
 
 
@@ -26,8 +28,9 @@ def setters_of(tree: ast.Module, name: str) -> Iterator[Setter]:
 
     What methods do to their own objects is left out.
     """
-    within = {one for found in ast.walk(tree) if isinstance(found, ast.ClassDef) for one in ast.walk(found)}
-    for node in ast.walk(tree):
+    nodes = nodes_below(tree)
+    within = {one for found in nodes if isinstance(found, ast.ClassDef) for one in nodes_below(found)}
+    for node in nodes:
         for setter in _setters_at(node, name):
             is_own = isinstance(setter.target, ast.Name) and setter.target.id in {"self", "cls"}
             if not (is_own and node in within):

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from msgspec import Struct
 
 from ssot_lint.program.modules import is_test
-from ssot_lint.program.naming_packages import words_among
+from ssot_lint.program.naming_packages import WordsWanted
 
 Told: TypeAlias = Callable[[str, bytes], Collection[str]]
 """What a file, by its path and bytes, has of what is sought."""
@@ -45,8 +45,8 @@ class Words(Struct, frozen=True, tag="words"):
 
     def asked(self) -> Told:
         """The question."""
-        wanted = {os.fsencode(word) for word in self.words}
-        return lambda path, source: [os.fsdecode(word) for word in words_among(wanted, source)]
+        wanted = WordsWanted({os.fsencode(word) for word in self.words})
+        return lambda path, source: [os.fsdecode(word) for word in wanted.among(source)]
 
 
 class Pattern(NamedTuple):
@@ -67,9 +67,10 @@ class Patterns(Struct, frozen=True, tag="patterns"):
         by_word: dict[bytes, list[tuple[str, re.Pattern[bytes]]]] = {}
         for label, word, expression in self.patterns:
             by_word.setdefault(os.fsencode(word), []).append((label, re.compile(expression)))
+        wanted = WordsWanted(by_word.keys())
 
         def told(path: str, source: bytes) -> Collection[str]:
-            said = words_among(by_word.keys(), source)
+            said = wanted.among(source)
             return [label for word in said for label, one in by_word[word] if one.search(source) is not None]
 
         return told
@@ -82,10 +83,10 @@ class Doorways(Struct, frozen=True, tag="doorways"):
 
     def asked(self) -> Told:
         """The question."""
-        wanted = {os.fsencode(word) for word in self.words}
+        wanted = WordsWanted({os.fsencode(word) for word in self.words})
 
         def told(path: str, source: bytes) -> Collection[str]:
-            said = words_among(wanted, source) if path.endswith((".py", ".pyw")) else ()
+            said = wanted.among(source) if path.endswith((".py", ".pyw")) else ()
             if said and not is_test(path) and _PUTTING.search(source) is None:
                 called = set(_CALLED.findall(source))
                 called.update(_GIVEN.findall(source))

@@ -99,3 +99,36 @@ def test_a_stand_in_that_was_changed_is_not_put_back() -> None:
     excerpt = excerpt_of(LONG, [CallEdit(Span(14, 21, 14, 24), "old", "{receiver}.new", keeps_arguments=True)])
     assert excerpt is not None
     assert excerpt.restored(excerpt.source.replace(b"left_out_0", b"left_out_7")) is None
+
+
+MANY = b"""\
+%b
+
+def first(a):
+    return other(a)
+
+
+def second(a):
+    return old.run(a)
+"""
+
+
+@pytest.mark.parametrize(
+    ("also", "reads_first"),
+    [
+        (b"from tests.tools import other", False),
+        (b"from tests import tools as other", True),
+        (b"import tests.tools as other", True),
+        (b"from pkg.tools import new as other", True),
+    ],
+)
+def test_an_import_counts_by_what_it_may_lead_to(also: bytes, reads_first: bool) -> None:
+    source = MANY % (b"from pkg.tools import old\n" + also)
+    edits = (
+        ImportEdit(token(1, 22, "old"), "old", Import("pkg.tools", "new"), keeps_binding=False),
+        CallEdit(token(9, 15, "run"), "run", "new.run", keeps_arguments=True, imports=(Import("pkg.tools", "new"),)),
+    )
+    excerpt = excerpt_of(source, edits)
+    assert (excerpt is None or b"return other" in excerpt.source) == reads_first
+    assert rewrite(source, edits, cuts_from=0) == rewrite(source, edits, cuts_from=10**9)
+    assert b"old" not in rewrite(source, edits, cuts_from=0).source

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ssot_lint.program import naming_packages
-from ssot_lint.program.naming_packages import names_any, words_among
+from ssot_lint.program.naming_packages import WordsWanted, names_any
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_the_bare_word_is_no_use(source: str) -> None:
 def test_words_are_found_however_many_are_wanted(few: int, source: str, wanted: set[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(naming_packages, "_FEW", few)
-        said = {one.decode() for one in words_among({one.encode() for one in wanted}, source.encode())}
+        said = {one.decode() for one in WordsWanted({one.encode() for one in wanted}).among(source.encode())}
     identifiers = set(re.findall(r"\w+", source))
     assert wanted & identifiers <= said
     assert {one for one in said if one.isascii()} <= {one for one in wanted if re.search(rf"(?a:\b{one}\b)", source)}

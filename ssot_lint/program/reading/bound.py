@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ssot_lint.facts.reach import bound_by
 from ssot_lint.program.reading.keys import Key, key_of
+from ssot_lint.program.reading.nodes import nodes_below
 from ssot_lint.program.reading.syntax import Function
 
 _LOOPS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -103,9 +104,9 @@ def _configured(call: ast.Call) -> Iterator[Bound]:
 def walruses(node: ast.AST) -> Iterator[Bound]:
     if isinstance(node, Function | ast.ClassDef):
         return
-    found = [one for one in ast.walk(node) if isinstance(one, ast.NamedExpr)]
-    loops = [one for one in ast.walk(node) if isinstance(one, _LOOPS)] if found else []
-    looped = {inner for loop in loops for inner in ast.walk(loop)}
+    found = [one for one in nodes_below(node) if isinstance(one, ast.NamedExpr)]
+    loops = [one for one in nodes_below(node) if isinstance(one, _LOOPS)] if found else []
+    looped = {inner for loop in loops for inner in nodes_below(loop)}
     for one in found:
         way = Way.NOTHING if one in looped else Way.VALUE
         yield from targeted(one.target, one if one in looped else one.value, way)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ssot_lint.facts.reach import suites
 from ssot_lint.program.reading.bound import Bound, Way, bindings_in, captured, entered, held, targeted, walruses
 from ssot_lint.program.reading.keys import Key, prefixes
+from ssot_lint.program.reading.nodes import nodes_below
 from ssot_lint.program.reading.syntax import Function, Syntax
 
 _LEAVING = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -112,7 +113,7 @@ class Flow:
     def declared_global(self, function: Function) -> frozenset[str]:
         """Names that a function declares ``global``."""
         if function not in self._globals:
-            declared = [one.names for one in ast.walk(function) if isinstance(one, ast.Global)]
+            declared = [one.names for one in nodes_below(function) if isinstance(one, ast.Global)]
             self._globals[function] = frozenset(name for names in declared for name in names)
         return self._globals[function]
 

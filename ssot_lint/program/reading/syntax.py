@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ssot_lint.facts.model import Span
 from ssot_lint.facts.parsing import syntax_tree
+from ssot_lint.program.reading.nodes import nodes_below
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -25,12 +26,19 @@ class Syntax:
     _by_end: dict[tuple[int, int], ast.AST] = field(init=False, default_factory=dict)
     _by_start: dict[tuple[int, int], ast.AST] = field(init=False, default_factory=dict)
     _read: set[ast.AST] = field(init=False, default_factory=set)
+    _nodes: list[ast.AST] = field(init=False, default_factory=list)
 
     @classmethod
     def of(cls, path: str, module: str, text: str) -> Syntax | None:
         """Syntax of a text; None when it is not Python that we can read."""
         tree = syntax_tree(text)
         return cls(path, module, tree, text.split("\n")) if isinstance(tree, ast.Module) else None
+
+    @property
+    def nodes(self) -> list[ast.AST]:
+        """Every node, level by level, as `nodes_below` has them."""
+        self._nodes = self._nodes or nodes_below(self.tree)
+        return self._nodes
 
     def name_at(self, span: Span) -> ast.Name | ast.Attribute | None:
         """The name, or the attribute whose name, stands there."""

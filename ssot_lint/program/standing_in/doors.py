@@ -13,6 +13,7 @@ from ssot_lint.program.doubles.evaluating import Evaluator, method_owner
 from ssot_lint.program.doubles.values import Kind, Thing
 from ssot_lint.program.model import ResolvedUse
 from ssot_lint.program.reading.bound import Way
+from ssot_lint.program.reading.nodes import nodes_below
 from ssot_lint.program.reading.syntax import Function, Syntax
 from ssot_lint.program.standing_in.exactness import Exactness
 from ssot_lint.program.teaching.functions import own_nodes
@@ -240,7 +241,7 @@ class Doors:
 def _fillings(around: ast.ClassDef) -> dict[str, list[ast.expr]]:
     """What the statements and calls in a class put into attributes, by the names of these."""
     found: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(around):
+    for node in nodes_below(around):
         match node:
             case ast.Assign(targets=targets, value=value):
                 names = {one.attr for one in targets if isinstance(one, ast.Attribute)}

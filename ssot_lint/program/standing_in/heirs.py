@@ -12,6 +12,7 @@ from ssot_lint.contracts.model import Symbol
 from ssot_lint.program.doubles.evaluating import Evaluator
 from ssot_lint.program.mro import linearized
 from ssot_lint.program.reading.bound import Way
+from ssot_lint.program.reading.nodes import nodes_below
 from ssot_lint.program.reading.syntax import Function, Syntax
 from ssot_lint.program.sought import Pattern, Patterns
 from ssot_lint.program.tree import Tree
@@ -150,7 +151,7 @@ class Heirs:
         """Every class with bases that a file makes, wherever it makes it."""
         if path not in self._read:
             syntax = self._evaluator.files.syntax(path)
-            nodes = ast.walk(syntax.tree) if syntax is not None else ()
+            nodes = syntax.nodes if syntax is not None else ()
             self._read[path] = [
                 heir for node in nodes if syntax is not None and (heir := self._class(syntax, node)) is not None
             ]
@@ -239,7 +240,7 @@ class Heirs:
         for method in (one for one in node.body if isinstance(one, Function)):
             if method.name == "__getattribute__":
                 yield Gift(syntax, method.lineno, None)
-            for one in ast.walk(method):
+            for one in nodes_below(method):
                 yield from _set_by(syntax, one, name)
 
 
@@ -277,7 +278,7 @@ def _is_own(target: ast.expr, name: str) -> bool:
 
 def _names(value: ast.expr, name: str) -> bool:
     """True of a value that is made of the very attribute: ``wrap(self.push)``."""
-    return any(isinstance(one, ast.Attribute) and one.attr == name for one in ast.walk(value))
+    return any(isinstance(one, ast.Attribute) and one.attr == name for one in nodes_below(value))
 
 
 def _in_call(syntax: Syntax, node: ast.Call, name: str) -> Iterator[Gift]:

@@ -69,7 +69,7 @@ class Opener:
         for door in doors:
             by_word.setdefault(door.word, []).append(door)
         if syntax.path not in self._telling:
-            self._telling[syntax.path] = [one for one in ast.walk(syntax.tree) if isinstance(one, _TELLING)]
+            self._telling[syntax.path] = [one for one in syntax.nodes if isinstance(one, _TELLING)]
         for node in self._telling[syntax.path]:
             for put in puts_of(node):
                 yield from self._by_putting(syntax, put, by_word)

@@ -65,7 +65,7 @@ class Turned:
         syntax = self._evaluator.files.syntax(path)
         if syntax is None:
             return
-        for node in ast.walk(syntax.tree):
+        for node in syntax.nodes:
             match node:
                 case ast.Assign(targets=targets, value=value):
                     owners = [one.value for one in targets if isinstance(one, ast.Attribute) and _is_class(one.attr)]

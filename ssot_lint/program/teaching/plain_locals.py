@@ -12,7 +12,10 @@ from ssot_lint.program.answers import Answer, SiteUse
 from ssot_lint.program.teaching.reading import SCOPES, Expression
 from ssot_lint.program.teaching.scopes import Comprehension
 from ssot_lint.program.teaching.teacher import Teacher
+from ssot_lint.program.teaching.values import Value
 
+_NEAR = 10
+"""Lessons a name: a plain value stands near, and what fills a web of functions is no number for certain."""
 _PLAIN = re.compile(r"^(?:int|str|bytes|float|complex|bool|None)$")
 
 
@@ -27,13 +30,17 @@ def without_plain_locals(teacher: Teacher, sites: Sequence[SiteUse], answers: Se
     if not asked:
         return found
     with teacher.classroom.in_session():
-        teacher.learn(dict.fromkeys(one for each in asked.values() for one in teacher.roots.subjects(each)))
-        for index, expression in asked.items():
-            value = teacher.value(expression)
-            is_plain = bool(value.types) and not value.functions and all(map(_PLAIN.match, value.types))
-            if is_plain or _is_reckoned_with(expression):
-                found[index] = replace(found[index], is_irrelevant=True, bound_at=())
+        left = {index: each for index, each in asked.items() if not _is_reckoned_with(each)}
+        teacher.learn(dict.fromkeys(one for each in left.values() for one in teacher.roots.subjects(each)), _NEAR)
+        plain = {index for index, each in left.items() if _is_plain(teacher.value(each, _NEAR))}
+    for index in asked:
+        if index in plain or index not in left:
+            found[index] = replace(found[index], is_irrelevant=True, bound_at=())
     return found
+
+
+def _is_plain(value: Value) -> bool:
+    return bool(value.types) and not value.functions and all(map(_PLAIN.match, value.types))
 
 
 def _is_bare(site: SiteUse, answer: Answer) -> bool:

@@ -52,7 +52,7 @@ _SEARCHES = 3
 """Times that the whole tree is searched for callers."""
 _ROUNDS = 4
 """Times that an expression is followed further, once more is known of what it starts with."""
-_LESSONS = 150
+LESSONS = 150
 """Lessons that one open question may lead to, on the average of all that are asked together."""
 _NOTHING = Outcome()
 
@@ -90,12 +90,12 @@ class Teacher:
         """The tree that is taught about."""
         return self._tree
 
-    def learn(self, subjects: Iterable[Subject]) -> None:
-        """Learn all of them, and what they turn on. Raises `TypeServerFailure`."""
+    def learn(self, subjects: Iterable[Subject], lessons: int = LESSONS) -> None:
+        """Learn all of them, and what they turn on, in so many lessons each. Raises `TypeServerFailure`."""
         wanted = list(subjects)
         for _ in range(_SEARCHES + 1):
             self.finder.prepare(self._functions_of(wanted))
-            self._left = _LESSONS * (len(wanted) + 2)
+            self._left = lessons * (len(wanted) + 2)
             for subject in wanted:
                 self._learn(subject, _DEEPEST)
             if not self.finder.wanted:
@@ -116,9 +116,9 @@ class Teacher:
         """What was learned about a subject."""
         return self._learned.get(subject, _NOTHING)
 
-    def value(self, expression: Expression) -> Value:
+    def value(self, expression: Expression, lessons: int = LESSONS) -> Value:
         """What an expression is, as far as it could be learned."""
-        self._left = _LESSONS
+        self._left = lessons
         value, _ = self._value(expression, _DEEPEST, self.classroom.types([expression])[0])
         return value or Value()
 
