@@ -7,17 +7,21 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
 
 from ssot_lint.discover import designed
+from ssot_lint.discover.calls import FEWEST_CALLS, call_keys
 from ssot_lint.discover.kinship import Kinship
 from ssot_lint.shapes.model import Block, FileShapes, Import, Kind, Shape
 from ssot_lint.shapes.reading import packed
 
 KINDS = tuple(Kind)
 MOST_HOMES = 15
+_SPREAD = 0x1_0000_0001
+"""Puts a number of 32 bits in both halves of one of 64."""
 _CODE = {kind: at for at, kind in enumerate(KINDS)}
 
 
@@ -59,6 +63,10 @@ class Corpus:
         """Qualified name of what it stands in; empty at the top of a module."""
         self.keys = array("Q")
         """A key of a sketch with the row it is of: ``key << 32 | row``."""
+        self.call_keys = array("Q")
+        """The same of what functions call."""
+        self.tops: list[tuple[str, ...]] = []
+        """By file: names of the functions and classes at its top."""
         self._is_sorted = False
         self.parent = array("i")
         """Row of the class that a method stands in, of the module for the rest; -1 where that is not compared."""
@@ -90,6 +98,7 @@ class Corpus:
         self.definitions += len(shapes.shapes)
         if why:
             self.left_out[why] += len(shapes.shapes)
+            self.tops.append(())
             self.strict.append(b"")
             self.loose.append(b"")
             return
@@ -119,21 +128,29 @@ class Corpus:
                 continue
             self.file.append(number)
             self.index.append(index)
+            is_named_only = designed.is_named_only(shape)
             self.start.append(shape.start)
             self.end.append(shape.end)
             self.tokens.append(shape.tokens)
             self.kind.append(_CODE[shape.kind])
             self.is_async.append(shape.is_async)
-            self.exact.append(int.from_bytes(shape.exact, "little"))
-            self.renamed.append(int.from_bytes(shape.renamed, "little"))
-            self.name.append(sys.intern(shape.qualname.rpartition(".")[2]))
+            name = sys.intern(shape.qualname.rpartition(".")[2])
+            exact = int.from_bytes(shape.exact, "little")
+            self.exact.append(exact ^ crc32(name.encode()) * _SPREAD if is_named_only else exact)
+            self.renamed.append(0 if is_named_only else int.from_bytes(shape.renamed, "little"))
+            self.name.append(name)
             self.is_property.append(any(one.endswith("property") for one in shape.decorators))
             self.owner.append(sys.intern(owner))
             self.parent.append(parent_row)
-            self.keys.extend([key << 32 | row for key in packed(shapes.sketches[index])])
+            if not is_named_only:
+                self.keys.extend([key << 32 | row for key in packed(shapes.sketches[index])])
+            if len(shape.calls) >= FEWEST_CALLS:
+                self.call_keys.extend([key << 32 | row for key in call_keys(shape.calls)])
+        self.tops.append(tuple(sys.intern(name) for name in by_name if name and "." not in name))
         self.homes.update({sys.intern(name.rpartition(".")[2]) for name in by_name})
         for qualname, names in methods.items():
             shape, row = by_name[qualname]
+            self.kinship.note(qualname.rpartition(".")[2], names)
             self.classes[number, qualname] = _card(shape, row, names, _bases(shape, aliases))
 
     def kind_of(self, row: int) -> Kind:
@@ -186,7 +203,11 @@ class Corpus:
 
     def is_convention(self, row: int) -> bool:
         """True of a name that so many files define that a framework must ask for it."""
-        return self.homes[self.name[row]] > MOST_HOMES and self.kind[row] != _CODE[Kind.MODULE]
+        return self.is_conventional(self.name[row]) and self.kind[row] != _CODE[Kind.MODULE]
+
+    def is_conventional(self, name: str) -> bool:
+        """True of a name that so many files define that a framework must ask for it."""
+        return self.homes[name] > MOST_HOMES
 
     def class_of(self, row: int) -> ClassCard | None:
         """The class that a method stands in; None of what is no method."""

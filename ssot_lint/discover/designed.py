@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ssot_lint.discover.words import words_of
 from ssot_lint.program.modules import is_test
 from ssot_lint.shapes.model import FileShapes, Kind, Shape
 
@@ -23,6 +24,7 @@ _OVERLOAD = frozenset({"overload", "typing.overload", "t.overload", "abstractmet
 _CLASSES = frozenset({Kind.CLASS, Kind.DATA})
 FEWEST_INNER = 5
 """Statements from which a function inside another is compared."""
+_FEWEST_NAMED = 12
 FEWEST_WORDS = {Kind.FUNCTION: 26, Kind.METHOD: 26, Kind.CLASS: 30, Kind.DATA: 14, Kind.MODULE: 120}
 """Words below which two definitions are alike by chance."""
 
@@ -51,11 +53,21 @@ def reason(shape: Shape, parent: Shape | None) -> str:
         return DECLARATION
     if any(one in _OVERLOAD for one in shape.decorators):
         return DECLARATION
-    if shape.hands_on:
+    if shape.hands_on and not is_named_only(shape):
         return DELEGATION
-    if shape.tokens < FEWEST_WORDS[shape.kind]:
+    if shape.tokens < FEWEST_WORDS[shape.kind] and not is_named_only(shape):
         return SMALL
     return ""
+
+
+def is_named_only(shape: Shape) -> bool:
+    """True of a small definition whose name of several words says what it is for: it is compared by that alone."""
+    if not (shape.hands_on or shape.tokens < FEWEST_WORDS[shape.kind]) or shape.kind is Kind.MODULE:
+        return False
+    name = shape.qualname.rpartition(".")[2]
+    if shape.hands_on and (shape.kind is Kind.METHOD or name in shape.calls):
+        return False
+    return shape.tokens >= _FEWEST_NAMED and len(words_of(name)) > 1 and not is_dunder(name)
 
 
 def is_dunder(name: str) -> bool:

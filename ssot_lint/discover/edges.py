@@ -13,6 +13,7 @@ from ssot_lint.discover.verdicts import Found, Verdicts, digest_of, is_nested
 from ssot_lint.shapes.nearness import FEWEST_COMMON, Counted, nearness, renaming_tells
 
 _MOST_COUNTED = 20_000
+_MOST_PAIRED = 8
 MOST_IN_BUCKET = 20
 """Definitions with one key above which the key tells nothing; its pairs are left to their other keys."""
 
@@ -38,6 +39,9 @@ def edges_of(corpus: Corpus, verdicts: Verdicts) -> list[Edge]:
                     continue
                 first_of[row] = group[0]
                 found.append(Edge(kind, group[0], row, 1.0))
+            same = [row for row in group[1:] if first_of[row] == group[0]]
+            if len(same) < _MOST_PAIRED:  # what is meant of the first need not be of two others
+                found += [Edge(kind, left, right, 1.0) for left, right in combinations(same, 2)]
     found += _near_edges(corpus, first_of, verdicts)
     return [one for edge in found for one in _judged(corpus, edge)]
 
@@ -65,6 +69,11 @@ def _judged(corpus: Corpus, edge: Edge) -> Iterator[Edge]:
         yield Edge(LikenessKind.TWIN, edge.left, edge.right, edge.score)
     elif not is_by_design(corpus, edge.left, edge.right, edge.score):
         yield edge
+
+
+def is_twin_or_by_design(corpus: Corpus, left: int, right: int, score: float) -> bool:
+    """True of a likeness that is meant to be."""
+    return is_twin(corpus, left, right) or is_by_design(corpus, left, right, score)
 
 
 def _tells(corpus: Corpus, left: int, right: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ssot_lint.discover.corpus import Corpus
 from ssot_lint.discover.edges import Edge
 from ssot_lint.discover.model import Kind, LikenessKind
-from ssot_lint.discover.naming import members_of
+from ssot_lint.discover.roles import members_of, module_members
 
 _MOST = 8
 
@@ -19,8 +19,12 @@ def evidence_of(corpus: Corpus, edge: Edge, left: int, right: int) -> tuple[str,
         return ("their statements are the same, layout, comments and docstrings aside",)
     if edge.kind is LikenessKind.RENAMED:
         return ("their statements are the same when names and constants are replaced, each by one other",)
-    if edge.kind in {LikenessKind.NEAR, LikenessKind.TWIN, LikenessKind.SAME_CALLS}:
+    if edge.kind in {LikenessKind.NEAR, LikenessKind.TWIN}:
         return (_statements(corpus, left, right),)
+    if edge.kind is LikenessKind.SAME_CALLS:
+        return tuple(_calls(corpus, left, right))
+    if corpus.kind_of(left) is Kind.MODULE:
+        return (f"both define {_listed(sorted(module_members(corpus, left) & module_members(corpus, right)))}",)
     if corpus.kind_of(left) in {Kind.CLASS, Kind.DATA}:
         return tuple(_classes(corpus, left, right))
     return tuple(_functions(corpus, left, right))
@@ -41,6 +45,12 @@ def _classes(corpus: Corpus, left: int, right: int) -> Iterable[str]:
     common = sorted(members_of(one) & members_of(other))
     if common:
         yield f"both have {_listed(common)}"
+
+
+def _calls(corpus: Corpus, left: int, right: int) -> Iterable[str]:
+    one, other = corpus.shape(left).calls, corpus.shape(right).calls
+    common = [name for name in dict.fromkeys(one) if name in other]
+    yield f"in one order, both call {_listed(common)}"
 
 
 def _functions(corpus: Corpus, left: int, right: int) -> Iterable[str]:

@@ -92,7 +92,7 @@ def different_bodies(family: Family) -> Reason | None:
     """One public name and several meanings: whoever calls it gets what the nearest import says."""
     if not any(one.kind is LikenessKind.SAME_NAME for one in family.likenesses):
         return None
-    if family.members[0].name.startswith("_"):
+    if family.members[0].name.startswith("_") or any(member.kind is Kind.METHOD for member in family.members):
         return None
     return _reason("different-bodies", _DIFFERENT_BODIES, f"`{family.name}` means something else in each place")
 

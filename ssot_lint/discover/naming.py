@@ -1,4 +1,4 @@
-"""Likeness by name and purpose: what has one role or does one deed, though its text is another."""
+"""Likeness by name and purpose: functions and methods that do one deed, though their text is another."""
 
 from __future__ import annotations
 
@@ -6,147 +6,93 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 
-from ssot_lint.discover.corpus import ClassCard, Corpus
+from ssot_lint.discover.calling import call_edges
+from ssot_lint.discover.calls import telling_calls
+from ssot_lint.discover.corpus import Corpus
 from ssot_lint.discover.designed import is_dunder
 from ssot_lint.discover.edges import Edge
 from ssot_lint.discover.model import Kind, LikenessKind
-from ssot_lint.discover.relatives import are_kin, are_relatives, is_declaring, is_platform_pair
+from ssot_lint.discover.relatives import are_relatives, is_platform_pair, is_twin
+from ssot_lint.discover.roles import class_edges, module_edges
 from ssot_lint.discover.words import deed_of, role_of, word_set, words_of
 
-MOST_OF_A_ROLE = 12
-"""Classes with one role above which the name is a convention of the code base, not one job done twice."""
-MOST_OF_A_DEED = 6
-_FEWEST_MEMBERS = 3
+MOST_OF_A_NAME = 12
+"""Functions of one name above which the name is a convention of the code base, not one job done twice."""
+MOST_OF_A_DEED = 12
 _PLAIN_NAMES = word_set(
     "main run setup register unregister configure init start stop handler wrapper decorator inner get post put "
     "delete patch index list create update show app parse load dump wrapped callback test help version close open "
 )
 _PLAIN_PARAMETERS = word_set("self cls request args kwargs hass config entry event context text value name data key ")
-_PLAIN_CALLS = word_set(
-    "len str int isinstance getattr setattr hasattr print format append join get items keys values super list "
-    "dict set tuple range enumerate zip sorted bool type debug info warning error exception strip split update "
-    "add pop lower ValueError TypeError KeyError RuntimeError Exception repr float replace startswith endswith "
-    "extend max min any all getLogger Path exists dumps loads "
-)
 
 
 def named_edges(corpus: Corpus) -> list[Edge]:
-    """Pairs of classes, and pairs of functions, that say by their names and members that they do one job."""
-    return [*_class_edges(corpus), *_function_edges(corpus)]
-
-
-def _class_edges(corpus: Corpus) -> Iterator[Edge]:
-    rows = [row for row in corpus.rows_of((Kind.CLASS, Kind.DATA)) if _is_public(corpus, row)]
-    by_name: dict[str, list[int]] = defaultdict(list)
-    by_role: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        role = role_of(corpus.name[row])
-        by_name["".join(role)].append(row)
-        for start in range(len(role) - 1):
-            by_role["".join(role[start:])].append(row)
-        if len(role) == 1 and len(words_of(corpus.name[row])) > 1:
-            by_role[role[0]].append(row)
-    seen: set[tuple[int, int]] = set()
-    for is_exact, groups in ((True, by_name), (False, by_role)):
-        for group in groups.values():
-            if 1 < len(group) <= MOST_OF_A_ROLE:
-                for left, right in combinations(group, 2):
-                    if (left, right) not in seen:
-                        seen.add((left, right))
-                        edge = _class_edge(corpus, left, right, is_exact)
-                        if edge is not None:
-                            yield edge
-
-
-def _class_edge(corpus: Corpus, left: int, right: int, is_exact: bool) -> Edge | None:
-    one, other = corpus.card(left), corpus.card(right)
-    if corpus.file[left] == corpus.file[right] and one.name != other.name and not is_exact:
-        return None
-    if are_kin(corpus, one, other) or is_declaring(one, other) or is_platform_pair(corpus, left, right):
-        return None
-    if (corpus.kind[left] != corpus.kind[right]) and one.name != other.name:
-        return None
-    common, share = overlap(members_of(one), members_of(other))
-    is_small = min(len(members_of(one)), len(members_of(other))) < _FEWEST_MEMBERS
-    kind = LikenessKind.SAME_NAME if one.name == other.name else LikenessKind.SAME_ROLE
-    if kind is LikenessKind.SAME_NAME:
-        if (
-            share >= 0.5
-            or (share >= 0.2 and corpus.kind_of(left) is Kind.CLASS)
-            or (len(words_of(one.name)) > 1 and corpus.kind[left] == corpus.kind[right])
-        ):
-            return Edge(kind, left, right, round(0.5 + share / 2, 3))
-        return None
-    least = 0.15 if is_exact else 0.3
-    if common >= 2 and share >= least:
-        return Edge(kind, left, right, round(0.4 + share / 2, 3))
-    if is_exact and len(role_of(one.name)) > 1 and corpus.kind_of(left) is Kind.CLASS and (common or not is_small):
-        return Edge(kind, left, right, round(0.4 + share / 2, 3))
-    return None
-
-
-def members_of(card: ClassCard) -> frozenset[str]:
-    """Names of what a class has that says what it is for."""
-    return frozenset(name for name in (*card.methods, *card.fields) if not is_dunder(name))
-
-
-def overlap(one: frozenset[str], other: frozenset[str]) -> tuple[int, float]:
-    """How many names two sets share, and which share that is of the smaller one, dampened where they differ in size."""
-    common = len(one & other)
-    short, long = sorted((len(one), len(other)))
-    return common, (common / short + common / long) / 2 if short else 0.0
-
-
-def _is_public(corpus: Corpus, row: int) -> bool:
-    return not corpus.owner[row]
+    """Pairs that say by their names, their members or what they call that they do one job."""
+    return [*class_edges(corpus), *module_edges(corpus), *_function_edges(corpus), *call_edges(corpus)]
 
 
 def _function_edges(corpus: Corpus) -> Iterator[Edge]:
     groups = [group for group in _deeds(corpus) if len({corpus.file[row] for row in group}) > 1]
     corpus.keep(row for group in groups for row in group)
+    seen: set[tuple[int, int]] = set()
     for group in groups:
         for left, right in combinations(group, 2):
-            if corpus.file[left] == corpus.file[right] and corpus.name[left] != corpus.name[right]:
+            if corpus.file[left] == corpus.file[right] or (left, right) in seen:
                 continue
+            seen.add((left, right))
             edge = _function_edge(corpus, left, right)
             if edge is not None:
                 yield edge
 
 
 def _deeds(corpus: Corpus) -> Iterator[list[int]]:
-    """Functions of one name, functions and methods of one deed; few enough to mean something."""
+    """Functions and methods of one name, then those of one deed; few enough to mean something."""
     by_name: dict[str, list[int]] = defaultdict(list)
     by_deed: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for row in corpus.rows_of((Kind.FUNCTION, Kind.METHOD)):
         name = corpus.name[row]
-        if is_dunder(name) or name in _PLAIN_NAMES or corpus.is_inner(row):
+        if is_dunder(name) or name in _PLAIN_NAMES or corpus.is_inner(row) or len(words_of(name)) < 2:
             continue
-        deed = deed_of(name)
-        if corpus.kind_of(row) is Kind.FUNCTION and len(words_of(name)) > 1:
-            by_name[name].append(row)
-        if len(deed) > 2:
-            by_deed[deed].append(row)
-    yield from (group for group in by_name.values() if 1 < len(group) <= MOST_OF_A_DEED)
+        by_name[name.lstrip("_")].append(row)
+        if len(deed_of(name)) > 1:
+            by_deed[deed_of(name)].append(row)
+    yield from (group for group in by_name.values() if 1 < len(group) <= MOST_OF_A_NAME)
     yield from (group for group in by_deed.values() if 1 < len(group) <= MOST_OF_A_DEED)
 
 
 def _function_edge(corpus: Corpus, left: int, right: int) -> Edge | None:
-    if are_relatives(corpus, left, right):
+    if are_relatives(corpus, left, right) or is_twin(corpus, left, right) or is_platform_pair(corpus, left, right):
         return None
+    classes = corpus.class_of(left), corpus.class_of(right)
+    if classes[0] is not None and classes[1] is not None and classes[0].name == classes[1].name:
+        return None  # it is these that have one name
+    if any(each is not None and any("implementer" in name for name in each.decorators) for each in classes):
+        return None  # an interface asks for it
     one, other = corpus.shape(left), corpus.shape(right)
     telling = [frozenset(each.parameters) - _PLAIN_PARAMETERS for each in (one, other)]
-    parameters = len(telling[0] & telling[1]) / max(len(telling[0] | telling[1]), 1)
+    common = telling[0] & telling[1]
+    parameters = len(common) / max(len(telling[0] | telling[1]), 1)
     calls = _shared(one.calls, other.calls)
-    is_same = corpus.name[left] == corpus.name[right]
-    if is_same and one.kind is Kind.FUNCTION and other.kind is Kind.FUNCTION:
-        if calls >= 0.25 or (parameters >= 0.5 and telling[0]):
-            return Edge(LikenessKind.SAME_NAME, left, right, round(0.4 + 0.3 * calls + 0.3 * parameters, 3))
+    roles = _is_one_role(corpus, left, right)
+    names = corpus.name[left], corpus.name[right]
+    base = (
+        0.3 if one.kind is other.kind is Kind.METHOD else 0.4
+    )  # a name of methods may be a protocol that nobody wrote down
+    told = round(base + 0.25 * calls + 0.25 * parameters + 0.1 * roles, 3)
+    if names[0] == names[1]:
+        is_public = one.kind is other.kind is Kind.FUNCTION and not names[0].startswith("_")
+        if is_public or roles or calls >= 0.25 or (parameters >= 0.5 and common):
+            return Edge(LikenessKind.SAME_NAME, left, right, told)
         return None
-    if parameters >= 0.75 and len(telling[0] & telling[1]) >= 2:
-        return Edge(LikenessKind.SAME_SIGNATURE, left, right, round(0.4 + 0.3 * calls + 0.2 * parameters, 3))
-    if parameters >= 0.5 and telling[0] & telling[1] and calls >= 0.3:
-        return Edge(LikenessKind.SAME_SIGNATURE, left, right, round(0.4 + 0.3 * calls + 0.2 * parameters, 3))
-    return None
+    is_long = len(deed_of(names[0])) > 2
+    is_like = (parameters >= 0.5 and common and (calls >= 0.3 or is_long)) or (is_long and (calls >= 0.3 or roles))
+    return Edge(LikenessKind.SAME_SIGNATURE, left, right, told) if is_like else None
+
+
+def _is_one_role(corpus: Corpus, left: int, right: int) -> bool:
+    """True of methods whose classes say by their last words that they are for the same kind of thing."""
+    one, other = corpus.class_of(left), corpus.class_of(right)
+    return one is not None and other is not None and role_of(one.name)[-1:] == role_of(other.name)[-1:] != ()
 
 
 def _shared(one: Sequence[str], other: Sequence[str]) -> float:
@@ -157,4 +103,4 @@ def _shared(one: Sequence[str], other: Sequence[str]) -> float:
 
 
 def _telling(calls: Iterable[str]) -> frozenset[str]:
-    return frozenset(calls) - _PLAIN_CALLS
+    return frozenset(telling_calls(calls))

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from ssot_lint.discover.corpus import ClassCard, Corpus
+from ssot_lint.discover.designed import is_dunder
 from ssot_lint.discover.model import Kind
 
 _ASYNC = re.compile(r"^(?:async_+|a(?=[a-z]))|_?async$|^Async|Async$|(?<=_)async_|Async(?=[A-Z])")
@@ -45,14 +46,14 @@ def is_by_design(corpus: Corpus, left: int, right: int, score: float) -> bool:
     kind = corpus.kind_of(left)
     is_same = corpus.exact[left] == corpus.exact[right] and corpus.tokens[left] >= _TELLING
     if corpus.name[left] == corpus.name[right] and corpus.is_convention(left):
+        if corpus.exact[left] == corpus.exact[right] and _is_unasked(corpus, left, right):
+            return False
         is_long = size > _LONG_COPY and score >= _SURE_COPY
         return not is_long or (are_relatives(corpus, left, right) and not is_same)
     if corpus.is_property[left] and corpus.is_property[right] and (size <= _LONG_COPY or score < _SURE_COPY):
         return True
     if kind is Kind.METHOD or corpus.kind_of(right) is Kind.METHOD:
-        if corpus.name[left] != corpus.name[right] or not are_relatives(corpus, left, right):
-            return False
-        return not is_same
+        return corpus.name[left] == corpus.name[right] and not is_same and _may_override(corpus, left, right)
     if kind is Kind.DATA and _differ_in_fields(corpus, left, right):
         return True
     if kind in {Kind.CLASS, Kind.DATA}:
@@ -72,6 +73,24 @@ def are_relatives(corpus: Corpus, left: int, right: int) -> bool:
     if one is None or other is None:
         return False
     return one is other or are_kin(corpus, one, other) or is_declaring(one, other)
+
+
+def _is_unasked(corpus: Corpus, left: int, right: int) -> bool:
+    """True of two methods of which one stands in a class without a base, so that nothing asks for its name."""
+    cards = corpus.class_of(left), corpus.class_of(right)
+    if is_dunder(corpus.name[left]):
+        return False
+    return any(card is not None and not card.bases and not card.decorators for card in cards)
+
+
+def _may_override(corpus: Corpus, left: int, right: int) -> bool:
+    """True of methods of relatives, unless it is known that nothing above both classes has such a method."""
+    one, other = corpus.class_of(left), corpus.class_of(right)
+    if one is None or other is None or not are_relatives(corpus, left, right):
+        return False
+    if one is other or is_declaring(one, other):
+        return True
+    return corpus.kinship.may_override((one.name, one.bases), (other.name, other.bases), corpus.name[left])
 
 
 def are_kin(corpus: Corpus, one: ClassCard, other: ClassCard) -> bool:

@@ -23,8 +23,8 @@ _VERBS = {
     verb: group[0]
     for group in (
         ("make", "create", "build", "generate", "new", "construct", "produce"),
-        ("get", "fetch", "load", "read", "retrieve", "obtain", "lookup", "find", "resolve"),
-        ("send", "emit", "broadcast", "publish", "notify", "dispatch", "push", "deliver"),
+        ("get", "fetch", "load", "read", "retrieve", "obtain", "lookup", "find", "resolve", "detect", "determine"),
+        ("send", "emit", "broadcast", "publish", "notify", "dispatch", "push", "deliver", "route"),
         ("check", "validate", "verify", "ensure", "assert", "is", "has"),
         ("remove", "delete", "drop", "clear", "purge"),
         ("parse", "decode", "deserialize"),
@@ -53,6 +53,8 @@ def role_of(name: str) -> tuple[str, ...]:
 def deed_of(name: str) -> tuple[str, ...]:
     """The words of a function's name, its verb by a name for all verbs of that sense, the others sorted."""
     words = [word for word in words_of(name) if word not in _QUALIFIERS]
+    if words[:2] in (["is", "valid"], ["has", "valid"]):  # as `validate` says it
+        del words[1]
     if not words:
         return ()
     return (_VERBS.get(words[0], words[0]), *sorted(set(map(_singular, words[1:]))))

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 from ssot_lint.sources.reading import read
 
@@ -153,4 +152,8 @@ def _origin(record: str) -> str:
         url = urlsplit(told.get("url", "")) if is_editable else None
     except (ValueError, AttributeError, TypeError, RecursionError):
         return ""
-    return url2pathname(url.path) if url is not None and url.scheme == "file" else ""
+    if url is None or url.scheme != "file":
+        return ""
+    from urllib.request import url2pathname
+
+    return url2pathname(url.path)

@@ -54,6 +54,8 @@ class LspServer:
         self.texts = Texts(self._root, self._overlays)
         self._coordinates = Coordinates(self._root, self.texts, dialect.encoding)
         self._documents = Documents(self.texts, self._overlays, self._coordinates, must_open=dialect.must_open)
+        self._stale: dict[str, None] = {}
+        """Files that read otherwise than the process may know, in the order in which they came to do so."""
         self._restarts_left = 1
         self._failure = ""
         self._room = ""
@@ -150,20 +152,19 @@ class LspServer:
         if path not in self._hidden:
             self.consulted.show(path, text)
             self._overlays.setdefault(path, []).append(text)
-            self._update(path)
+            self._stale[path] = None
 
     def drop(self, path: str) -> None:
         """Take the last overlay away: the one before it, or what is on disk, holds again."""
         if self._overlays.get(path) and path not in self._hidden:
             self._overlays[path].pop()
-            self._update(path)
+            self._stale[path] = None
 
     def hide(self, path: str) -> None:
         """Let a file read as empty from now on, whatever overlays it: one that no checker survives."""
         self._overlays[path] = [""]
         self._hidden.add(path)
-        if self._process is not None:
-            self._update(path)
+        self._stale[path] = None
 
     def stop(self) -> None:
         """End the process, whatever it is doing and whichever thread waits for it. Never raises."""
@@ -323,18 +324,19 @@ class LspServer:
         return process
 
     def _open(self, paths: Sequence[str]) -> None:
-        """Open those files of the disk that are asked about and not open, where that is needed."""
+        """Let the process see what files now read as; open those of the disk that are asked about, where it needs that.
+
+        Text that came and went since the last question is never shown: each change makes a checker think anew.
+        """
         self._refresh()
         self.consulted.ask(paths)
-        for path in self._documents.unopened(paths):
-            self._update(path)
-
-    def _update(self, path: str) -> None:
-        """Let the process see what a file now reads as; one started anew sees it by itself."""
+        self._stale |= dict.fromkeys(self._documents.unopened(paths))
+        stale, self._stale = self._stale, {}
         try:
-            self._documents.show(self._running(), path)
+            for path in stale:
+                self._documents.show(self._running(), path)
         except ServerGone as error:
-            self._restart(error)
+            self._restart(error)  # one started anew sees all of it by itself
 
 
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:

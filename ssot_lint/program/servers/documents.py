@@ -39,10 +39,14 @@ class Documents:
         if self._must_open:
             self._rewrite(process, path)
             return
+        overlays = self._overlays.get(path)
+        wanted = overlays[-1] if overlays else None
+        if wanted == self._open.get(path):
+            return
         if path in self._open:
             self._close(process, path)
-        if self._overlays.get(path):
-            self._tell(process, "didOpen", path, self._overlays[path][-1])
+        if wanted is not None:
+            self._tell(process, "didOpen", path, wanted)
 
     def _rewrite(self, process: LspProcess, path: str) -> None:
         """Change the document's text, opening it as on disk before: only a change is felt by the files that import it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ssot_lint.program.doubles.evaluating import Evaluator
@@ -64,6 +64,8 @@ class Holders:
         self._tree = tree
         self._evaluator = evaluator
         self._getters: dict[tuple[str, str], list[str]] = {}
+        self._calls: dict[str, dict[str, list[ast.Call]]] = {}
+        """Calls of plain names, by path and name."""
 
     def getters(self, module: str, name: str) -> list[str]:
         """Functions of a module that give what a name of it holds: others may put something into that."""
@@ -87,12 +89,20 @@ class Holders:
                     if one.way is Way.VALUE and isinstance(one.node, ast.expr):
                         yield from self.of(syntax, one.node, budget - 1)
                     elif one.way is Way.PARAMETER and isinstance(one.node, Function):
-                        for given in _given(syntax, one.node, name):
+                        for given in _given(self._calls_in(syntax).get(one.node.name, ()), one.node, name):
                             yield from self.of(syntax, given, budget - 1)
             case ast.Call(func=func):
                 value = self._evaluator.value(syntax, func)
                 if isinstance(value, Thing) and value.kind is Kind.FUNCTION:
                     yield from self._given_by(value, budget)
+
+    def _calls_in(self, syntax: Syntax) -> dict[str, list[ast.Call]]:
+        if syntax.path not in self._calls:
+            found = self._calls[syntax.path] = {}
+            for one in syntax.nodes:
+                if isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
+                    found.setdefault(one.func.id, []).append(one)
+        return self._calls[syntax.path]
 
     def _given_by(self, function: Thing, budget: int) -> Iterator[tuple[Syntax, ast.expr]]:
         path = self._tree.modules.path_of(function.symbol.module)
@@ -103,15 +113,13 @@ class Holders:
                 yield from self.of(there, one.value, budget - 1)
 
 
-def _given(syntax: Syntax, function: Function, name: str) -> Iterator[ast.expr]:
-    """What calls in the same file give a parameter of a function."""
+def _given(calls: Iterable[ast.Call], function: Function, name: str) -> Iterator[ast.expr]:
+    """What some calls of a function give a parameter of it."""
     positional = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
-    for call in syntax.nodes:
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == function.name:
-            by_name = (one.value for one in call.keywords if one.arg == name)
-            place = positional.index(name) if name in positional else len(call.args)
-            yield from by_name
-            yield from call.args[place : place + 1]
+    for call in calls:
+        yield from (one.value for one in call.keywords if one.arg == name)
+        place = positional.index(name) if name in positional else len(call.args)
+        yield from call.args[place : place + 1]
 
 
 def _gives(function: Function, name: str) -> bool:

@@ -34,13 +34,20 @@ class HeldValues:
         value = self._classroom.value(expression, _certain(seen))
         if any(Naming.HELD in one for one in value.types):
             return value
+        self._look_ahead(expression)
         return self._by_parts(expression)
+
+    def _look_ahead(self, expression: Expression) -> None:
+        """Have the types of all parts of a container told at once, level by level: each is going to be asked for."""
+        level = [expression]
+        while level := [Expression(one.reading, part) for one in level for part in _parts(one.node)]:
+            self._classroom.types(level)
 
     def _by_parts(self, expression: Expression) -> Value:
         node = expression.node
         match node:
-            case ast.Tuple(elts=[_, *_] as parts) if not any(isinstance(one, ast.Starred) for one in parts):
-                return self._container(expression, "tuple[{}]", parts, ", ")
+            case ast.Tuple(elts=[_, *_]) if _parts(node):
+                return self._container(expression, "tuple[{}]", _parts(node), ", ")
             case ast.List() | ast.Set() | ast.Dict():
                 form, parts = contents(node) or ("", [])
                 return self._container(expression, form, parts, " | ")
@@ -64,6 +71,16 @@ class HeldValues:
         if found is None or not given.types or isinstance(found[1], ast.AsyncFunctionDef):
             return NOTHING
         return Value((f"<typing:Callable>[..., {' | '.join((*given.types, _ANY))}]",))
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    """Parts of a container that are values of their own; none of what is no container, or is unpacked into."""
+    match node:
+        case ast.Tuple(elts=parts):
+            return [] if any(isinstance(one, ast.Starred) for one in parts) else parts
+        case ast.List() | ast.Set() | ast.Dict():
+            return (contents(node) or ("", []))[1]
+    return []
 
 
 def _certain(seen: SeenType | None) -> SeenType | None:
