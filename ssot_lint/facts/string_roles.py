@@ -33,6 +33,8 @@ _ALL_METHODS = frozenset({"append", "extend", "insert", "remove"})
 _GOING_THROUGH = frozenset({"filter", "map"})
 _SORTING = frozenset({"max", "min", "sorted"})
 _TALKERS = frozenset({"getLogger", "get_logger", "print"})
+_NAMESPACES = frozenset({"globals", "locals", "vars"})
+_TAKING = frozenset({"get", "pop", "setdefault", "__getitem__"})
 _GENERICS = frozenset(
     {
         "Annotated", "Awaitable", "Callable", "ClassVar", "Coroutine", "DefaultDict", "Deque", "Dict", "Final",
@@ -71,6 +73,8 @@ def role_of(node: cst.BaseExpression, ancestors: Sequence[cst.CSTNode]) -> Role 
         return Role(StringRole.ATTRIBUTE)
     if (owner := _namespace_of(around)) is not None:
         return Role(StringRole.GETATTR, owner)
+    if _is_of_module(around) or _is_of_new_class(around):
+        return Role(StringRole.KEPT)
     if isinstance(inner, cst.DictElement) and inner.key is whole and _configures_mock(around):
         return Role(StringRole.ATTRIBUTE)
     return Role(StringRole.DOTTED)
@@ -114,6 +118,8 @@ def _role_in_call(argument: cst.Arg, call: cst.Call, ancestors: Sequence[cst.CST
         return Role(StringRole.ATTRIBUTE, None, call)
     if is_first and (callee in _PATCHERS or (callee in _PATCH_METHODS and _is_patch(owner))):
         return Role(StringRole.PATCH, None, call)
+    if _is_namespace(owner) and is_first and callee in _TAKING:
+        return Role(StringRole.KEPT, None, call)
     if callee in _TALKERS or (owner is not None and is_logger(owner)) or last_name(owner) == "warnings":
         return None
     return Role(StringRole.DOTTED, None, call)
@@ -219,6 +225,32 @@ def _namespace_of(ancestors: Sequence[cst.CSTNode]) -> cst.BaseExpression | None
         case [cst.Subscript(value=cst.Call(func=cst.Name(value="vars"), args=[cst.Arg(value=owner)])), _, cst.Index()]:
             return owner
     return None
+
+
+def _is_of_module(ancestors: Sequence[cst.CSTNode]) -> bool:
+    """The string is a key of the module's own namespace: ``globals()[…]``."""
+    match ancestors[-3:]:
+        case [cst.Subscript(value=cst.Call(func=cst.Name(value=name), args=[])), _, cst.Index()]:
+            return name in _NAMESPACES
+    return False
+
+
+def _is_of_new_class(ancestors: Sequence[cst.CSTNode]) -> bool:
+    """The string is a member of a class that is made by a call: ``type("X", (), {…: …})``."""
+    match ancestors[-4:]:
+        case [cst.Call(func=func, args=[_, _, third]), cst.Arg() as own, cst.Dict(), cst.DictElement()]:
+            return third is own and last_name(func) in {"type", "make_dataclass"}
+    return False
+
+
+def _is_namespace(owner: cst.BaseExpression | None) -> bool:
+    """``globals()``, ``vars(x)``, ``x.__dict__``."""
+    match owner:
+        case cst.Call(func=cst.Name(value=name)):
+            return name in _NAMESPACES
+        case cst.Attribute(attr=cst.Name(value="__dict__")):
+            return True
+    return False
 
 
 def _is_in_literal(ancestors: Sequence[cst.CSTNode]) -> bool:

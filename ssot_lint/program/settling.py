@@ -211,7 +211,7 @@ class Settler:
         )  # fmt: skip
 
     def _finished(self, site: SiteUse, answer: Answer) -> Answer:
-        answer = _taken_for_granted(site, self._with_source(self._with_class(site, answer)))
+        answer = _left_to_givers(site, _taken_for_granted(site, self._with_source(self._with_class(site, answer))))
         if not answer.is_settled and site.use.kind is UseKind.IMPORT:
             return replace(answer, hint=self._import_hint(site))
         return answer
@@ -285,6 +285,18 @@ def _taken_for_granted(site: SiteUse, answer: Answer) -> Answer:
         return answer
     told = " | ".join(one for one in known if one != "None") or "None"
     return replace(answer, assumes=f"that `{short(subject)}`, of which not all is known, is always a `{told}`")
+
+
+def _left_to_givers(site: SiteUse, answer: Answer) -> Answer:
+    """The answer, left open where the receiver's class has whatever its objects are given."""
+    giving = next((one.owner.dotted() for one in answer.symbols if one.owner.dotted() in _GIVEN_ANYTHING), None)
+    if giving is None or site.use.receiver is None:
+        return answer
+    hint = f"`{short(site.use.receiver)}` is a `{giving}`, which has whatever it is given"
+    return replace(answer, places=(), symbols=(), hint=hint, is_withheld=True)
+
+
+_GIVEN_ANYTHING = frozenset({"argparse.Namespace", "types.SimpleNamespace", "threading.local", "optparse.Values"})
 
 
 def _subject(site: SiteUse) -> str | None:

@@ -44,6 +44,13 @@ ROLES = {
     "delattr(x, 'send')": (StringRole.PATCH_OBJECT, "send"),
     "object.__setattr__(x, 'send', f)": (StringRole.PATCH_OBJECT, "send"),
     "x.__setattr__('send', f)": (StringRole.PATCH_OBJECT, "send"),
+    # Names in a namespace, and of members of a class that is made by a call.
+    "globals()['send'](1)": (StringRole.KEPT, "send"),
+    "locals()['send']": (StringRole.KEPT, "send"),
+    "globals().get('send')": (StringRole.KEPT, "send"),
+    "vars(x).pop('send')": (StringRole.KEPT, "send"),
+    "x.__dict__.get('send', f)": (StringRole.KEPT, "send"),
+    "type('X', (), {'send': f})": (StringRole.KEPT, "send"),
     "getattr(x, 'send')": (StringRole.GETATTR, "send"),
     "getattr(x, 'send', None)": (StringRole.GETATTR, "send"),
     "getattr(x, 'send')(1)": (StringRole.GETATTR, "send"),

@@ -33,6 +33,15 @@ Set().push(1)  #= name-only
 Heir().push(1)  #= name-only
 Kept().push(1)  #= dangling
 """,
+    "objects that have what they are given": """
+--- app.py
+import argparse
+import types
+def run(args: argparse.Namespace, space: types.SimpleNamespace, parser: argparse.ArgumentParser):
+    args.push(1)  #= name-only
+    space.push(1)  #= name-only
+    parser.push(1)  #= dangling
+""",
     "metaclasses": """
 --- app.py
 from abc import ABCMeta
