@@ -72,7 +72,7 @@ def _merged(before: Gap, after: Gap, first: bool, last: bool) -> Gap:
             return after.with_changes(
                 first_line=before.first_line, empty_lines=(*before.empty_lines, *after.empty_lines)
             )
-        return after if last and not _comments(before) else before
+        return after if last and not holds_comment(before) else before
     if isinstance(after, cst.ParenthesizedWhitespace):
         if not first:
             return after
@@ -80,7 +80,10 @@ def _merged(before: Gap, after: Gap, first: bool, last: bool) -> Gap:
     return after if last else before
 
 
-def _comments(gap: cst.ParenthesizedWhitespace) -> bool:
+def holds_comment(gap: Gap) -> bool:
+    """Whether a comment stands in a gap."""
+    if not isinstance(gap, cst.ParenthesizedWhitespace):
+        return False
     return gap.first_line.comment is not None or any(line.comment for line in gap.empty_lines)
 
 

@@ -119,7 +119,8 @@ class Names:
     def resolve(self, needed: Import, view: View) -> tuple[str, NewImport | None]:
         """How the symbol is written there, and the import that must be added for it, if one must."""
         meaning = (self.absolute(needed.module), needed.name)
-        for found in sorted(self.in_sight(view), key=lambda one: one.meaning != meaning):
+        in_sight = (*self.in_sight(view), *self._for_types(view))
+        for found in sorted(in_sight, key=lambda one: one.meaning != meaning):
             spelling = found.spell(meaning)
             if spelling and found.local not in view.parameters and self._means_only(found, view):
                 return spelling, None
@@ -250,14 +251,25 @@ class Names:
         assignments = view.scope[local] if view.scope is not None else ()
         return [assignment.scope for assignment in assignments if getattr(assignment, "node", None) is not None]
 
+    def _for_types(self, view: View) -> Iterator[Imported]:
+        """Imports that only type checkers see, where the name that stands there is bound by such imports alone."""
+        name: Any = view.ancestors[-1] if view.ancestors else None
+        while isinstance(name, cst.Attribute):
+            name = name.value
+        is_bound = isinstance(name, cst.Name) and view.scope is not None and view.scope[name.value]
+        if is_bound and self._only_for_types(name.value, view):
+            yield from (found for statement in self._guarded() for found in self.imported(statement))
+
     def _only_for_types(self, local: str, view: View) -> bool:
-        guarded = {
-            id(statement)
-            for block in m.findall(self._tree.module, _TYPE_CHECKING)
-            if isinstance(block, cst.If)
-            for statement in m.findall(block.body, m.Import() | m.ImportFrom())
-        }
+        guarded = set(map(id, self._guarded()))
         return all(id(getattr(assignment, "node", None)) in guarded for assignment in view.scope[local])
+
+    def _guarded(self) -> Iterator[cst.Import | cst.ImportFrom]:
+        """Import statements that only type checkers run."""
+        for block in m.findall(self._tree.module, _TYPE_CHECKING):
+            for statement in m.findall(block.body, m.Import() | m.ImportFrom()) if isinstance(block, cst.If) else ():
+                if isinstance(statement, cst.Import | cst.ImportFrom):
+                    yield statement
 
     def _may_come_from_star(self, local: str) -> bool:
         has_star = any(True for _ in m.findall(self._tree.module, m.ImportFrom(names=m.ImportStar())))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import libcst as cst
 
 from codemods._blocks import is_gone, rebuilt_lines
-from codemods._layout import imported_names, with_imported_names
+from codemods._layout import Row, holds_comment, imported_names, with_imported_names
 from codemods._names import Names, NewImport, module_of
 from codemods._site import Tree
 
@@ -99,7 +99,7 @@ def place_imports(
             tree, updated, body, [*slots.after.pop(-1, []), *slots.before.pop(0, [])], order
         )
     for index, (original, statement) in enumerate(zip(tree.module.body, body, strict=True)):
-        before, kept = _swapped(slots.before.get(index, []), original, statement, order)
+        before, kept = _swapped(slots.before.get(index, []), original, _in_order(original, statement), order)
         if index - 1 in slots.parted and not kept.leading_lines and not is_gone(kept):
             kept = kept.with_changes(leading_lines=[_BLANK])
         after = slots.after.get(index, [])
@@ -208,18 +208,44 @@ def _extended(line: cst.SimpleStatementLine, new: NewImport) -> cst.SimpleStatem
     row = imported_names(statement)
     asname = cst.AsName(cst.Name(new.local)) if new.local != new.name else None
     alias = cst.ImportAlias(cst.Name(new.name), asname=asname)
-    written = [item.name.value if isinstance(item.name, cst.Name) else "" for item in row.items]
+    written = [_spelled(item) for item in row.items]
     row = row.including(_sorted_index(written, new.name), alias)
     return line.with_changes(body=[with_imported_names(statement, row)])
 
 
 def _sorted_index(names: list[str], name: str) -> int:
     """Where the name belongs among names that are sorted one way or the other; the end when they are not."""
-    for key in (str, str.casefold, lambda text: (not text.isupper(), text[:1].islower(), text)):
-        keys = [key(text) for text in names]
-        if keys == sorted(keys):
-            return bisect(keys, key(name))
-    return len(names)
+    key = _sorting(names)
+    return bisect([key(text) for text in names], key(name)) if key is not None else len(names)
+
+
+def _sorting(names: Sequence[str]) -> Callable[[str], Any] | None:
+    """The way that names are sorted; None when they are not."""
+    ways: tuple[Callable[[str], Any], ...] = (
+        str,
+        str.casefold,
+        lambda text: (not text.isupper(), text[:1].islower(), text),
+    )
+    return next((key for key in ways if [*names] == sorted(names, key=key)), None)
+
+
+def _in_order(original: Any, line: Any) -> Any:
+    """A changed import with its names in the order that they were in before; as it is where comments stand between."""
+    old, new = _lone_import(original), _lone_import(line)
+    if old is None or new is None or new is old or len(new.names) < 2:  # type: ignore[arg-type]
+        return line
+    row = imported_names(new)
+    key = _sorting([_spelled(item) for item in imported_names(old).items])
+    if key is None or len(old.names) < 2 or any(holds_comment(gap) for gap in row.gaps):  # type: ignore[arg-type]
+        return line
+    items = tuple(sorted(row.items, key=lambda item: key(_spelled(item))))
+    if all(one is other for one, other in zip(items, row.items, strict=True)):
+        return line
+    return line.with_changes(body=[with_imported_names(new, Row(items, row.gaps, row.trailing_comma))])
+
+
+def _spelled(alias: cst.ImportAlias) -> str:
+    return alias.name.value if isinstance(alias.name, cst.Name) else ""
 
 
 def _fits(tree: Tree, line: cst.SimpleStatementLine) -> bool:

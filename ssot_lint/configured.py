@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,28 @@ def settings_around(path: str, config_path: str | None) -> Settings:
 def _loaded(config: ConfigFile) -> Settings:
     """The settings of a file, with the contracts that packages installed for its project announce."""
     root = os.path.realpath(config.root)
-    return load_settings(config, lambda chosen: (_package(one, root) for one in announcements(root, chosen)))
+    announced: list[Announcement] = []
+
+    def packages(environment: str) -> Iterator[Package]:
+        announced.extend(announcements(root, environment))
+        return (_package(one, root) for one in announced)
+
+    settings = load_settings(config, packages)
+    return replace(settings, beside=_editable(settings, announced, root))
+
+
+def _editable(settings: Settings, announced: Sequence[Announcement], root: str) -> tuple[str, ...]:
+    """Directories outside where packages are that are installed in editable form and whose contracts count.
+
+    A checker does not find all of them by itself: it runs no finders.
+    """
+    paths = {one.origin.path for one in settings.contracts if one.origin is not None}
+    homes = {
+        os.path.normpath(os.path.join(os.path.dirname(one.path), *(os.pardir for _ in one.package.split("."))))
+        for one in announced
+        if one.path in paths and "site-packages" not in one.path.split(os.sep)
+    }
+    return tuple(sorted(home for home in homes if not _is_below(os.path.realpath(home), root)))
 
 
 def _package(one: Announcement, root: str) -> Package:

@@ -77,7 +77,7 @@ def _made(
     )
     warnings = (*run.warnings, *made.warnings)
     whole = Whole(replace(made, warnings=warnings), tuple(one.violation.path for one in run.allowed))
-    is_sound = not warnings and (run.is_typed or options.types == "none")
+    is_sound = not warnings and (run.is_typed or options.types == "none") and not wanted.settings.beside
     if before is not None and is_sound and not (run.extractor is not None and run.extractor.given_up):
         remember(wanted, before, whole, dates_of(run), Found(moment, dependence_of(run, consulted)))
     return whole, run

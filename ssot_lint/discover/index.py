@@ -63,11 +63,6 @@ class Index:
         self.is_changed = False
         """Something is in it that was not there before, or the other way round."""
 
-    @property
-    def paths(self) -> Sequence[str]:
-        """Files that it knows."""
-        return tuple(self._table.entries)
-
     def shapes_of(
         self, paths: Sequence[str], jobs: int | None = None, step: Callable[[int], None] | None = None
     ) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from ssot_lint.discover.search import read_tree
 from ssot_lint.program.modules import ModuleTree
 from ssot_lint.shapes.model import FileShapes, Shape
 from ssot_lint.shapes.reading import packed, read_shapes
+from ssot_lint.sources.discovery import discover
 from ssot_lint.sources.reading import read
 
 SNIPPET = "<snippet>"
@@ -100,7 +101,7 @@ def _near(
         catalogue = kept_catalogue(index.place)
         files = tuple(whole.paths)
     else:
-        files = tuple(index.paths)
+        files = tuple(discover(root, (), exclude).files)
         modules = ModuleTree(root, src, files)
     likely = set(_likely(catalogue, shapes, wanted)) if catalogue is not None else set(files)
     known = index.unchanged(files)

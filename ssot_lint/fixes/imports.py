@@ -155,7 +155,8 @@ class _Desk:
         if scene.canonical_import.module == "builtins" and not public:
             return None
         edits = [self.decisions[place_of(use)].edit for use in bound]
-        needed = public or any(scene.canonical_import in _imports_of(edit) for edit in edits)
+        is_quoted = any(use.use.string is not None for use in bound)
+        needed = public or is_quoted or any(scene.canonical_import in _imports_of(edit) for edit in edits)
         return scene.canonical_import if needed else None
 
     def _doubts(

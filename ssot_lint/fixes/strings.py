@@ -71,6 +71,8 @@ def _path_to(
     owner = _owner(string.text)
     if owner == site.symbol.module:
         return edited(resolved, string, _spelled(scene.contract.canonical, string.text), (*doubts, _MOVES))
+    if string.text == site.symbol.module and not site.symbol.qualname:
+        raise Refusal(f"it names something in {short(site.symbol)}: {_MOVES}", f'"{scene.contract.canonical.dotted()}"')
     consumer = next((path for path, module in sorted(scene.program.module_of.items()) if module == owner), None)
     if consumer is None:
         raise Refusal(f"`{owner}` is no module of the tree, so nobody can tell what it binds")

@@ -27,6 +27,35 @@ class Case:
 
 
 CASES = [
+    # --- in the order that the names were in
+    Case(
+        "sorted names stay sorted",
+        "from m import b, ⟦old⟧, z\n",
+        "from m import a, b, z\n",
+        Import("m", "a"),
+        keeps_binding=False,
+    ),
+    Case(
+        "sorted names stay sorted, a line each",
+        "from m import (\n    b,\n    ⟦old⟧,\n)\n",
+        "from m import (\n    a,\n    b,\n)\n",
+        Import("m", "a"),
+        keeps_binding=False,
+    ),
+    Case(
+        "names in no order keep their places",
+        "from m import z, ⟦old⟧, b\n",
+        "from m import z, a, b\n",
+        Import("m", "a"),
+        keeps_binding=False,
+    ),
+    Case(
+        "a comment keeps its name",
+        "from m import (\n    b,  # first\n    ⟦old⟧,\n)\n",
+        "from m import (\n    b,  # first\n    a,\n)\n",
+        Import("m", "a"),
+        keeps_binding=False,
+    ),
     # --- dropped
     Case("the only name", "from m import ⟦old⟧\nx = 1\n", "x = 1\n"),
     Case("the only statement of the file", "from m import ⟦old⟧\n", ""),

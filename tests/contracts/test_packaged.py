@@ -209,6 +209,10 @@ def test_editable_installations(tmp_path: Path, way: str) -> None:
     (found,) = announcements(str(root))
     assert found.path == str(home / "acme/ssot_contracts.toml")
     assert [one.name for one in settings_at([str(root)], None).contracts] == ["acme-dates"]
+    write_tree(root, {"app.py": USE})
+    (root / ".venv/pyvenv.cfg").write_text(f"home = {sys.base_prefix}/bin\nversion = 3.11.0\n")
+    outcome = run(root, "check", "--output-format", "json")
+    assert [one["rule"] for one in outcome.violations] == ["duplicate-import", "duplicate-call"], outcome.err
 
 
 def test_a_package_in_its_own_environment_does_not_quarrel_with_itself(tmp_path: Path) -> None:

@@ -90,6 +90,12 @@ def test_like_finds_what_came_after_the_index_was_kept(shop: Path) -> None:
     assert "shop.dates:moved" in discover(str(shop), "--like", "-", given=PARSE)[1]
 
 
+def test_like_finds_what_is_in_a_file_that_is_new_since_the_index_was_kept(shop: Path) -> None:
+    discover(str(shop))
+    (shop / "shop/newer.py").write_text(COPY)
+    assert "shop.newer:day_of" in discover(str(shop), "--like", "shop/dates.py:parse_day")[1]
+
+
 def test_like_says_what_there_is_instead(shop: Path) -> None:
     code, out = discover(str(shop), "--like", "shop/dates.py:parse_days")
     assert (code, "defines no `parse_days`; it defines `parse_day`" in out) == (2, True)

@@ -6,11 +6,15 @@ import ast
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from ssot_lint.pipeline import Run
 from ssot_lint.program.edited import Edit
 from ssot_lint.program.teaching.classroom import Classroom
+from ssot_lint.program.teaching.lessons import Returned
 from ssot_lint.program.teaching.reading import Expression, Library
 from ssot_lint.program.teaching.roots import Roots
+from ssot_lint.program.teaching.teacher import Teacher
 
 APP = """\
 from lib import Router
@@ -59,3 +63,29 @@ def test_a_name_read_in_place_has_the_type_that_a_copy_of_it_has(
     assert seen is not None and both is not None
     assert seen.text == "Router" and both.text.startswith("tuple[Router")
     assert [one.path for one in seen.classes] == ["lib.py"]
+
+
+WEB = """\
+from lib import Router
+def first(given): return second(given)
+def second(given): return third(given)
+def third(given): return fourth(given)
+def fourth(given): return fifth(given)
+def fifth(given): return Router()
+"""
+
+
+@pytest.mark.parametrize(("lessons", "is_stopped"), [(1, True), (9, False)])
+def test_functions_that_are_not_followed_to_their_end_are_said(
+    lessons: int, is_stopped: bool, plant: Callable[..., Path], opened: Callable[..., Run]
+) -> None:
+    run = opened(plant({"app.py": WEB}))
+    assert run.server is not None
+    teacher = Teacher(run.server, run.tree, Library(run.tree.syntax_of, run.tree.modules.name_of))
+    first = Returned("app.py", 2)
+    with teacher.classroom.in_session():
+        teacher.learn([first], lessons)
+    why_not = teacher.outcome(first).why_not
+    text = "too many functions without annotations call each other to follow them all"
+    assert (why_not is not None and (why_not.path, why_not.line, why_not.text) == ("app.py", 2, text)) == is_stopped
+    assert bool(teacher.outcome(first).value) != is_stopped

@@ -161,3 +161,43 @@ def test_imports_do_not_leak_into_the_next_file(rewrite: Any) -> None:
     done = rewrite(contract, post + files)
     assert done.files["a.py"] == "from hub import get_hub\n\nget_hub().push(1)\n"
     assert (done.files["b.py"], done.files["c.py"]) == ("from post import other as old_push\n", "")
+
+
+# --- what only type checkers see
+
+MOVED = """\
+[[contract]]
+name = "c"
+canonical = "fresh:{new}"
+
+[[contract.duplicate]]
+symbol = "stale:{old}"
+"""
+FOR_TYPES = """\
+{head}from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from {module} import {name}
+
+
+def go(one: {use}) -> {result}:
+    return [one]
+"""
+
+
+@pytest.mark.parametrize(("old", "new"), [("Event", "Event"), ("OldEvent", "Event")], ids=["moved", "renamed"])
+@pytest.mark.parametrize(
+    ("head", "quote"), [("from __future__ import annotations\n\n", ""), ("", '"')], ids=["plain", "quoted"]
+)
+def test_an_import_for_type_checkers_is_turned_where_it_stands(
+    rewrite: Any, old: str, new: str, head: str, quote: str
+) -> None:
+    def use(module: str, name: str) -> str:
+        annotations = {"use": f"{quote}{name}{quote}", "result": f"{quote}list[{name}]{quote}"}
+        return FOR_TYPES.format(head=head, module=module, name=name, **annotations)
+
+    source = (
+        f"--- fresh.py\nclass {new}:\n    pass\n--- stale.py\nclass {old}:\n    pass\n--- app.py\n{use('stale', old)}"
+    )
+    done = rewrite(MOVED.format(old=old, new=new), source, unsafe=True)
+    assert done.files["app.py"] == use("fresh", new)

@@ -227,3 +227,11 @@ def test_what_python_has_built_in_is_imported_only_where_it_is_hidden(before: st
     span = Span(line, column + 1, line, column + 5)
     done = rewrite_file(before.encode(), [ReferenceEdit(span, "List", "list", (Import("builtins", "list"),))])
     assert done.source.decode() == BUILT_IN[before], done.outcomes
+
+
+def test_a_patch_of_what_the_old_module_has_is_left_to_a_person(rewrite: Any) -> None:
+    app = "from unittest import mock\n\nwith mock.patch('old.post.send'):\n    pass\n"
+    done = rewrite(CONTRACT, SHIM + app, unsafe=True)
+    reason = done.fix("stale-target").reason
+    assert reason.startswith("it names something in `old.post`: the patch has to name what")
+    assert done.files["app.py"] == app

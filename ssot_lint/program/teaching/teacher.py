@@ -77,6 +77,8 @@ class Teacher:
         self._under_way: set[Subject] = set()
         self._cuts = 0
         """Times that a subject was not gone into for the sake of where the question came from."""
+        self._stops = 0
+        """Times that there were no more lessons to be taken."""
         self._left = 0
         """Lessons that may still be taken; a web of functions that call each other has no end of them."""
 
@@ -97,11 +99,28 @@ class Teacher:
             self.finder.prepare(self._functions_of(wanted))
             self._left = lessons * (len(wanted) + 2)
             for subject in wanted:
-                self._learn(subject, _DEEPEST)
+                self._learn_whole(subject)
             if not self.finder.wanted:
                 return
             self.finder.search()
             self._learned = {one: found for one, found in self._learned.items() if not found.is_pending}
+
+    def _learn_whole(self, subject: Subject) -> None:
+        """Learn one of the subjects that were asked about; says so when the lessons ran out on the way."""
+        stops = self._stops
+        outcome = self._learn(subject, _DEEPEST)
+        if self._stops > stops and not (outcome.value or outcome.is_pending):
+            self._learned[subject] = replace(outcome, why_not=self._stopped(subject))
+
+    def _stopped(self, subject: Subject) -> Evidence | None:
+        """Where what was to be learned stands, and that it was given up."""
+        reading = self.classroom.library.reading(subject.path)
+        if reading is None:
+            return None
+        line = (
+            subject.line if isinstance(subject, Returned | Given | Undecorated) else reading.place(subject.offset).line
+        )
+        return _step(reading, line, "too many functions without annotations call each other to follow them all")
 
     def _functions_of(self, subjects: Iterable[Subject]) -> Iterator[tuple[Reading, Function]]:
         """Functions of which parameters are to be learned, as far as they are not."""
@@ -130,6 +149,7 @@ class Teacher:
             return failed
         if depth <= 0 or self._left <= 0 or subject in self._under_way:
             self._cuts += 1
+            self._stops += self._left <= 0
             return _NOTHING
         self._left -= 1
         self._under_way.add(subject)
