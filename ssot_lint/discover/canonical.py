@@ -75,6 +75,12 @@ def _reasons(one: Member, common: _Common) -> Iterator[Reason]:
         count = len(standing.tested_in)
         tests = "1 test file knows it" if count == 1 else f"{count} test files know it"
         yield Reason("tested", round(log2(1 + count), 2), tests)
+    if standing.called_by:
+        count = len(standing.called_by)
+        callers = "another member calls it" if count == 1 else f"{count} other members call it"
+        yield Reason("called-on", round(5 + log2(count), 2), f"{callers} to do the job", standing.called_by)
+    if standing.calls_on:
+        yield Reason("calls-on", -4.0, "it has another member do the job", standing.calls_on)
     if standing.first_seen and standing.first_seen == common.first_day:
         yield Reason("oldest", 1.5, f"there since {standing.first_seen}, before the others")
     if standing.depends_on == common.fewest and common.is_fewest_rare:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from hashlib import blake2b
+from itertools import permutations
 
 from msgspec.structs import replace
 
@@ -13,7 +15,7 @@ from ssot_lint.discover.corpus import Corpus
 from ssot_lint.discover.edges import Edge
 from ssot_lint.discover.evidence import evidence_of
 from ssot_lint.discover.grouping import worth
-from ssot_lint.discover.model import Family, Kind, Likeness, Member
+from ssot_lint.discover.model import Family, Kind, Likeness, Member, Standing
 from ssot_lint.discover.standing import Standings
 from ssot_lint.program.modules import ModuleTree
 
@@ -22,12 +24,32 @@ def family_of(corpus: Corpus, modules: ModuleTree, edges: Sequence[Edge]) -> Fam
     """The family that some edges connect; who uses its members is not asked yet."""
     rows = sorted({row for edge in edges for row in (edge.left, edge.right)}, key=lambda row: _place(corpus, row))
     place = {row: at for at, row in enumerate(rows)}
-    members = tuple(member_of(corpus, modules, row) for row in rows)
+    members = _with_calls(corpus, rows, [member_of(corpus, modules, row) for row in rows])
     likenesses = tuple(likeness_of(corpus, edge, place) for edge in sorted(edges, key=lambda one: _order(one, place)))
     score = sum(map(worth, edges)) / len(edges)
     name = max(sorted({one.name for one in members}), key=[one.name for one in members].count)
     kind = members[0].kind
     return Family(identity_of(members), name, kind, members, likenesses, round(score, 3))
+
+
+def _with_calls(corpus: Corpus, rows: Sequence[int], members: Sequence[Member]) -> tuple[Member, ...]:
+    """The members, with which of them call which: those whose name no other has, and who do not call back."""
+    named = Counter(one.name for one in members)
+    called = [set(corpus.shape(row).calls) - {one.name} for row, one in zip(rows, members, strict=True)]
+    pairs = [
+        (at, other)
+        for at, other in permutations(range(len(members)), 2)
+        if members[other].name in called[at] and named[members[other].name] == 1
+    ]
+    calls_on, called_by = defaultdict[int, list[str]](list), defaultdict[int, list[str]](list)
+    for at, other in pairs:
+        if (other, at) not in pairs:
+            calls_on[at].append(members[other].symbol)
+            called_by[other].append(members[at].symbol)
+    return tuple(
+        replace(one, standing=Standing(called_by=tuple(sorted(called_by[at])), calls_on=tuple(sorted(calls_on[at]))))
+        for at, one in enumerate(members)
+    )
 
 
 def identity_of(members: Sequence[Member]) -> str:
@@ -48,7 +70,13 @@ def member_of(corpus: Corpus, modules: ModuleTree, row: int) -> Member:
 
 def with_standing(family: Family, standings: Standings) -> Family:
     """The family, with who uses its members."""
-    members = tuple(replace(one, standing=standings.of(one)) for one in family.members)
+    members = tuple(
+        replace(
+            one,
+            standing=replace(standings.of(one), called_by=one.standing.called_by, calls_on=one.standing.calls_on),
+        )
+        for one in family.members
+    )
     return replace(family, members=members)
 
 

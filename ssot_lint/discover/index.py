@@ -23,7 +23,7 @@ from ssot_lint.sources.reading import read
 from ssot_lint.sources.stamp import GRAIN, Look, entries_of
 from ssot_lint.sources.state import made, state_directory, state_place, write_whole
 
-SCHEMA = 5
+SCHEMA = 6
 _DIRECTORY = "shapes"
 _PACK, _TABLE = "shapes.pack", "contents.msgpack"
 _SLACK = 8_000_000

@@ -93,6 +93,10 @@ class Standing(Struct, frozen=True):
     """Test files that use it, sorted."""
     depends_on: int = 0
     """Modules of the tree that its module imports."""
+    called_by: tuple[str, ...] = ()
+    """Symbols of the other members of its family that call it to do the job, sorted."""
+    calls_on: tuple[str, ...] = ()
+    """Symbols of those that it calls, sorted."""
     first_seen: str = ""
     """The day (``2024-01-31``) of the commit that brought it; empty when nobody asked git."""
 

@@ -11,6 +11,7 @@ from ssot_lint.discover.calls import telling_calls
 from ssot_lint.discover.corpus import Corpus
 from ssot_lint.discover.designed import is_dunder
 from ssot_lint.discover.edges import Edge
+from ssot_lint.discover.harm import SCOPES
 from ssot_lint.discover.model import Kind, LikenessKind
 from ssot_lint.discover.relatives import are_relatives, is_platform_pair, is_twin
 from ssot_lint.discover.roles import class_edges, module_edges
@@ -63,18 +64,22 @@ def _deeds(corpus: Corpus) -> Iterator[list[int]]:
 def _function_edge(corpus: Corpus, left: int, right: int) -> Edge | None:
     if are_relatives(corpus, left, right) or is_twin(corpus, left, right) or is_platform_pair(corpus, left, right):
         return None
+    names = corpus.name[left], corpus.name[right]
     classes = corpus.class_of(left), corpus.class_of(right)
     if classes[0] is not None and classes[1] is not None and classes[0].name == classes[1].name:
         return None  # it is these that have one name
     if any(each is not None and any("implementer" in name for name in each.decorators) for each in classes):
         return None  # an interface asks for it
     one, other = corpus.shape(left), corpus.shape(right)
+    if any("super" in each.calls and name in each.calls for each, name in zip((one, other), names, strict=True)):
+        return None  # it adds to what a class above does
     telling = [frozenset(each.parameters) - _PLAIN_PARAMETERS for each in (one, other)]
     common = telling[0] & telling[1]
+    if one.is_async != other.is_async and all(map(SCOPES.match, common)):
+        common = frozenset()  # for whom it is done is no sign of what is done
     parameters = len(common) / max(len(telling[0] | telling[1]), 1)
     calls = _shared(one.calls, other.calls)
     roles = _is_one_role(corpus, left, right)
-    names = corpus.name[left], corpus.name[right]
     base = (
         0.3 if one.kind is other.kind is Kind.METHOD else 0.4
     )  # a name of methods may be a protocol that nobody wrote down

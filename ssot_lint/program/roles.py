@@ -20,6 +20,8 @@ __all__ = ["definition_sites", "is_double", "is_shape", "is_test"]
 
 _DOUBLE_NAME = re.compile(r"^_*(?:Fake|Mock|Stub|Dummy|Spy|Recording|Noop)(?=[A-Z_]|$)|(?:Fake|Mock|Stub|Double|Spy)$")
 
+_PLAIN_TYPES = frozenset({"bool", "bytearray", "bytes", "complex", "float", "int", "len", "str", "sum"})
+"""Of Python's own: what calls of them give is no function, method or class."""
 _SHAPING = frozenset({"overload", "abstractmethod", "abstractproperty"})
 
 DelegatesTo = Callable[[KnownDefinition], Collection[Symbol]]
@@ -137,11 +139,19 @@ def _as(site: DefinitionSite, role: Role, overrides: Symbol | None = None) -> De
 
 
 def is_plain_value(definition: Definition) -> bool:
-    """True of a name that is assigned a literal, or only annotated: no function, method or class could be in it."""
+    """True of a name that is only annotated, or assigned what no function, method or class could be.
+
+    That is a literal, text that is put together, a comparison, or what a type of Python's own makes.
+    """
     if definition.kind is not DefinitionKind.CONSTANT:
         return False
     try:
-        ast.literal_eval(definition.value or "None")
+        node = ast.parse((definition.value or "None").strip(), mode="eval").body
+        if isinstance(node, ast.JoinedStr | ast.Compare):
+            return True
+        if isinstance(node, ast.Call):
+            return isinstance(node.func, ast.Name) and node.func.id in _PLAIN_TYPES
+        ast.literal_eval(node)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
         return False
     return True

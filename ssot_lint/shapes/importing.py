@@ -1,20 +1,27 @@
-"""Imports of a file, read from its statements."""
+"""Imports of a file, and other names that it gives to what it has, read from its statements."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from keyword import iskeyword
 
 from ssot_lint.shapes.lexing import Statements
 from ssot_lint.shapes.model import Import
 
 
 def imports_of(statements: Statements) -> Iterator[Import]:
-    """Every name that an import binds, anywhere in the file; a star as the name ``*``."""
-    for words, line in zip(statements.words, statements.lines, strict=True):
+    """Every name that an import binds, anywhere in the file; a star as the name ``*``. At its top ``X = Y``, too."""
+    for words, line, indent in zip(statements.words, statements.lines, statements.indents, strict=True):
         if words[0] == "from" and "import" in words:
             yield from _from(words, line)
         elif words[0] == "import":
             yield from _plain(words[1:], line)
+        elif not indent and len(words) == 3 and words[1] == "=" and _is_name(words[0]) and _is_name(words[2]):
+            yield Import("", words[2], words[0], line)
+
+
+def _is_name(word: str) -> bool:
+    return word.isidentifier() and not iskeyword(word)
 
 
 def _from(words: list[str], line: int) -> Iterator[Import]:

@@ -55,10 +55,10 @@ class Shape(Struct, frozen=True, array_like=True, gc=False):
 
 
 class Import(Struct, frozen=True, array_like=True, gc=False):
-    """A name that the file binds by an import, anywhere in it."""
+    """A name that the file binds by an import, anywhere in it, or gives at its top to what it has."""
 
     module: str
-    """As it is written, with its leading dots."""
+    """As it is written, with its leading dots; empty of another name for something of the file: ``X = Y``."""
     name: str
     """What is imported from the module; empty when it is the module itself."""
     bound: str

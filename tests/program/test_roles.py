@@ -234,3 +234,19 @@ def test_only_the_protocol_of_typing_states_a_shape(roles: Roles) -> None:
         "app:Line.push": "duplicate", "app:Plain.push": "duplicate", "app:Shape.push": "declaration",
         "app:Renamed.push": "declaration",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "is_one"),
+    [
+        ("1", False), ("str(one)", False), ('f"{one}"', False), ("one == 2", False), ("len([one])", False),
+        ("lambda user: user", True), ("make(one)", True), ("one.str()", True),
+    ],
+)  # fmt: skip
+def test_a_value_that_can_be_no_function_is_no_definition(roles: Roles, value: str, is_one: bool) -> None:
+    expected = {"app:push": "duplicate"} if is_one else {}
+    assert roles({"app.py": f"one = 3\npush = {value}\n"}) == expected
+    assert (
+        roles({"app.py": f"last = [push := {value.replace('lambda user: user', 'make()')} for one in (1, 2)]\n"})
+        == expected
+    )
