@@ -228,7 +228,10 @@ class Use(Struct, frozen=True, omit_defaults=True):
     string: StringFacts | None = None
     imported: ImportFacts | None = None
     tail: str | None = None
-    """Attribute read from it right away: ``assert_called_once`` in ``x.name.assert_called_once()``."""
+    """Attribute read from it right away: ``assert_called_once`` in ``x.name.assert_called_once()``.
+
+    Of a patch target or another dotted path: all that it has after the name.
+    """
     value: str | None = None
     """Source of the value a store assigns."""
     callee: str | None = None

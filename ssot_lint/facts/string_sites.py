@@ -97,4 +97,5 @@ def _use(visitor: SiteVisitor, node: StringNode, role: Role, kind: StringRole, n
     use = visitor.use(UseKind.STRING, naming.name, node, node, root=root)
     if root is None and kind in {StringRole.ANNOTATION, StringRole.ALL}:
         use = replace(use, origin=visitor.origin(naming.text.partition(".")[0], node))
-    return replace(use, string=facts, callee=source_of(call.func) if call is not None else None)
+    tail = naming.rest if kind in {StringRole.PATCH, StringRole.DOTTED} else ""
+    return replace(use, string=facts, callee=source_of(call.func) if call is not None else None, tail=tail or None)

@@ -21,11 +21,15 @@ IsWatched = Callable[[str], bool]
 
 
 class Naming(NamedTuple):
-    """A watched name in a string: the name, the dotted text up to it, and whether the string says more than that."""
+    """A watched name in a string: the name, the dotted text up to it, and whether the string says more than that.
+
+    ``rest`` is what a path has after the name.
+    """
 
     name: str
     text: str
     is_part: bool = False
+    rest: str = ""
 
 
 def named_in_path(value: str, is_watched: IsWatched, *, from_start: bool = False) -> Iterator[Naming]:
@@ -38,7 +42,7 @@ def named_in_path(value: str, is_watched: IsWatched, *, from_start: bool = False
     for word in _WORD.finditer(value):
         is_last = word.end() == len(value)
         if is_watched(word.group()) and (is_last or from_start or word.start() > 0):
-            yield Naming(word.group(), value[: word.end()], not is_last)
+            yield Naming(word.group(), value[: word.end()], not is_last, value[word.end() + 1 :])
 
 
 def named_in_annotation(value: str, is_watched: IsWatched) -> Iterator[Naming]:

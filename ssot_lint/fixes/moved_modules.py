@@ -34,7 +34,7 @@ def draft_module_reference(scene: Scene, resolved: ResolvedUse, site: Definition
     """The canonical module in the place of the other one. Raises `Refusal` where it lacks what is read from it."""
     canonical = _canonical(scene, site)
     use = resolved.use
-    doubts = tuple(_member_doubts(scene, site.symbol, use.tail or ""))
+    doubts = tuple(member_doubts(scene, site.symbol, use.tail or ""))
     package, _, name = canonical.rpartition(".")
     needed = Import(canonical) if is_bound_by_import(use) or not package else Import(package, name)
     template = needed.name or canonical
@@ -54,7 +54,7 @@ def draft_module_import(scene: Scene, one: ResolvedUse) -> Draft:
     if facts.below:
         old, new = f"{old}.{facts.below}", f"{new}.{facts.below}"
         _require_module(scene, canonical, new)
-    doubts = [told for name in facts.names for told in _member_doubts(scene, Symbol(old), name, new)]
+    doubts = [told for name in facts.names for told in member_doubts(scene, Symbol(old), name, new)]
     edit = ModuleEdit(one.use.span, one.use.name, site.symbol.module, canonical)
     text = f"from {new} import {', '.join(facts.names)}" if facts.names else f"import {new}"
     return Draft(edit, text, tuple(dict.fromkeys(doubts)))
@@ -72,7 +72,7 @@ def _require_module(scene: Scene, canonical: str, module: str) -> None:
         raise Refusal(f"there is no module `{module}`")
 
 
-def _member_doubts(scene: Scene, old: Symbol, name: str, canonical: str = "") -> Iterator[str]:
+def member_doubts(scene: Scene, old: Symbol, name: str, canonical: str = "") -> Iterator[str]:
     """What speaks against reading a name from the canonical module instead. Raises `Refusal` where it is not there."""
     new = canonical or scene.contract.canonical.module
     lookup = scene.lookup

@@ -14,10 +14,11 @@ from ssot_lint.fixes.allows import draft_allow
 from ssot_lint.fixes.calls import draft_call
 from ssot_lint.fixes.decision import Decision, Draft, Refusal, decided, refused
 from ssot_lint.fixes.doubles import draft_double, draft_fake
-from ssot_lint.fixes.groups import level, tie_doubles, tie_guards, tie_patches, tie_saved
-from ssot_lint.fixes.imports import Place, place_of, settle_imports
+from ssot_lint.fixes.groups import level, tie_doubles, tie_guards, tie_saved
+from ssot_lint.fixes.imports import Place, place_of
 from ssot_lint.fixes.lookup import Lookup
 from ssot_lint.fixes.model import Plan, PlannedEdit
+from ssot_lint.fixes.patched_members import settle_with_patches
 from ssot_lint.fixes.references import draft_reference
 from ssot_lint.fixes.retiring import draft_retirement
 from ssot_lint.fixes.scene import Scene, leaving_of
@@ -151,8 +152,7 @@ def _decide(scene: Scene, targets: Sequence[_Target], allowed: Collection[str]) 
         one.use for one in targets if one.violation.rule == _IMPORT and one.use is not None and one.place not in staying
     ]
     doubles = [one.use for one in targets if one.violation.rule == _DOUBLE and one.use is not None]
-    decisions = settle_imports(scene, alone, imports)
-    decisions = tie_patches(scene, decisions)
+    decisions = settle_with_patches(scene, alone, imports)
     decisions = tie_saved(scene, tie_guards(scene, decisions))
     return level(tie_doubles(scene, decisions, doubles))
 

@@ -16,6 +16,7 @@ from ssot_lint.fixes.expressions import fill, holes_in, last_name
 from ssot_lint.fixes.guarding import draft_guard
 from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.mapping import same_signature
+from ssot_lint.fixes.moved_modules import is_module, member_doubts
 from ssot_lint.fixes.receiver import modules_named
 from ssot_lint.fixes.scene import Scene, short
 from ssot_lint.program.model import DefinitionSite, Proof, ResolvedUse
@@ -71,13 +72,26 @@ def _path_to(
     owner = _owner(string.text)
     if owner == site.symbol.module:
         return edited(resolved, string, _spelled(scene.contract.canonical, string.text), (*doubts, _MOVES))
-    if string.text == site.symbol.module and not site.symbol.qualname:
-        raise Refusal(f"it names something in {short(site.symbol)}: {_MOVES}", f'"{scene.contract.canonical.dotted()}"')
+    if string.text == site.symbol.module and is_module(site):
+        return _in_module(scene, resolved, string, site, doubts)
     consumer = next((path for path, module in sorted(scene.program.module_of.items()) if module == owner), None)
     if consumer is None:
         raise Refusal(f"`{owner}` is no module of the tree, so nobody can tell what it binds")
     group = import_group(scene.contract.name, consumer, resolved.use.watched_name)
     return edited(resolved, string, _renamed(string.text, scene.name), (*doubts, _MOVES), group)
+
+
+def _in_module(
+    scene: Scene, resolved: ResolvedUse, string: StringFacts, site: DefinitionSite, doubts: tuple[str, ...]
+) -> Draft:
+    """The path of something in a module, with the canonical module's path before it."""
+    canonical, rest = scene.contract.canonical.dotted(), resolved.use.tail or ""
+    if not rest:
+        raise Refusal(f"it names {short(site.symbol)} itself: {_MOVES}", f'"{canonical}"')
+    member, _, deeper = rest.replace(":", ".").partition(".")
+    apart = tuple(member_doubts(scene, site.symbol, member))
+    moves = () if deeper and not apart else (_MOVES,)  # an attribute of what both have is the same by both ways
+    return edited(resolved, string, canonical, (*doubts, *apart, *moves))
 
 
 def _names_canonical_class(scene: Scene, owner: str) -> bool:

@@ -229,9 +229,63 @@ def test_what_python_has_built_in_is_imported_only_where_it_is_hidden(before: st
     assert done.source.decode() == BUILT_IN[before], done.outcomes
 
 
-def test_a_patch_of_what_the_old_module_has_is_left_to_a_person(rewrite: Any) -> None:
-    app = "from unittest import mock\n\nwith mock.patch('old.post.send'):\n    pass\n"
-    done = rewrite(CONTRACT, SHIM + app, unsafe=True)
-    reason = done.fix("stale-target").reason
-    assert reason.startswith("it names something in `old.post`: the patch has to name what")
+PATCHING = ("duplicate-reference", "duplicate-import", "stale-target")
+READER = "from old import post\n\n\ndef go():\n    post.send('x')\n"
+LATE = "def late():\n    from old.post import send\n\n    send('x')\n"
+PATCH = """\
+from unittest import mock
+
+import app
+
+
+def test_go(capsys):
+    with mock.patch("old.post.send") as send:
+        app.go()
+    send.assert_called_once_with("x")
+"""
+
+
+@pytest.mark.parametrize("reader", [READER, LATE.replace("late", "go")])
+def test_a_patch_of_what_a_module_has_moves_with_all_that_read_it_there(rewrite: Any, reader: str) -> None:
+    text = f"{SHIM}{reader}--- test_app.py\n{PATCH}"
+    assert rewrite(CONTRACT, text, rules=PATCHING).files["app.py"] == reader, "a safe fix left the patch behind"
+    done = rewrite(CONTRACT, text, unsafe=True, rules=PATCHING)
+    moved = reader.replace("post.send(", "mail.send(").replace("old import post", "new import mail")
+    assert done.files["app.py"] == moved.replace("old.post", "new.mail")
+    assert done.files["test_app.py"] == PATCH.replace("old.post", "new.mail")
+    groups = {fix.group for fix in done.fixes.values() if fix.applicability is not Applicability.MANUAL}
+    assert groups == {"c:patched:old.post.send"}
+
+
+def test_a_patch_and_all_that_reads_it_stay_where_one_of_them_has_to(rewrite: Any) -> None:
+    patch = PATCH.replace('"old.post.send"', '"old.post.se" "nd"')
+    stays = "import old.post\n\nnew = 1\n\n\ndef other():\n    old.post.send('x')\n    return old.post.LIMIT\n"
+    text = f"{SHIM}{READER}    post.Letter()\n--- lib.py\n{stays}--- test_app.py\n{patch}"
+    done = rewrite(CONTRACT, text, unsafe=True, rules=PATCHING)
+    assert done.files["test_app.py"] == patch
+    assert done.files["lib.py"] == stays
+    assert "    post.send('x')" in done.files["app.py"]
+
+
+def test_what_a_patch_is_not_about_moves_without_it(rewrite: Any) -> None:
+    patch = PATCH.replace("old.post.send", "old.post.gone")
+    reader = READER.replace("send('x')", "Letter()")
+    done = rewrite(CONTRACT, f"{SHIM}{reader}--- test_app.py\n{patch}", unsafe=True, rules=PATCHING)
+    assert done.files["app.py"] == reader.replace("post.Letter", "mail.Letter").replace(
+        "old import post", "new import mail"
+    )
+    assert done.files["test_app.py"] == patch
+    assert done.fix("stale-target", "test_app.py").reason == "`new.mail` has no `gone`"
+
+
+def test_a_patch_within_a_class_that_both_modules_have_is_safe(rewrite: Any) -> None:
+    patch = PATCH.replace("old.post.send", "old.post.Letter.fold")
+    done = rewrite(CONTRACT, f"{SHIM}{READER}--- test_app.py\n{patch}", rules=PATCHING)
+    assert done.files["test_app.py"] == patch.replace("old.post", "new.mail")
+
+
+def test_a_patch_of_the_module_itself_is_left_to_a_person(rewrite: Any) -> None:
+    app = "from unittest import mock\n\nwith mock.patch('old.post'):\n    pass\n"
+    done = rewrite(CONTRACT, SHIM + app, unsafe=True, rules=PATCHING)
+    assert done.fix("stale-target").reason.startswith("it names `old.post` itself: the patch has to name what")
     assert done.files["app.py"] == app
