@@ -30,9 +30,13 @@ class Ties:
         return [(one, at) for one, at in self.by_path.get(region.path, ()) if shared_lines(one, region)]
 
     def tied(self, left: Region, right: Region) -> float:
-        """The share of the lines of both regions that some group ties to the other; of the two, the lesser."""
+        """The share of the lines of both regions that some group ties to the other; of the two, the lesser.
+
+        A group that has both in one place says nothing of them.
+        """
         ours, theirs = self.touching(left), self.touching(right)
-        common = {at for _, at in ours} & {at for _, at in theirs}
+        places = [{at: {place for place, group in found if group == at} for _, at in found} for found in (ours, theirs)]
+        common = {at for at in places[0].keys() & places[1].keys() if len(places[0][at] | places[1][at]) > 1}
         return min(_covered(left, ours, common), _covered(right, theirs, common))
 
     def wrongly_tied(self, one: Planted) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ssot_lint.discover.corpus import Corpus
 from ssot_lint.discover.edges import Edge
 from ssot_lint.discover.model import Kind, LikenessKind
+from ssot_lint.discover.relatives import is_twin
 
 SURE = {
     LikenessKind.IDENTICAL: 1.0,
@@ -20,6 +21,7 @@ SURE = {
     LikenessKind.TWIN: 0.5,
 }
 """What a likeness of full score is worth."""
+_BY_TEXT = frozenset({LikenessKind.IDENTICAL, LikenessKind.RENAMED, LikenessKind.NEAR})
 
 
 def grouped(corpus: Corpus, edges: Iterable[Edge]) -> list[list[Edge]]:
@@ -42,24 +44,46 @@ def grouped(corpus: Corpus, edges: Iterable[Edge]) -> list[list[Edge]]:
     for row in sorted(beside, key=lambda row: (-weights[row], row)):
         if row in taken:
             continue
-        star = _apart(corpus, row, [(other, edge) for other, edge in sorted(beside[row].items()) if other not in taken])
+        near = [(other, edge) for other, edge in sorted(beside[row].items()) if other not in taken]
+        around = {row, *(other for other, edge in near if edge.kind in _BY_TEXT)}
+        near = [(other, edge) for other, edge in near if not _belongs(other, edge, beside[other], taken | around)]
+        star = _apart(corpus, row, near)
         if star:
             taken |= {row, *(each for edge in star for each in (edge.left, edge.right))}
-            star += _followers(star, beside, taken)
+            star += _followers(corpus, star, beside, taken)
             found.append(star)
     return found
 
 
+def _belongs(row: int, edge: Edge, beside: dict[int, Edge], taken: set[int]) -> bool:
+    """True of what an edge by name would take from another that its text is like, and that is not taken yet."""
+    if edge.kind in _BY_TEXT:
+        return False
+    return any(
+        other not in taken and one.kind in _BY_TEXT and worth(one) > worth(edge) for other, one in beside.items()
+    )
+
+
 def _apart(corpus: Corpus, row: int, near: list[tuple[int, Edge]]) -> list[Edge]:
-    """Edges to those that neither hold each other nor the one in the middle; of two that do, to the surer one."""
+    """Edges to those that neither hold each other or the one in the middle, nor are twins; of two, to the surer."""
     kept: list[tuple[int, Edge]] = []
     chosen: dict[int, list[int]] = defaultdict(list, {corpus.file[row]: [row]})
-    for other, edge in sorted(near, key=lambda pair: (-worth(pair[1]), pair[0])):
+
+    def order(pair: tuple[int, Edge]) -> tuple[float, bool, int]:
+        return -worth(pair[1]), corpus.is_async[pair[0]] != corpus.is_async[row], pair[0]
+
+    for other, edge in sorted(near, key=order):
         beside = chosen[corpus.file[other]]
-        if not any(_holds(corpus, other, one) or _holds(corpus, one, other) for one in beside):
+        is_held = any(_holds(corpus, other, one) or _holds(corpus, one, other) for one in beside)
+        if not is_held and (edge.kind is LikenessKind.TWIN or not _has_twin(corpus, other, beside)):
             kept.append((other, edge))
             beside.append(other)
     return [edge for _, edge in sorted(kept, key=lambda pair: pair[0])]
+
+
+def _has_twin(corpus: Corpus, row: int, others: Iterable[int]) -> bool:
+    """True of the twin of one that is there: two of one file of which one awaits are one member, not two."""
+    return any(corpus.file[row] == corpus.file[other] and is_twin(corpus, row, other) for other in others)
 
 
 def _holds(corpus: Corpus, outer: int, inner: int) -> bool:
@@ -71,13 +95,16 @@ def worth(edge: Edge) -> float:
     return SURE[edge.kind] * edge.score
 
 
-def _followers(star: list[Edge], beside: dict[int, dict[int, Edge]], taken: set[int]) -> list[Edge]:
+def _followers(corpus: Corpus, star: list[Edge], beside: dict[int, dict[int, Edge]], taken: set[int]) -> list[Edge]:
     """Edges to what is the same as a member, which only the member itself is compared for."""
     more: list[Edge] = []
-    for member in sorted({each for edge in star for each in (edge.left, edge.right)}):
+    members = {each for edge in star for each in (edge.left, edge.right)}
+    for member in sorted(members):
         for other, edge in sorted(beside[member].items()):
-            if other not in taken and edge.kind in {LikenessKind.IDENTICAL, LikenessKind.RENAMED}:
+            is_same = edge.kind in {LikenessKind.IDENTICAL, LikenessKind.RENAMED}
+            if other not in taken and is_same and not _has_twin(corpus, other, members):
                 taken.add(other)
+                members.add(other)
                 more.append(edge)
     return more
 

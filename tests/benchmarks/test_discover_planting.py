@@ -151,3 +151,10 @@ def test_the_parallels_are_many_and_each_has_its_reason() -> None:
     assert len(negatives) >= 100
     assert len({(one.left, one.right) for one in negatives}) == len(negatives)
     assert all(one.reason and ":" in one.left and ":" in one.right for one in negatives)
+
+
+def test_a_place_that_holds_both_ties_nothing() -> None:
+    left, right = Region("one.py", 1, 10), Region("one.py", 21, 30)
+    whole = Group("near", (Region("one.py", 1, 90), Region("two.py", 1, 90)))
+    assert Ties([whole]).tied(left, right) == 0.0
+    assert Ties([Group("near", (left, right))]).tied(left, right) == 1.0

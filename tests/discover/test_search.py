@@ -191,3 +191,20 @@ def test_a_block_that_a_file_repeats_is_told_where_its_functions_differ(tmp_path
     (family,) = found(tmp_path, one=text).families
     assert family.kind.value == "block"
     assert [(member.symbol, member.line) for member in family.members] == [("one:first", 42), ("one:second", 54)]
+
+
+def test_the_copy_of_twins_is_a_copy_of_one_of_them(tmp_path: Path) -> None:
+    awaiting = BODY.replace("def total_of", "async def atotal_of").replace("store.remember", "await store.remember")
+    copy = awaiting.replace("atotal_of", "counted").replace("kept", "left")
+    (family,) = found(tmp_path, one=BODY + awaiting, two=copy).families
+    assert [member.symbol for member in family.members] == ["one:atotal_of", "two:counted"]
+
+
+def test_a_copy_stays_with_its_original_whatever_else_has_its_name(tmp_path: Path) -> None:
+    copy = BODY.replace("total_of", "sum_region").replace("    kept.sort(key=lambda pair: pair[1])\n", "")
+    named = {
+        f"other{at}": f"def sum_region(page):\n    for x in page.{at}_rows():\n        yield x.fold(page)\n    log(1)\n"
+        for at in "abc"
+    }
+    families = found(tmp_path, one=BODY, two=copy, **named).families
+    assert ["one:total_of", "two:sum_region"] in [[member.symbol for member in one.members] for one in families]
