@@ -41,7 +41,10 @@ def settle_imports(
 
 
 def _once(decisions: dict[Place, Decision], imports: Sequence[ResolvedUse]) -> dict[Place, Decision]:
-    """The decisions, with only the first of several imports in one scope that come to the same name bringing it in."""
+    """The decisions, with only the first of several imports in one scope that come to the same name bringing it in.
+
+    One in a branch (``try``, ``if``) brings it in for its branch alone.
+    """
     seen: set[tuple[str, str, Import]] = set()
     for one in sorted(imports, key=lambda use: (use.path, use.use.span)):
         decision = decisions.get(place_of(one))
@@ -51,7 +54,8 @@ def _once(decisions: dict[Place, Decision], imports: Sequence[ResolvedUse]) -> d
         key = (one.path, one.use.symbol, edit.replacement)
         if key in seen:
             decisions[place_of(one)] = replace(decision, edit=msgspec.structs.replace(edit, replacement=None))
-        seen.add(key)
+        elif not _facts(one).guard:
+            seen.add(key)
     return decisions
 
 
