@@ -45,8 +45,9 @@ def by_name(tree: Tree, site: SiteUse, answer: Answer, others: Iterable[OtherNam
     Whoever is asked about ``old`` after ``from hub import old`` goes on to what ``old`` names, or tells both.
     """
     use = site.use
-    meant = [one for one in others if one.definition.definition.name == use.name and _is_taken(tree, site, one)]
-    if not meant or use.alias_of is not None:
+    named = [one for one in others if one.definition.definition.name == use.watched_name]
+    meant = [one for one in named if (_is_taken if use.alias_of is None else _is_imported_as)(tree, site, one)]
+    if not meant:
         return answer
     places = {one.canonical.place: one.definition.place for one in meant}
     symbols = {one.canonical.symbol: one.definition.symbol for one in meant}
@@ -65,6 +66,15 @@ def _is_taken(tree: Tree, site: SiteUse, other: OtherName) -> bool:
         return True
     origin = tree.bindings_of(site.path).origin(use.name)
     return origin is None or origin.kind != "from" or origin.text.rpartition(":")[2] == use.name
+
+
+def _is_imported_as(tree: Tree, site: SiteUse, other: OtherName) -> bool:
+    """True of a local name that an import gives the other name: ``from hub import old as mine``."""
+    use = site.use
+    if other.is_path or use.imported is not None or use.receiver is not None or use.string is not None:
+        return False
+    origin = tree.bindings_of(site.path).origin(use.name)
+    return origin is not None and origin.kind == "from" and origin.text.rpartition(":")[2] == use.watched_name
 
 
 def _module_of(tree: Tree, site: SiteUse) -> str | None:

@@ -53,6 +53,8 @@ DECLARED = CONTRACTS.replace('names = ["old"]', '[[contract.duplicate]]\nsymbol 
             "from hub import Hub\n\n\nclass Heir(Hub):\n    def go(self):\n        self.send(1, event=2)\n",
         ),
         ("from hub import push\n\nTOLD = push(1)\n", "from hub import post\n\nTOLD = post(1)\n"),
+        ("from hub import push as told\n\nTOLD = told(1)\n", "from hub import post\n\nTOLD = post(1)\n"),
+        ("from hub import post as told\n\nTOLD = told(1)\n", "from hub import post as told\n\nTOLD = told(1)\n"),
         ("import hub\n\nHOOK = hub.push\n", "import hub\n\nHOOK = hub.post\n"),
         ("from hub import post as push\n\npush(1)\n", "from hub import post as push\n\npush(1)\n"),
     ],
