@@ -150,6 +150,8 @@ class _Desk:
         if is_within or _facts(one).guard == "type-checking":
             return ()
         told = self.scene.lookup.missed(one.path, module, self.scene.leaving.get(one.path, frozenset()))
+        is_kept = replacement is not None and replacement.name == local_name(one)
+        told = told or ("" if is_kept or one.use.symbol else self.scene.lookup.read_by_text(one.path, local_name(one)))
         return (told,) if told else ()
 
     def _draft_module(self, one: ResolvedUse) -> Draft:

@@ -35,6 +35,10 @@ class Lookup(Protocol):
         """Where a function of a module binds that name of the module anew."""
         ...
 
+    def read_by_text(self, path: str, name: str) -> str:
+        """What in a file reads a name of its module without spelling it as code; empty if nothing does."""
+        ...
+
     def missed(self, path: str, module: str, leaving: Collection[tuple[int, str]]) -> str:
         """Why a file must not stop importing a module: lines and names are those of imports that leave it."""
         ...
@@ -81,6 +85,10 @@ class NoLookup:
 
     def set_anew(self, module: str, name: str) -> str:
         """No such place is known."""
+        return ""
+
+    def read_by_text(self, path: str, name: str) -> str:
+        """No such reading is known."""
         return ""
 
     def missed(self, path: str, module: str, leaving: Collection[tuple[int, str]]) -> str:

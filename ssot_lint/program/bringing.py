@@ -13,7 +13,11 @@ from ssot_lint.program.modules import ModuleTree
 from ssot_lint.program.sought import Pattern, Patterns, Sought
 from ssot_lint.program.tree import Parsed
 
+_MOST_BROUGHT = 60
+"""Modules that are looked at for what importing one brings."""
 SearchNear = Callable[[Sought], Mapping[str, Sequence[str]]]
+_AT_RUN_TIME = frozenset({"exec", "eval", "compile", "globals", "locals", "vars"})
+"""Builtins by which code reads names that it does not spell as such."""
 Name = tuple[int, str]
 """Line of an import statement's alias, and the name that it imports."""
 
@@ -45,10 +49,51 @@ class Bringing:
             return ""
         if deed := self._inertness.deed(module):
             return f"importing `{module}` does more than give names ({deed}), and nothing here would import it any more"
+        for brought in sorted(self._brought(module, set())):
+            if self._reads(path, brought) and not any(self._staying(path, brought, leaving)):
+                return f"`{brought}` is read here, and nothing but the import of `{module}` is known to bring it"
         for other, line in self._users_of(module) if self._modules.exists(module) else ():
             if not any(self._staying(other, module, leaving if other == path else ())):
                 return f"`{module}` is used at {other}:{line} without being imported there"
         return ""
+
+    def read_by_text(self, path: str, name: str) -> str:
+        """What in a file reads a name of its module without spelling it as code: a doctest, ``exec``, ``globals``."""
+        parsed = self._syntax_of(path)
+        if parsed is None:
+            return ""
+        prompt = re.search(rf"^[ \t]*(?:>>>|\.\.\.)[ \t].*\b{re.escape(name)}\b", parsed.text, re.MULTILINE)
+        if prompt is not None:
+            return f"a doctest on line {parsed.text.count(chr(10), 0, prompt.start()) + 1} uses `{name}`"
+        for node in ast.walk(parsed.tree) if any(one in parsed.text for one in _AT_RUN_TIME) else ():
+            match node:
+                case ast.Call(func=ast.Name(id="vars"), args=[_, *_]):
+                    continue  # it reads an object's
+                case ast.Call(func=ast.Name(id=reader)) if reader in _AT_RUN_TIME:
+                    return f"`{reader}` on line {node.lineno} may look `{name}` up"
+        return ""
+
+    def _brought(self, module: str, seen: set[str]) -> set[str]:
+        """Submodules that importing a module of the tree binds to their packages, for everybody."""
+        path = self._modules.path_of(module)
+        parsed = self._syntax_of(path) if path is not None and module not in seen else None
+        seen.add(module)
+        found: set[str] = set()
+        for node in parsed.tree.body if parsed is not None and path is not None else ():
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                own = self._modules.name_of(path or "")
+                for one in imported_by(self._modules, path or "", own, node):
+                    found |= {one} if "." in one else set()
+                    found |= self._brought(one, seen) if len(seen) < _MOST_BROUGHT else set()
+        return found
+
+    def _reads(self, path: str, module: str) -> bool:
+        """Whether a file reads a module as an attribute of its package."""
+        parsed, last = self._syntax_of(path), module.rpartition(".")[2]
+        return any(
+            isinstance(node, ast.Attribute) and node.attr == last and ast.unparse(node) == module
+            for node in (ast.walk(parsed.tree) if parsed is not None and f".{last}" in parsed.text else ())
+        )
 
     def _staying(self, path: str, module: str, leaving: Collection[Name]) -> Iterator[bool]:
         """True for each import of the module, or of one in it, that a file does as a whole and goes on doing."""

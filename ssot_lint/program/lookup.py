@@ -85,6 +85,10 @@ class TreeLookup:
         """Why a file must not stop importing a module: lines and names are those of imports that leave it."""
         return self._bringing.missed(path, module, leaving)
 
+    def read_by_text(self, path: str, name: str) -> str:
+        """What in a file reads a name of its module without spelling it as code; empty if nothing does."""
+        return self._bringing.read_by_text(path, name)
+
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """What a module-level name of a module in the tree finally refers to."""
         if self._modules.path_of(module) is None:
