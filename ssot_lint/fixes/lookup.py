@@ -43,6 +43,10 @@ class Lookup(Protocol):
         """Why a file must not stop importing a module: lines and names are those of imports that leave it."""
         ...
 
+    def taken_along(self, module: str) -> list[tuple[str, str]]:
+        """Modules that import everything from a module by ``*``, near or far, each with its place."""
+        ...
+
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """What a module-level name of a module in the tree finally refers to."""
         ...
@@ -94,6 +98,10 @@ class NoLookup:
     def missed(self, path: str, module: str, leaving: Collection[tuple[int, str]]) -> str:
         """No reason is known."""
         return ""
+
+    def taken_along(self, module: str) -> list[tuple[str, str]]:
+        """Nobody is known to."""
+        return []
 
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """No binding is known."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Iterator
 
 from codemods.edits import Import
 from ssot_lint.contracts.model import Symbol
@@ -29,6 +30,7 @@ def needed_imports(
         doubts += _shadows(scene, resolved, name, found)
         if found.module != resolved.module:
             needed.append(found)
+            doubts += _hides(scene, resolved, name, found)
     return tuple(needed), tuple(doubts)
 
 
@@ -42,6 +44,19 @@ def _require_bound(scene: Scene, resolved: ResolvedUse, name: str) -> None:
         return
     if lookup.module_binding(resolved.module, name) is None and not lookup.is_bound(resolved.path, use.span.line, name):
         raise Refusal(f"`{name}` of the template is not bound there; declare it in `imports`")
+
+
+def _hides(scene: Scene, resolved: ResolvedUse, name: str, needed: Import) -> Iterator[str]:
+    """Doubts about a new name of a module that others take along with everything in it."""
+    lookup = scene.lookup
+    if name.startswith("_") or lookup.module_binding(resolved.module, name) is not None:
+        return
+    meant = {Symbol(needed.module, needed.name), lookup.module_binding(needed.module, needed.name)}
+    for module, place in lookup.taken_along(resolved.module):
+        there = lookup.module_binding(module, name)
+        if there is not None and there not in meant:
+            yield f"`{name}` would be taken along by `*` at {place}, where it is `{there}`"
+            return
 
 
 def _shadows(scene: Scene, resolved: ResolvedUse, name: str, needed: Import) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from ssot_lint.program.tree import Parsed
 _MOST_BROUGHT = 60
 """Modules that are looked at for what importing one brings."""
 SearchNear = Callable[[Sought], Mapping[str, Sequence[str]]]
+_STAR = Pattern("*", "import", rb"\bimport[ \t]*\*")
 _AT_RUN_TIME = frozenset({"exec", "eval", "compile", "globals", "locals", "vars"})
 """Builtins by which code reads names that it does not spell as such."""
 Name = tuple[int, str]
@@ -38,6 +39,7 @@ class Bringing:
         self._search_near = search_near
         self._inertness = Inertness(modules, linker, syntax_of)
         self._users: dict[str, list[tuple[str, int]]] = {}
+        self._takers: dict[str, list[tuple[str, int]]] | None = None
 
     def deed(self, module: str) -> str:
         """Where importing a module does more than give names."""
@@ -72,6 +74,27 @@ class Bringing:
                 case ast.Call(func=ast.Name(id=reader)) if reader in _AT_RUN_TIME:
                     return f"`{reader}` on line {node.lineno} may look `{name}` up"
         return ""
+
+    def taken_along(self, module: str, seen: frozenset[str] = frozenset()) -> Iterator[tuple[str, int]]:
+        """Where modules import everything from a module, or from one that does so, by ``*``: path and line."""
+        if self._takers is None:
+            self._takers = self._all_takers()
+        for path, line in self._takers.get(module, ()):
+            yield path, line
+            other = self._modules.name_of(path)
+            if other not in seen:
+                yield from self.taken_along(other, seen | {module, other})
+
+    def _all_takers(self) -> dict[str, list[tuple[str, int]]]:
+        found: dict[str, list[tuple[str, int]]] = {}
+        near = self._search_near(Patterns((_STAR,))) if self._search_near is not None else {}
+        for path in sorted(near.get(_STAR.label, ())):
+            parsed, own = self._syntax_of(path), self._modules.name_of(path)
+            for node in ast.walk(parsed.tree) if parsed is not None else ():
+                if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+                    module = self._modules.absolute("." * node.level + (node.module or ""), path, own)
+                    found.setdefault(module, []).append((path, node.lineno))
+        return found
 
     def _brought(self, module: str, seen: set[str]) -> set[str]:
         """Submodules that importing a module of the tree binds to their packages, for everybody."""

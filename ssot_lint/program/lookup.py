@@ -89,6 +89,11 @@ class TreeLookup:
         """What in a file reads a name of its module without spelling it as code; empty if nothing does."""
         return self._bringing.read_by_text(path, name)
 
+    def taken_along(self, module: str) -> list[tuple[str, str]]:
+        """Modules that import everything from a module by ``*``, near or far, each with its place."""
+        found = self._bringing.taken_along(module)
+        return [(self._modules.name_of(path), f"{path}:{line}") for path, line in found]
+
     def module_binding(self, module: str, name: str) -> Symbol | None:
         """What a module-level name of a module in the tree finally refers to."""
         if self._modules.path_of(module) is None:
