@@ -132,10 +132,12 @@ class _Desk:
     def _is_loose(self, one: ResolvedUse, edit: ImportEdit, group: str) -> bool:
         """Whether what is called through an import can be mended use by use, and the import once none is left.
 
-        Not so where others or a patch reach the name through it, and where the new import binds the same name.
+        Not so where others or a patch reach the name through it, where the new import binds the same name, and where
+        only type checkers see it: a use alone would bring in an import that runs.
         """
         taken = edit.replacement is not None and edit.replacement.name == local_name(one)
-        return not (edit.serves_others or taken or one.use.symbol or group in self.patched)
+        for_types = _facts(one).guard == "type-checking"
+        return not (edit.serves_others or taken or for_types or one.use.symbol or group in self.patched)
 
     def _unsafe_use(self, bound: list[ResolvedUse]) -> tuple[str, ...]:
         """Why the import cannot go with those of its uses that are safe to mend; nothing when it can, or none is."""

@@ -201,3 +201,16 @@ def test_an_import_for_type_checkers_is_turned_where_it_stands(
     )
     done = rewrite(MOVED.format(old=old, new=new), source, unsafe=True)
     assert done.files["app.py"] == use("fresh", new)
+
+
+def test_what_only_type_checkers_see_is_turned_as_a_whole_or_not_at_all(rewrite: Any) -> None:
+    app = FOR_TYPES.format(
+        head="from __future__ import annotations\n\n",
+        module="stale",
+        name="OldEvent",
+        use="OldEvent",
+        result='"OldEvent"',
+    )
+    library = "--- fresh.py\nclass Event:\n    pass\n--- stale.py\nfrom fresh import Event\n\nOldEvent = Event\n"
+    source = f"{library}--- app.py\n{app}"
+    assert rewrite(MOVED.format(old="OldEvent", new="Event"), source).files["app.py"] == app
