@@ -18,6 +18,8 @@ _TELLING = 40
 """Words from which that two definitions are the very same is no chance."""
 _LONG_CLASS = 10
 _SURE_COPY = 0.85
+_SURE_CLASS = 0.78
+"""The share of a class that no base explains, if its sibling has the same."""
 
 
 def is_twin(corpus: Corpus, left: int, right: int) -> bool:
@@ -61,7 +63,7 @@ def is_by_design(corpus: Corpus, left: int, right: int, score: float) -> bool:
         if not are_kin(corpus, *cards) and not all(map(_is_error, cards)):
             return False
         is_one = is_same and corpus.name[left] == corpus.name[right] and corpus.file[left] != corpus.file[right]
-        return not (is_one or (score >= _SURE_COPY and size > _LONG_CLASS))
+        return not (is_one or (score >= _SURE_CLASS and size > _LONG_CLASS))
     if kind is Kind.FUNCTION and corpus.is_inner(left) and corpus.owner[left] == corpus.owner[right]:
         return corpus.name[left] == corpus.name[right] and corpus.file[left] == corpus.file[right]
     return False

@@ -208,3 +208,16 @@ def test_a_copy_stays_with_its_original_whatever_else_has_its_name(tmp_path: Pat
     }
     families = found(tmp_path, one=BODY, two=copy, **named).families
     assert ["one:total_of", "two:sum_region"] in [[member.symbol for member in one.members] for one in families]
+
+
+@pytest.mark.parametrize(("edited", "is_copy"), [(3, True), (6, False)])
+def test_a_class_of_the_same_base_is_a_copy_when_most_of_it_is(tmp_path: Path, edited: int, is_copy: bool) -> None:
+    rows = [f"        self.put_{at}(self.rows[{at}].page_{at}, log_{at})\n" for at in range(14)]
+    changed = [*rows[: 14 - edited], *(f"        self.other_{at} = queue.take_{at}(1)\n" for at in range(edited))]
+    files = {
+        name: f"from base import Press\n\n\nclass {name.title()}(Press):\n    def render(self):\n{''.join(body)}\n\n"
+        + "".join(f"{name}_{at} = {name}.call_{at}({name}.of_{at})\n" for at in range(30 if name == "leaflet" else 0))
+        for name, body in (("leaflet", rows), ("poster", changed))
+    }
+    families = found(tmp_path, **files).families
+    assert any(member.symbol == "leaflet:Leaflet" for family in families for member in family.members) is is_copy
