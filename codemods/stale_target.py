@@ -20,7 +20,7 @@ from codemods.edits import StringEdit
 def prepare(edit: StringEdit, site: Site, place: Workplace) -> Change:
     """The changed literal, ready to be written; a `Refusal` unless one plain literal holds the old text once."""
     literal = _literal(edit, site)
-    if not edit.new:
+    if not edit.new or _is_listed_beside(edit, site):
         return _dropped(edit, site)
     if edit.old in edit.new and edit.new in _value(literal) and not place.names.is_turned(edit.new):
         raise Refusal(f"the string already holds `{edit.new}`")
@@ -111,6 +111,16 @@ def _dropped(edit: StringEdit, site: Site) -> Change:
         return changed
 
     return Change(display, drop, shown="", consumed=(element,))
+
+
+def _is_listed_beside(edit: StringEdit, site: Site) -> bool:
+    """Whether the new name is an item of the same ``__all__`` already."""
+    element = site.ancestors[-1] if site.ancestors else None
+    display = site.parent(element) if isinstance(element, cst.Element) else None
+    if not isinstance(display, (cst.List, cst.Tuple)) or not _is_all(display, site):
+        return False
+    values = (one.value for one in display.elements if one is not element)
+    return any(isinstance(value, cst.SimpleString) and _value(value) == edit.new for value in values)
 
 
 def _is_all(display: cst.CSTNode, site: Site) -> bool:

@@ -25,6 +25,7 @@ from ssot_lint.fixes.inference import (
 from ssot_lint.fixes.lateness import locally
 from ssot_lint.fixes.meaning import check_meaning
 from ssot_lint.fixes.names import needed_imports
+from ssot_lint.fixes.patching import patch_doubts
 from ssot_lint.fixes.receiver import (
     attribute_path,
     is_unbound,
@@ -108,7 +109,7 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
         *_override_doubts(scene, site),
         *_guard_doubts(scene, resolved, recipe),
         *_receiver_doubts(draft, resolved),
-        *_patch_doubts(scene, resolved, site),
+        *patch_doubts(scene, resolved, site),
         *_heir_doubts(scene, resolved, site),
         *variable_doubts(scene, resolved),
         *(timing_doubts(scene, resolved, site, draft) if recipe.declared is None else ()),
@@ -139,32 +140,6 @@ def _receiver_doubts(draft: Draft, resolved: ResolvedUse) -> Iterator[str]:
         yield f"`{use.receiver}` is made here, and the new call does without it"
     if origin.kind == "other":
         yield f"`{use.receiver}` is chosen here, and the new call does without it"
-
-
-def _patch_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Iterator[str]:
-    """A test that replaces the name this call looks up would replace nothing any more."""
-    use = resolved.use
-    patched = {f"{resolved.module}.{use.name}"} if use.receiver is None else set()
-    is_late = _looks_up_late(resolved, site)
-    for one in scene.view.uses:
-        string = one.use.string
-        if string is None or string.role not in (StringRole.PATCH, StringRole.PATCH_OBJECT):
-            continue
-        by_name = string.role is StringRole.PATCH and string.text in patched
-        is_bound = site.definition.kind is DefinitionKind.METHOD and not scene.same_class(site) and is_test(one.path)
-        if by_name or ((is_late or is_bound) and site in one.named):
-            spelled = string.text if string.role is StringRole.PATCH else f"{string.subject}.{string.text}"
-            yield f"`{spelled}` is patched at {one.path}:{one.use.span.line}, and the new call does not go through it"
-            return
-
-
-def _looks_up_late(resolved: ResolvedUse, site: DefinitionSite) -> bool:
-    """True when the call itself gets a function from its module, so that what replaces it there is called instead."""
-    origin = resolved.use.origin
-    if site.definition.kind is DefinitionKind.METHOD:
-        return False
-    is_local_import = origin is not None and origin.kind == "from" and not origin.line
-    return resolved.use.receiver is not None or is_local_import
 
 
 def _heir_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Iterator[str]:

@@ -37,7 +37,21 @@ def settle_imports(
     desk = _Desk(scene, dict(decisions), uses_by_path(scene), _uses_by_way(scene), patched)
     for one in imports:
         desk.decide(one)
-    return _once(desk.decisions, imports)
+    return _listed_once(scene, _once(desk.decisions, imports))
+
+
+def _listed_once(scene: Scene, decisions: dict[Place, Decision]) -> dict[Place, Decision]:
+    """The decisions, with only the first of several entries of ``__all__`` that come to the same name keeping it."""
+    seen: set[Way] = set()
+    for one in sorted(filter(_is_entry, scene.view.uses), key=place_of):
+        decision = decisions.get(place_of(one))
+        edit = decision.edit if decision is not None else None
+        if decision is None or not isinstance(edit, StringEdit) or not edit.new:
+            continue
+        if (one.path, edit.new) in seen:
+            decisions[place_of(one)] = replace(decision, edit=msgspec.structs.replace(edit, new=""), replacement="")
+        seen.add((one.path, edit.new))
+    return decisions
 
 
 def _once(decisions: dict[Place, Decision], imports: Sequence[ResolvedUse]) -> dict[Place, Decision]:

@@ -18,6 +18,7 @@ from ssot_lint.fixes.inference import recipe_for
 from ssot_lint.fixes.mapping import only_names_differ, same_signature, signature_drift
 from ssot_lint.fixes.moved_modules import draft_module_reference, is_module
 from ssot_lint.fixes.names import needed_imports
+from ssot_lint.fixes.patching import patch_doubts
 from ssot_lint.fixes.receiver import is_unbound, names_canonical_module, private_doubts, require_own_class
 from ssot_lint.fixes.recipe import Recipe, passes_through
 from ssot_lint.fixes.scene import Scene
@@ -80,7 +81,8 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
     handed_on = as_declared_value(scene, resolved, site)
     if handed_on is not None:
         draft = _draft(scene, resolved, handed_on.callee, handed_on.imports)
-        return replace(draft, doubts=(*handed_on.doubts, *draft.doubts, *variable_doubts(scene, resolved)))
+        doubts = (*handed_on.doubts, *draft.doubts, *_patched(scene, resolved, site), *variable_doubts(scene, resolved))
+        return replace(draft, doubts=doubts)
     recipe = recipe_for(scene, site, resolved=resolved)
     if not scene.is_method and recipe.declared is None and names_canonical_module(scene, resolved):
         recipe = replace(recipe, callee=f"{{{RECEIVER}}}.{scene.name}", imports=())
@@ -93,7 +95,12 @@ def _targeted(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> Draf
     draft = _draft(scene, resolved, recipe.callee, recipe.imports)
     if recipe.declared is None:
         doubts += (*timing_doubts(scene, resolved, site, draft), *import_doubts(scene, recipe.imports))
-    return replace(draft, doubts=(*doubts, *draft.doubts, *variable_doubts(scene, resolved)))
+    doubts += (*draft.doubts, *_patched(scene, resolved, site), *variable_doubts(scene, resolved))
+    return replace(draft, doubts=doubts)
+
+
+def _patched(scene: Scene, resolved: ResolvedUse, site: DefinitionSite) -> tuple[str, ...]:
+    return tuple(patch_doubts(scene, resolved, site, "the new value"))
 
 
 def _value_doubts(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, recipe: Recipe) -> tuple[str, ...]:

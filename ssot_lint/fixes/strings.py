@@ -77,7 +77,7 @@ def _path_to(
     consumer = next((path for path, module in sorted(scene.program.module_of.items()) if module == owner), None)
     if consumer is None:
         raise Refusal(f"`{owner}` is no module of the tree, so nobody can tell what it binds")
-    group = import_group(scene.contract.name, consumer, resolved.use.watched_name)
+    group = import_group(scene.contract.name, consumer, string.text[len(owner) + 1 :])
     return edited(resolved, string, _renamed(string.text, scene.name), (*doubts, _MOVES), group)
 
 
@@ -130,7 +130,8 @@ def _consumers_group(scene: Scene, resolved: ResolvedUse, site: DefinitionSite, 
     consumer = next((module for module in modules if module in known and module != site.symbol.module), None)
     if consumer is None:
         return None
-    return import_group(scene.contract.name, known[consumer], resolved.use.watched_name)
+    name = resolved.use.string.text if resolved.use.string is not None else resolved.use.watched_name
+    return import_group(scene.contract.name, known[consumer], name)
 
 
 def _keyword(scene: Scene, resolved: ResolvedUse) -> Draft:
