@@ -37,7 +37,7 @@ def orphan_changes(tree: Tree, changes: Mapping[int, Change]) -> dict[int, tuple
         local = _local(alias)
         if local in kept or id(statement) in touched or re.search(rf"\b{re.escape(local)}\b", written):
             continue
-        if _is_orphan(tree, line, statement, local, gone):
+        if _is_orphan(tree, line, statement, alias, gone):
             site = Site(alias, (tree.module, line, statement))
             found[-1 - len(found)] = site, Change(statement, _without(index), shown="")
     return found
@@ -67,18 +67,30 @@ def _imports(module: cst.Module) -> Iterator[tuple[cst.SimpleStatementLine, cst.
 
 
 def _is_orphan(
-    tree: Tree, line: cst.SimpleStatementLine, statement: cst.Import | cst.ImportFrom, local: str, gone: Collection[int]
+    tree: Tree, line: cst.SimpleStatementLine, statement: cst.Import | cst.ImportFrom, alias: Any, gone: Collection[int]
 ) -> bool:
+    local = _local(alias)
     comment = line.trailing_whitespace.comment
     if (comment is not None and "noqa" in comment.value) or re.search(rf"([\"']){re.escape(local)}\1", tree.code):
         return False
     if re.search(rf"#\s*type:.*\b{re.escape(local)}\b", tree.code) or _is_handed_on(statement, local):
         return False
-    assignments = list(tree.scopes[statement][local])
-    if len(assignments) != 1 or getattr(assignments[0], "node", None) is not statement:
-        return False
-    read = list(readers(assignments[0]))
+    read: list[cst.CSTNode] = []
+    for name in _bound(alias):
+        assignments = list(tree.scopes[statement][name])
+        if len(assignments) != 1 or getattr(assignments[0], "node", None) is not statement:
+            return False
+        read += readers(assignments[0])
     return bool(read) and all(id(name) in gone for name in read)
+
+
+def _bound(alias: cst.ImportAlias) -> Iterator[str]:
+    """What a scope has after an import: of ``import a.b`` both ``a`` and ``a.b``, which are read apart."""
+    if alias.asname is not None:
+        yield _local(alias)
+        return
+    parts = alias.evaluated_name.split(".")
+    yield from (".".join(parts[:count]) for count in range(1, len(parts) + 1))
 
 
 def _is_handed_on(statement: cst.Import | cst.ImportFrom, local: str) -> bool:

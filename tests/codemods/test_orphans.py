@@ -34,6 +34,13 @@ def test_the_last_name_of_an_import_takes_its_line_along(rewriting: Rewriting) -
     assert changed == "import os\nfrom hub import send\n\nx = [os]\n\n\ndef f():\n    return send\n"
 
 
+@pytest.mark.parametrize("rest", ["", "r.s.t.other", "r.s.other", "r.other", "import r.x"])
+def test_a_dotted_import_goes_once_nothing_reads_what_any_part_of_it_binds(rewriting: Rewriting, rest: str) -> None:
+    changed, _ = rewriting(f"import r.s.t\nfrom hub import send\n\nx = r.s.t.⟦old⟧\n{rest}\n", reference)
+    first = "import r.s.t\n" if rest else ""
+    assert changed == f"{first}from hub import send\n\nx = send\n{rest}\n"
+
+
 def test_an_import_that_only_a_replaced_body_used_goes(rewriting: Rewriting) -> None:
     def adapter(span: Span, name: str) -> Edit:
         return AdapterEdit(span, name, ("return get_hub().send(u)",), imports=HUB)
