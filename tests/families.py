@@ -34,7 +34,9 @@ def source_line(path: str, number: int) -> str | None:
 
 def member(path: str, name: str, used: int, statements: int = 3) -> Member:
     module = path.removesuffix(".py").replace("/", ".")
-    standing = Standing(tuple(f"app/use_{n}.py" for n in range(used)), 0, ("tests/test_dates.py",), 2, "2024-02-03")
+    standing = Standing(
+        tuple(f"app/use_{n}.py" for n in range(used)), 0, ("tests/test_dates.py",), 2, first_seen="2024-02-03"
+    )
     return Member(
         path, f"{module}:{name}", Kind.FUNCTION, 1, statements, "(text: str) -> date", statements, name, standing
     )
@@ -77,7 +79,7 @@ NASTY = (
 def hostile() -> Discovery:
     families = []
     for at, text in enumerate(NASTY):
-        standing = Standing((f"{text}/u.py",), 1, (text,), 0, text)
+        standing = Standing((f"{text}/u.py",), 1, (text,), 0, (text,), (text,), text)
         members = tuple(
             Member(f"{text}/{n}.py", f"{text}:{n}", Kind.FUNCTION, 1, 2, text, 2, text, standing) for n in "ab"
         )

@@ -35,7 +35,7 @@ def render_contract(contract: Contract, view: ContractView, rewrites: Rewrites, 
 
 
 def _definition(site: DefinitionSite, rewrites: Rewrites) -> list[Line]:
-    head: Line = [(f"{site.role.value:<13}", "title"), (visible(str(site.symbol)), "strong")]
+    head: Line = [(f"{site.role.value:<12} ", "title"), (visible(str(site.symbol)), "strong")]
     lines = [head, *_where(site)]
     lines += [[(f"{label:<13}", "quiet"), (visible(text), "")] for label, text in rewrites.get(str(site.symbol), ())]
     return lines
