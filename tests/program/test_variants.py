@@ -266,7 +266,7 @@ names(["a", "b"])
 shown()
 push_event(1, 2)  #= resolved lib:push_event
 last = [push_event := str(one) for one in (1, 2)]
-print(push_event)  #= resolved app:push_event
+print(push_event)  #= not-ours
 """,
     "arguments in displays": """
 --- app.py
