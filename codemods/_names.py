@@ -12,7 +12,7 @@ from libcst import matchers as m
 from libcst.helpers import get_full_name_for_node
 from libcst.metadata import ClassScope, GlobalScope
 
-from codemods._site import Refusal, Site, Tree
+from codemods._site import Refusal, Site, Tree, root_of
 from codemods.edits import Import
 
 Meaning: TypeAlias = tuple[str, str]
@@ -253,9 +253,7 @@ class Names:
 
     def _for_types(self, view: View) -> Iterator[Imported]:
         """Imports that only type checkers see, where the name that stands there is bound by such imports alone."""
-        name: Any = view.ancestors[-1] if view.ancestors else None
-        while isinstance(name, cst.Attribute):
-            name = name.value
+        name: Any = root_of(view.ancestors[-1]) if view.ancestors else None
         is_bound = isinstance(name, cst.Name) and view.scope is not None and view.scope[name.value]
         if is_bound and self._only_for_types(name.value, view):
             yield from (found for statement in self._guarded() for found in self.imported(statement))

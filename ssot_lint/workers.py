@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock, Thread, Timer
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from ssot_lint.sources.frames import end, receive, send, started
 
@@ -116,9 +116,7 @@ class Worker:
 
         from ssot_lint.worker import Answer, Batch
 
-        requests, answers = self._process.stdin, self._process.stdout
-        assert requests is not None
-        assert answers is not None
+        requests, answers = self._pipes()
         try:
             send(requests, Batch(question, batch))
             self._hear()
@@ -142,10 +140,16 @@ class Worker:
         finally:
             self._talking.release()
 
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        """Where the process is asked, and where it answers."""
+        requests, answers = self._process.stdin, self._process.stdout
+        assert requests is not None
+        assert answers is not None
+        return requests, answers
+
     def _hear(self) -> None:
         """Wait until the process has started. Raises `EOFError` when it ended instead."""
-        assert self._process.stdout is not None
-        if not self._is_ready and receive(self._process.stdout) is None:
+        if not self._is_ready and receive(self._pipes()[1]) is None:
             raise EOFError
         self._is_ready = True
 
@@ -154,9 +158,7 @@ class Worker:
 
         from ssot_lint.program.sweeping import Part
 
-        requests, answers = self._process.stdin, self._process.stdout
-        assert requests is not None
-        assert answers is not None
+        requests, answers = self._pipes()
         while not self._is_broken and (part := sweep.take()) is not None:
             try:
                 with self._turn():

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from ssot_lint.program.inertness import Inertness, imported_by
 from ssot_lint.program.linking import Linker
 from ssot_lint.program.modules import ModuleTree
+from ssot_lint.program.reading.nodes import nodes_below
 from ssot_lint.program.sought import Pattern, Patterns, Sought
 from ssot_lint.program.tree import Parsed
 
@@ -67,7 +68,7 @@ class Bringing:
         prompt = re.search(rf"^[ \t]*(?:>>>|\.\.\.)[ \t].*\b{re.escape(name)}\b", parsed.text, re.MULTILINE)
         if prompt is not None:
             return f"a doctest on line {parsed.text.count(chr(10), 0, prompt.start()) + 1} uses `{name}`"
-        for node in ast.walk(parsed.tree) if any(one in parsed.text for one in _AT_RUN_TIME) else ():
+        for node in nodes_below(parsed.tree) if any(one in parsed.text for one in _AT_RUN_TIME) else ():
             match node:
                 case ast.Call(func=ast.Name(id="vars"), args=[_, *_]):
                     continue  # it reads an object's
@@ -90,7 +91,7 @@ class Bringing:
         near = self._search_near(Patterns((_STAR,))) if self._search_near is not None else {}
         for path in sorted(near.get(_STAR.label, ())):
             parsed, own = self._syntax_of(path), self._modules.name_of(path)
-            for node in ast.walk(parsed.tree) if parsed is not None else ():
+            for node in nodes_below(parsed.tree) if parsed is not None else ():
                 if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
                     module = self._modules.absolute("." * node.level + (node.module or ""), path, own)
                     found.setdefault(module, []).append((path, node.lineno))
@@ -115,7 +116,7 @@ class Bringing:
         parsed, last = self._syntax_of(path), module.rpartition(".")[2]
         return any(
             isinstance(node, ast.Attribute) and node.attr == last and ast.unparse(node) == module
-            for node in (ast.walk(parsed.tree) if parsed is not None and f".{last}" in parsed.text else ())
+            for node in (nodes_below(parsed.tree) if parsed is not None and f".{last}" in parsed.text else ())
         )
 
     def _staying(self, path: str, module: str, leaving: Collection[Name]) -> Iterator[bool]:
@@ -148,7 +149,7 @@ class Bringing:
         parsed, own = self._syntax_of(path), self._modules.name_of(path)
         if own == f"{package}.{last}":
             return
-        for node in ast.walk(parsed.tree) if parsed is not None else ():
+        for node in nodes_below(parsed.tree) if parsed is not None else ():
             if isinstance(node, ast.Attribute) and node.attr == last:
                 text = ast.unparse(node.value)
                 link = self._linker.follow(own, text) if re.fullmatch(r"[\w.]+", text) else None
