@@ -17,10 +17,9 @@ def patch_doubts(
     """What a patch of the name that this use looks up would no longer reach, named by the first such patch."""
     is_late = _looks_up_late(resolved, site)
     is_bound = site.definition.kind is DefinitionKind.METHOD and not scene.same_class(site)
-    for one in scene.view.uses:
+    for one in scene.patches:
         string = one.use.string
-        if string is None or string.role not in (StringRole.PATCH, StringRole.PATCH_OBJECT):
-            continue
+        assert string is not None
         is_met = is_late or (is_bound and is_test(one.path))
         if _is_of_binding(scene, resolved, one, string) or (is_met and site in one.named):
             spelled = string.text if string.role is StringRole.PATCH else f"{string.subject}.{string.text}"

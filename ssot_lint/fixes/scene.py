@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from codemods.edits import Import
 from ssot_lint.contracts.model import Contract, Duplicate, Symbol
-from ssot_lint.facts.model import Definition, DefinitionKind, Parameter, UseKind
+from ssot_lint.facts.model import Definition, DefinitionKind, Parameter, StringRole, UseKind
 from ssot_lint.fixes.binding import own_parameters
 from ssot_lint.fixes.lookup import Lookup
 from ssot_lint.program.model import ContractView, DefinitionSite, Program, Proof, ResolvedUse, Role
@@ -27,6 +27,13 @@ class Scene:
     """Module that an adapter can take the decorator ``deprecated`` from; empty when its body has to warn."""
     leaving: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
     """By path, lines and names of the imports that some contract is against: `leaving_of` the program."""
+    patches: tuple[ResolvedUse, ...] = field(init=False)
+    """Uses that are strings by which tests patch something, in their order."""
+
+    def __post_init__(self) -> None:
+        roles = (StringRole.PATCH, StringRole.PATCH_OBJECT)
+        found = (one for one in self.view.uses if one.use.string is not None and one.use.string.role in roles)
+        object.__setattr__(self, "patches", tuple(found))
 
     @property
     def canonical(self) -> Definition | None:
